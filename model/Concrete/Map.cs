@@ -1,0 +1,118 @@
+namespace Cordon.Model;
+
+/// <summary>One cell of the state: the map's name and up to three key words (unused ones are 0).</summary>
+public readonly record struct Cell(string Map, ulong Key1, ulong Key2, ulong Key3);
+
+/// <summary>
+/// A total map from up to three keys to a word; what was never written reads 0.
+/// The concrete reading: a sparse dictionary in canonical form (no stored zeros), so that two
+/// states are equal exactly when their dictionaries are.
+/// </summary>
+public abstract class MapBase
+{
+    readonly Dictionary<(ulong, ulong, ulong), ulong> cells = [];
+
+    /// <summary>A map of <paramref name="arity"/> (1 to 3) keys, registered in <paramref name="state"/> under <paramref name="name"/>.</summary>
+    protected MapBase(StateBase state, string name, int arity)
+    {
+        Name = name;
+        Arity = arity;
+        Owner = state;
+        state.Register(this);
+    }
+
+    /// <summary>The state that this map belongs to.</summary>
+    protected StateBase Owner { get; }
+
+    /// <summary>The map's name, as in the state.</summary>
+    public string Name { get; }
+
+    /// <summary>How many keys it has: 1, 2 or 3.</summary>
+    public int Arity { get; }
+
+    /// <summary>Every cell that is not 0.</summary>
+    public IReadOnlyDictionary<(ulong, ulong, ulong), ulong> Cells => cells;
+
+    /// <summary>Reads a cell by its raw keys.</summary>
+    public ulong Get(ulong key1, ulong key2, ulong key3) => cells.GetValueOrDefault((key1, key2, key3));
+
+    /// <summary>Writes a cell by its raw keys, and notes it in the state's journal.</summary>
+    public void Set(ulong key1, ulong key2, ulong key3, ulong value)
+    {
+        Owner.Note(this, (key1, key2, key3));
+        if (value == 0)
+        {
+            cells.Remove((key1, key2, key3));
+        }
+        else
+        {
+            cells[(key1, key2, key3)] = value;
+        }
+    }
+
+    /// <summary>Sets to 0 every cell whose keys satisfy <paramref name="selected"/>.</summary>
+    protected void Clear(Func<(ulong Key1, ulong Key2, ulong Key3), bool> selected)
+    {
+        foreach (var key in cells.Keys.Where(selected).ToArray())
+        {
+            Set(key.Item1, key.Item2, key.Item3, 0);
+        }
+    }
+
+    internal void CopyTo(MapBase other)
+    {
+        other.cells.Clear();
+        foreach (var (key, value) in cells)
+        {
+            other.cells[key] = value;
+        }
+    }
+}
+
+/// <summary>A word for each key.</summary>
+public sealed class Map<K>(StateBase state, string name) : MapBase(state, name, 1)
+    where K : struct, IKey
+{
+    /// <summary>The word of <paramref name="key"/>; 0 when it was never written.</summary>
+    public Word this[K key]
+    {
+        get => Get(key.Value, 0, 0);
+        set => Set(key.Value, 0, 0, value);
+    }
+}
+
+/// <summary>A word for each pair of keys.</summary>
+public sealed class Map<K1, K2>(StateBase state, string name) : MapBase(state, name, 2)
+    where K1 : struct, IKey
+    where K2 : struct, IKey
+{
+    /// <summary>The word of the pair; 0 when it was never written.</summary>
+    public Word this[K1 key1, K2 key2]
+    {
+        get => Get(key1.Value, key2.Value, 0);
+        set => Set(key1.Value, key2.Value, 0, value);
+    }
+
+    /// <summary>Sets to 0 every cell whose first key is <paramref name="key1"/>.</summary>
+    public void ClearRow(K1 key1) => Clear(key => key.Key1 == key1.Value);
+
+    /// <summary>Sets to 0 every cell whose second key is <paramref name="key2"/>.</summary>
+    public void ClearColumn(K2 key2) => Clear(key => key.Key2 == key2.Value);
+}
+
+/// <summary>A word for each triple of keys.</summary>
+public sealed class Map<K1, K2, K3>(StateBase state, string name) : MapBase(state, name, 3)
+    where K1 : struct, IKey
+    where K2 : struct, IKey
+    where K3 : struct, IKey
+{
+    /// <summary>The word of the triple; 0 when it was never written.</summary>
+    public Word this[K1 key1, K2 key2, K3 key3]
+    {
+        get => Get(key1.Value, key2.Value, key3.Value);
+        set => Set(key1.Value, key2.Value, key3.Value, value);
+    }
+
+    /// <summary>Sets to 0 every cell whose first two keys are <paramref name="key1"/> and <paramref name="key2"/>.</summary>
+    public void ClearRow(K1 key1, K2 key2) => Clear(key => key.Key1 == key1.Value && key.Key2 == key2.Value);
+}
