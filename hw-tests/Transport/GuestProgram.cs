@@ -1,0 +1,164 @@
+using System.Runtime.InteropServices;
+
+namespace Cordon.HwTests.Transport;
+
+/// <summary>
+/// A sequence of operations for the guest (<c>guest/interpreter.asm</c>). Each method appends one operation and returns the
+/// index, in words, of its first result.
+/// </summary>
+public sealed class GuestProgram
+{
+    readonly List<ulong> words = [];
+
+    /// <summary>The program so far, without its end mark.</summary>
+    public ReadOnlySpan<ulong> Words => CollectionsMarshal.AsSpan(words);
+
+    /// <summary>How many words of results it makes.</summary>
+    public int ResultWords { get; private set; }
+
+    /// <summary>Whether another operation of <paramref name="programWords"/> and <paramref name="resultWords"/> fits into a slot.</summary>
+    public bool Fits(int programWords, int resultWords)
+        => words.Count + programWords < GuestLayout.SlotWords && ResultWords + resultWords <= GuestLayout.SlotWords;
+
+    /// <summary>A hypercall with up to six arguments. Results: RAX, and the bits by which registers changed that it may not touch.</summary>
+    public int Call(ulong number, params ReadOnlySpan<ulong> arguments)
+    {
+        words.Add(Operation(GuestOperation.Call));
+        words.Add(number);
+        for (var i = 0; i < 6; i++)
+        {
+            words.Add(i < arguments.Length ? arguments[i] : 0);
+        }
+        return Results(2);
+    }
+
+    /// <summary>Stores bytes at a linear address. Result: 0, or the fault's vector + 1.</summary>
+    public int Write(ulong address, ReadOnlySpan<byte> bytes)
+    {
+        words.Add(Operation(GuestOperation.Write, bytes.Length));
+        words.Add(address);
+        for (var i = 0; i < bytes.Length; i += 8)
+        {
+            var padded = 0UL;
+            bytes.Slice(i, Math.Min(8, bytes.Length - i)).CopyTo(MemoryMarshal.AsBytes(new Span<ulong>(ref padded)));
+            words.Add(padded);
+        }
+        return Results(1);
+    }
+
+    /// <summary>Loads bytes from a linear address. Results: 0 or the fault's vector + 1, then the bytes, padded to words.</summary>
+    public int Read(ulong address, int count)
+    {
+        words.Add(Operation(GuestOperation.Read, count));
+        words.Add(address);
+        return Results(1 + (count + 7) / 8);
+    }
+
+    /// <summary>Result: the time-stamp counter.</summary>
+    public int Time()
+    {
+        words.Add(Operation(GuestOperation.Time));
+        return Results(1);
+    }
+
+    /// <summary>Lets interrupts in for a moment. Results: how many came, the last one's vector.</summary>
+    public int Interrupts()
+    {
+        words.Add(Operation(GuestOperation.Interrupts));
+        return Results(2);
+    }
+
+    /// <summary>CPUID. Results: EAX, EBX, ECX, EDX, a word each.</summary>
+    public int Cpuid(uint leaf, uint subleaf = 0)
+    {
+        words.AddRange(Operation(GuestOperation.Cpuid), leaf, subleaf);
+        return Results(4);
+    }
+
+    /// <summary>RDMSR. Results: 0 or the fault's vector + 1, the value.</summary>
+    public int ReadMsr(uint number)
+    {
+        words.AddRange(Operation(GuestOperation.ReadMsr), number);
+        return Results(2);
+    }
+
+    /// <summary>WRMSR. Result: 0 or the fault's vector + 1.</summary>
+    public int WriteMsr(uint number, ulong value)
+    {
+        words.AddRange(Operation(GuestOperation.WriteMsr), number, value);
+        return Results(1);
+    }
+
+    /// <summary>Repeats one thing <paramref name="rounds"/> times. Result: ticks of the time-stamp counter for all rounds.</summary>
+    public int Measure(Measurement kind, ulong rounds, ulong number, params ReadOnlySpan<ulong> arguments)
+    {
+        words.AddRange(Operation(GuestOperation.Measure), (ulong)kind, rounds, number);
+        for (var i = 0; i < 5; i++)
+        {
+            words.Add(i < arguments.Length ? arguments[i] : 0);
+        }
+        return Results(1);
+    }
+
+    static ulong Operation(GuestOperation operation, int count = 0) => (ulong)operation | ((ulong)count << 32);
+
+    int Results(int count)
+    {
+        var first = ResultWords;
+        ResultWords += count;
+        return first;
+    }
+}
+
+/// <summary>The guest's operations, by their numbers in <c>guest/interpreter.asm</c>.</summary>
+public enum GuestOperation : uint
+{
+    /// <summary>The program's end.</summary>
+    End,
+
+    /// <summary>A hypercall.</summary>
+    Call,
+
+    /// <summary>A store.</summary>
+    Write,
+
+    /// <summary>A load.</summary>
+    Read,
+
+    /// <summary>RDTSC.</summary>
+    Time,
+
+    /// <summary>A moment with interrupts enabled.</summary>
+    Interrupts,
+
+    /// <summary>CPUID.</summary>
+    Cpuid,
+
+    /// <summary>RDMSR.</summary>
+    ReadMsr,
+
+    /// <summary>WRMSR.</summary>
+    WriteMsr,
+
+    /// <summary>A measured loop.</summary>
+    Measure,
+}
+
+/// <summary>What a measured loop repeats, by its number in <c>guest/measure.asm</c>.</summary>
+public enum Measurement : ulong
+{
+    /// <summary>Nothing: what every other loop costs besides.</summary>
+    Nothing,
+
+    /// <summary>A hypercall.</summary>
+    Call,
+
+    /// <summary>CPUID of the leaf given as the hypercall's number.</summary>
+    Cpuid,
+
+    /// <summary>RDTSC.</summary>
+    ReadTime,
+
+    /// <summary>IN of a byte from the port given as the third argument.</summary>
+    Port,
+}

@@ -1,0 +1,123 @@
+; From the PVH entry (32-bit protected mode, no paging) to long mode, then the pool and the greeting.
+
+bits 32
+start:
+    cli
+    cld
+    mov esp, STACK_TOP
+    call build_page_tables
+    mov eax, cr4
+    or eax, (1 << 5) | (1 << 9) | (1 << 10)     ; PAE, OSFXSR, OSXMMEXCPT
+    mov cr4, eax
+    mov eax, PAGE_TABLES
+    mov cr3, eax
+    mov ecx, 0xc0000080
+    rdmsr
+    or eax, 1 << 8                              ; LME
+    wrmsr
+    mov eax, cr0
+    and eax, ~((1 << 2) | (1 << 3))
+    or eax, (1 << 31) | (1 << 16) | (1 << 5) | (1 << 1)     ; PG, WP, NE, MP
+    mov cr0, eax
+    lgdt [gdt_pointer]
+    jmp 0x08:start_long
+
+; Identity for the first GiB in 2 MiB pages; behind it the window, whose page table belongs to the host.
+build_page_tables:
+    mov edi, PAGE_TABLES
+    xor eax, eax
+    mov ecx, 4 * PAGE / 4
+    rep stosd
+    mov dword [PAGE_TABLES], PAGE_TABLES + PAGE + 3
+    mov dword [PAGE_TABLES + PAGE], PAGE_TABLES + 2 * PAGE + 3
+    mov dword [PAGE_TABLES + PAGE + 8], PAGE_TABLES + 3 * PAGE + 3
+    mov dword [PAGE_TABLES + 3 * PAGE], WINDOW_TABLE + 3
+    mov edi, PAGE_TABLES + 2 * PAGE
+    mov eax, 0x83                               ; present, writable, 2 MiB
+    mov ecx, 512
+.entry:
+    mov [edi], eax
+    add eax, 0x200000
+    add edi, 8
+    loop .entry
+    ret
+
+align 8
+gdt:
+    dq 0
+    dq 0x00af9b000000ffff                       ; 64-bit code
+    dq 0x00cf93000000ffff                       ; data
+gdt_pointer:
+    dw gdt_pointer - gdt - 1
+    dd gdt
+
+bits 64
+start_long:
+    mov eax, 0x10
+    mov ds, eax
+    mov es, eax
+    mov ss, eax
+    xor eax, eax
+    mov fs, eax
+    mov gs, eax
+    mov edi, VARIABLES
+    mov ecx, PAGE / 8
+    rep stosq
+    mov rax, 0x5ca1ab1e0ddba11
+    mov [VARIABLES + CANARY], rax
+    call choose_call_instruction
+    call install_traps
+    call tag_pool
+    mov esi, greeting
+    mov edx, greeting_end - greeting
+    call print
+.wait_for_host:
+    pause
+    cmp qword [CONTROL + CONTROL_FOUND], 1
+    jne .wait_for_host
+    mov rax, cr3                                ; the host has filled the window's page table
+    mov cr3, rax
+    mov qword [CONTROL + CONTROL_RUNNING], 1
+    jmp serve
+
+; Every page of the pool: MAGIC, nonce (the time-stamp counter), its number, the number of pages.
+tag_pool:
+    rdtsc
+    shl rdx, 32
+    or rdx, rax
+    mov rax, MAGIC
+    mov edi, POOL + PAGE * (POOL_PAGES - 1)
+    mov ecx, POOL_PAGES - 1
+.page:
+    mov [rdi + CONTROL_NONCE], rdx
+    mov [rdi + CONTROL_INDEX], rcx
+    mov qword [rdi + CONTROL_PAGES], POOL_PAGES
+    mov [rdi + CONTROL_MAGIC], rax
+    sub rdi, PAGE
+    sub rcx, 1
+    jns .page
+    ret
+
+; VMMCALL is there as assembled; an Intel processor wants VMCALL at each place.
+choose_call_instruction:
+    xor eax, eax
+    cpuid
+    cmp ecx, 0x6c65746e                         ; "ntel" of GenuineIntel
+    jne .done
+    mov byte [call_in_print + 2], 0xc1
+    mov byte [call_in_program + 2], 0xc1
+    mov byte [call_in_measurement + 2], 0xc1
+.done:
+    ret
+
+; print(rsi = text, rdx = bytes): console_io, CONSOLEIO_write.
+print:
+    mov eax, 18
+    xor edi, edi
+    xchg rsi, rdx
+call_in_print:
+    vmmcall
+    ret
+
+greeting: db "hardware tests: ready", 10
+greeting_end:
