@@ -119,5 +119,5 @@ call_in_print:
     vmmcall
     ret
 
-greeting: db "hardware tests: ready", 10
+greeting: db "hardware tests: ready", 13, 10
 greeting_end:

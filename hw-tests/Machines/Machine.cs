@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Text;
+using Cordon.HwTests.Transport;
+
+namespace Cordon.HwTests.Machines;
+
+/// <summary>A running QEMU, its serial line, and the mailbox to the guest in it.</summary>
+public sealed class Machine : IDisposable
+{
+    static readonly TimeSpan startLimit = TimeSpan.FromSeconds(120);
+
+    readonly MachineSetup setup;
+    readonly Process process;
+    readonly string memoryFile;
+    readonly StringBuilder serial = new();
+    SharedMemory? memory;
+
+    Machine(MachineSetup setup)
+    {
+        this.setup = setup;
+        var folder = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+        memoryFile = Path.Combine(folder, $"cordon-hw-tests-{Environment.ProcessId}-{Guid.NewGuid():N}");
+        var start = new ProcessStartInfo(Tool.Find("qemu-system-x86_64", "qemu-system-x86"), setup.Arguments(memoryFile))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        process = Process.Start(start) ?? throw new MachineException($"{start.FileName} did not start");
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>What hypervisor, guest and QEMU have printed so far.</summary>
+    public string Serial
+    {
+        get
+        {
+            lock (serial)
+            {
+                return serial.ToString();
+            }
+        }
+    }
+
+    /// <summary>The way to the guest.</summary>
+    public Mailbox Mailbox { get; private set; } = null!;
+
+    /// <summary>The guest's pool.</summary>
+    public SharedMemory Memory => memory!;
+
+    /// <summary>Starts QEMU and waits until the guest takes programs. The window maps <paramref name="window"/>, a page-table entry a page.</summary>
+    /// <exception cref="LaneUnavailableException">QEMU is not installed.</exception>
+    /// <exception cref="MachineException">The guest did not come up; the message ends with what the machine printed last.</exception>
+    public static Machine Start(MachineSetup setup, ReadOnlySpan<ulong> window)
+    {
+        var machine = new Machine(setup);
+        try
+        {
+            machine.FindGuest();
+            machine.memory!.Store(GuestLayout.WindowTablePage, window);
+            machine.Mailbox = new Mailbox(machine.memory, machine.Trouble, TimeSpan.FromSeconds(60));
+            return machine;
+        }
+        catch
+        {
+            machine.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Why the machine cannot answer any more, or null.</summary>
+    public string? Trouble()
+    {
+        var text = Serial;
+        var at = text.IndexOf(setup.Panic, StringComparison.Ordinal);
+        return at >= 0 ? $"{setup.Name}: {text[at..].Split('\n')[0].Trim()}"
+            : process.HasExited ? $"{setup.Name}: the machine ended; it printed last: {LastLines(text)}"
+            : null;
+    }
+
+    /// <summary>Ends QEMU and removes the memory file.</summary>
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+        process.Dispose();
+        memory?.Dispose();
+        File.Delete(memoryFile);
+    }
+
+    void FindGuest()
+    {
+        var clock = Stopwatch.StartNew();
+        for (; ; Thread.Sleep(20))
+        {
+            if (Serial.Contains("hardware tests: ready", StringComparison.Ordinal))
+            {
+                memory ??= new SharedMemory(memoryFile);
+                if (memory.FindPool())
+                {
+                    return;
+                }
+                throw new MachineException($"{setup.Name}: the guest is ready but not every page of its pool is in the machine's memory");
+            }
+            if (Trouble() is { } reason)
+            {
+                throw new MachineException(reason);
+            }
+            if (clock.Elapsed > startLimit)
+            {
+                throw new MachineException(
+                    $"{setup.Name}: no guest after {startLimit.TotalSeconds} s; the machine printed last: {LastLines(Serial)}");
+            }
+        }
+    }
+
+    void Keep(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is { } text && !text.Contains("TCG doesn't support requested feature", StringComparison.Ordinal))
+        {
+            lock (serial)
+            {
+                serial.AppendLine(text);
+            }
+        }
+    }
+
+    static string LastLines(string text) => string.Join(" | ", text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).TakeLast(3));
+}
