@@ -1,0 +1,218 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Cordon.Proofs.Smt;
+
+/// <summary>A solver as a process that is spoken to in SMT-LIB 2.6 on its standard input and output.</summary>
+public abstract class SolverProcess : ISolver
+{
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    readonly TimeSpan timeout;
+    readonly ProcessStartInfo start;
+    Process? process;
+    SmtLibPrinter printer = new();
+
+    /// <summary>A solver that gives up on a question after <paramref name="timeout"/>.</summary>
+    protected SolverProcess(string name, string arguments, TimeSpan timeout)
+    {
+        Name = name;
+        this.timeout = timeout;
+        start = new ProcessStartInfo(name, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        Restart();
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>The number of the solver's process, for a test that kills it.</summary>
+    public int ProcessId => process?.Id ?? 0;
+
+    /// <summary>The commands that make it ready after a start or a reset, before the logic is set.</summary>
+    protected abstract string Options(TimeSpan timeout);
+
+    /// <inheritdoc/>
+    public void Reset()
+    {
+        printer = new();
+        printer.Text.Append("(reset)\n").Append(Options(timeout)).Append("(set-option :produce-models true)\n")
+            .Append("(set-option :global-declarations true)\n(set-logic QF_UFBV)\n");
+    }
+
+    /// <inheritdoc/>
+    public void Push() => printer.Text.Append("(push 1)\n");
+
+    /// <inheritdoc/>
+    public void Pop() => printer.Text.Append("(pop 1)\n");
+
+    /// <inheritdoc/>
+    public void Assert(Term formula) => printer.Assert(formula);
+
+    /// <inheritdoc/>
+    public Verdict Check()
+    {
+        printer.Text.Append("(check-sat)\n");
+        return Ask(printer.Text);
+    }
+
+    /// <inheritdoc/>
+    public Verdict CheckScript(string script)
+    {
+        var text = new StringBuilder("(reset)\n").Append(Options(timeout)).Append(script);
+        var verdict = Ask(text);
+        Reset();
+        return verdict;
+    }
+
+    /// <inheritdoc/>
+    public UInt128 Value(Term term)
+    {
+        if (term.IsConstant)
+        {
+            return term.Value;
+        }
+        var reference = printer.Reference(term);
+        printer.Text.Append($"(get-value ({reference}))\n");
+        Send(printer.Text);
+        var answer = new StringBuilder();
+        do
+        {
+            answer.Append(ReadLine(Grace) ?? throw Died()).Append(' ');
+        }
+        while (Depth(answer) > 0);
+        return ParseValue(answer.ToString());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Kill();
+        GC.SuppressFinalize(this);
+    }
+
+    Verdict Ask(StringBuilder text)
+    {
+        Send(text);
+        var line = ReadLine(timeout + Grace);
+        switch (line)
+        {
+            case "unsat":
+                return Verdict.Unsatisfiable;
+            case "sat":
+                return Verdict.Satisfiable;
+            case "unknown" or "timeout":
+                return Verdict.Unknown;
+            case null when process is { HasExited: false }:
+                Kill();
+                Restart();
+                return Verdict.Unknown;
+            case null:
+                throw Died();
+            default:
+                throw new SolverException($"{Name}: answered `{line}` where sat, unsat or unknown was expected");
+        }
+    }
+
+    void Restart()
+    {
+        try
+        {
+            process = Process.Start(start);
+        }
+        catch (Win32Exception)
+        {
+            throw new SolverException($"{Name}: not found on this machine; install it with `apt-get install {Name}`", missing: true);
+        }
+        process!.ErrorDataReceived += static (_, _) => { };
+        process.BeginErrorReadLine();
+        Reset();
+    }
+
+    void Send(StringBuilder text)
+    {
+        if (process == null)
+        {
+            throw new SolverException($"{Name}: asked after it was closed");
+        }
+        try
+        {
+            process.StandardInput.Write(text);
+            process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            throw Died();
+        }
+        text.Clear();
+    }
+
+    /// <summary>A line of the answer; null when the process ended or <paramref name="limit"/> passed.</summary>
+    string? ReadLine(TimeSpan limit)
+    {
+        var line = process!.StandardOutput.ReadLineAsync();
+        if (!line.Wait(limit))
+        {
+            return null;
+        }
+        if (line.Result == null)
+        {
+            process.WaitForExit(Grace);
+        }
+        return line.Result;
+    }
+
+    SolverException Died()
+    {
+        var status = process is { HasExited: true } ? $" with status {process.ExitCode}" : "";
+        return new($"{Name}: the solver ended{status} before it answered; run the same command again, it goes on from there");
+    }
+
+    void Kill()
+    {
+        if (process is { HasExited: false })
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+        process?.Dispose();
+        process = null;
+    }
+
+    static int Depth(StringBuilder text)
+    {
+        var depth = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+        }
+        return depth;
+    }
+
+    /// <summary>The value in <c>((term value))</c>.</summary>
+    UInt128 ParseValue(string answer)
+    {
+        var text = answer.TrimEnd(' ', ')');
+        var last = text[(text.LastIndexOf(' ') + 1)..];
+        if (last.StartsWith("#x"))
+        {
+            return UInt128.Parse(last[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        }
+        if (last.StartsWith("#b"))
+        {
+            return last[2..].Aggregate(UInt128.Zero, (value, bit) => value << 1 | (bit == '1' ? 1u : 0u));
+        }
+        return last switch
+        {
+            "true" => 1,
+            "false" => 0,
+            _ => throw new SolverException($"{Name}: answered `{answer.Trim()}` where a value was expected"),
+        };
+    }
+}

@@ -1,0 +1,33 @@
+namespace Cordon.Proofs.Smt;
+
+/// <summary>Debian's <c>z3</c>.</summary>
+/// <param name="timeout">How long it may think about one question.</param>
+public sealed class Z3(TimeSpan timeout) : SolverProcess("z3", "-in", timeout)
+{
+    /// <inheritdoc/>
+    protected override string Options(TimeSpan timeout) => $"(set-option :timeout {(long)timeout.TotalMilliseconds})\n";
+}
+
+/// <summary>Debian's <c>cvc5</c>: another code base, so that a certificate does not rest on one solver.</summary>
+/// <param name="timeout">How long it may think about one question.</param>
+public sealed class Cvc5(TimeSpan timeout) : SolverProcess("cvc5", "--incremental --lang=smt2.6 -q", timeout)
+{
+    /// <inheritdoc/>
+    protected override string Options(TimeSpan timeout) => $"(set-option :tlimit-per {(long)timeout.TotalMilliseconds})\n";
+}
+
+/// <summary>The solvers by name.</summary>
+public static class Solvers
+{
+    /// <summary>Every name.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["z3", "cvc5"];
+
+    /// <summary>Starts the solver called <paramref name="name"/>.</summary>
+    /// <exception cref="SolverException">There is no such solver, or the machine lacks it.</exception>
+    public static ISolver Start(string name, TimeSpan timeout) => name switch
+    {
+        "z3" => new Z3(timeout),
+        "cvc5" => new Cvc5(timeout),
+        _ => throw new SolverException($"solver `{name}`: unknown; it is one of {string.Join(", ", Names)}"),
+    };
+}

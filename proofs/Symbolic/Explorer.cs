@@ -1,0 +1,148 @@
+using Cordon.Proofs.Smt;
+
+namespace Cordon.Proofs.Symbolic;
+
+/// <summary>One way through a function: the conditions under which it is taken, and what came out.</summary>
+public sealed record ExploredPath<T>(IReadOnlyList<Term> Conditions, T Outcome);
+
+/// <summary>
+/// Runs a function on symbolic words once for every feasible path. It is run again from the start under a prefix of
+/// decisions; where a decision is new, the solver is asked about both sides (a side that it cannot decide counts as
+/// feasible, so no path is ever lost). The function must be deterministic.
+/// </summary>
+/// <param name="solver">What decides feasibility; its assertions are the explorer's alone.</param>
+/// <param name="limit">How many paths are too many.</param>
+public sealed class Explorer(ISolver solver, int limit = 20_000)
+{
+    [ThreadStatic]
+    static Explorer? current;
+
+    [ThreadStatic]
+    static bool pure;
+
+    readonly Stack<List<bool>> pending = new();
+    readonly List<Term> asserted = [];
+    readonly HashSet<Term> known = [];
+    List<Term> conditions = [];
+    List<bool> decisions = [];
+    int depth;
+
+    /// <summary>How many questions the solver was asked.</summary>
+    public int Questions { get; private set; }
+
+    /// <summary>Every feasible path of <paramref name="function"/>.</summary>
+    /// <exception cref="InvalidOperationException">There are more paths than the limit.</exception>
+    public IEnumerable<ExploredPath<T>> Explore<T>(Func<T> function)
+    {
+        var paths = 0;
+        pending.Push([]);
+        while (pending.TryPop(out var prefix))
+        {
+            if (++paths > limit)
+            {
+                throw new InvalidOperationException($"more than {limit} paths; make the function branch less");
+            }
+            (decisions, depth, conditions) = (prefix, 0, []);
+            known.Clear();
+            var outer = current;
+            current = this;
+            try
+            {
+                yield return new(conditions, function());
+            }
+            finally
+            {
+                current = outer;
+            }
+        }
+    }
+
+    /// <summary>Evaluates a formula that must not branch.</summary>
+    /// <exception cref="InvalidOperationException">It branched.</exception>
+    public static T Purely<T>(Func<T> formula)
+    {
+        var outer = pure;
+        pure = true;
+        try
+        {
+            return formula();
+        }
+        finally
+        {
+            pure = outer;
+        }
+    }
+
+    /// <summary>The way that the current run takes at <paramref name="condition"/>.</summary>
+    public static bool Choose(Term condition)
+    {
+        if (condition.IsConstant)
+        {
+            return condition.IsTrue;
+        }
+        if (pure)
+        {
+            throw new InvalidOperationException($"a formula that must be branch-free branched on {condition}");
+        }
+        return (current ?? throw new InvalidOperationException($"no explorer runs, yet the code branched on {condition}")).Decide(condition);
+    }
+
+    bool Decide(Term condition)
+    {
+        var negation = Term.Not(condition);
+        if (known.Contains(condition) || known.Contains(negation))
+        {
+            return known.Contains(condition);
+        }
+        if (depth == decisions.Count)
+        {
+            var taken = IsFeasible(condition);
+            if (taken && IsFeasible(negation))
+            {
+                pending.Push([.. decisions, false]);
+            }
+            decisions.Add(taken);
+        }
+        var way = decisions[depth];
+        Assume(way ? condition : negation);
+        return way;
+    }
+
+    bool IsFeasible(Term condition)
+    {
+        Questions++;
+        DropLevelsBeyond(depth);
+        solver.Push();
+        solver.Assert(condition);
+        var verdict = solver.Check();
+        solver.Pop();
+        return verdict != Verdict.Unsatisfiable;
+    }
+
+    void Assume(Term condition)
+    {
+        conditions.Add(condition);
+        foreach (var part in condition.Operator == Operator.And ? condition.Operands : [condition])
+        {
+            known.Add(part);
+        }
+        known.Add(condition);
+        if (depth == asserted.Count || asserted[depth] != condition)
+        {
+            DropLevelsBeyond(depth);
+            solver.Push();
+            solver.Assert(condition);
+            asserted.Add(condition);
+        }
+        depth++;
+    }
+
+    void DropLevelsBeyond(int count)
+    {
+        while (asserted.Count > count)
+        {
+            solver.Pop();
+            asserted.RemoveAt(asserted.Count - 1);
+        }
+    }
+}
