@@ -96,6 +96,9 @@ public sealed class Map<K1, K2>(StateBase state, string name) : MapBase(state, n
     /// <summary>Sets to 0 every cell whose first key is <paramref name="key1"/>.</summary>
     public void ClearRow(K1 key1) => Clear(key => key.Key1 == key1.Value);
 
+    /// <summary>Sets to 0 every cell whose first key is <paramref name="key1"/> and whose word is <paramref name="value"/>.</summary>
+    public void ClearRowWhere(K1 key1, Word value) => Clear(key => key.Key1 == key1.Value && Get(key.Key1, key.Key2, 0) == value);
+
     /// <summary>Sets to 0 every cell whose second key is <paramref name="key2"/>.</summary>
     public void ClearColumn(K2 key2) => Clear(key => key.Key2 == key2.Value);
 }
