@@ -1,0 +1,103 @@
+using Cordon.HwTests.Machines;
+using Cordon.HwTests.Transport;
+
+namespace Cordon.HwTests.Measure;
+
+/// <summary>
+/// What operations cost inside the guest. The machine counts instructions (QEMU's <c>-icount shift=0</c>: one tick of the time-stamp counter is one
+/// instruction), each operation runs <see cref="Rounds"/> times, and the empty loop is taken off; so a figure repeats exactly.
+/// </summary>
+public static class Benchmark
+{
+    /// <summary>How often each operation runs.</summary>
+    public const ulong Rounds = 10_000;
+
+    const ulong XenVersion = 17;
+    const ulong SchedulerOperation = 29;
+    const ulong EventChannelOperation = 32;
+
+    sealed record Operation(string Name, Measurement Kind, ulong Number, params ulong[] Arguments);
+
+    /// <summary>Starts <paramref name="setup"/> and measures every operation: instructions by the operation's name.</summary>
+    /// <exception cref="LaneUnavailableException">The machine lacks something.</exception>
+    /// <exception cref="MachineException">The guest or its hypervisor failed.</exception>
+    public static IReadOnlyDictionary<string, double> Measure(MachineSetup setup, Action<string>? progress = null)
+    {
+        using var machine = Machine.Start(setup with { CountInstructions = true }, new ulong[512]);
+        Loopback(machine.Mailbox);
+        var nothing = Ticks(machine.Mailbox, new("nothing", Measurement.Nothing, 0));
+        var costs = new Dictionary<string, double>();
+        foreach (var operation in Operations())
+        {
+            progress?.Invoke($"{setup.Name}: {operation.Name}");
+            costs[operation.Name] = (Ticks(machine.Mailbox, operation) - nothing) / (double)Rounds;
+        }
+        return costs;
+    }
+
+    /// <summary>One row an operation that either hypervisor ran.</summary>
+    public static IReadOnlyList<BenchmarkRow> Rows(IReadOnlyDictionary<string, double>? cordon, IReadOnlyDictionary<string, double>? xen)
+        => [.. Operations().Select(operation => new BenchmarkRow(operation.Name, "pvh", Cost(cordon, operation), Cost(xen, operation)))
+            .Where(row => row.Cordon is not null || row.Xen is not null)];
+
+    static double? Cost(IReadOnlyDictionary<string, double>? costs, Operation operation)
+        => costs is not null && costs.TryGetValue(operation.Name, out var cost) ? cost : null;
+
+    static Operation[] Operations()
+    {
+        const ulong send = 4, status = 5, yield = 0, unknown = 99;
+        return
+        [
+            new("xen_version(0)", Measurement.Call, XenVersion, 0),
+            new("sched_op, bad sub-op", Measurement.Call, SchedulerOperation, unknown),
+            new("evtchn_send, bad port", Measurement.Call, EventChannelOperation, send, BadPortArgument),
+            new("evtchn_send, loopback", Measurement.Call, EventChannelOperation, send, PortArgument),
+            new("evtchn_status", Measurement.Call, EventChannelOperation, status, StatusArgument),
+            new("sched yield", Measurement.Call, SchedulerOperation, yield),
+            new("CPUID 0x40000000", Measurement.Cpuid, 0x40000000),
+            new("RDTSC", Measurement.ReadTime, 0),
+        ];
+    }
+
+    const ulong BadPortArgument = GuestLayout.Arena;
+    const ulong PortArgument = GuestLayout.Arena + 64;
+    const ulong StatusArgument = GuestLayout.Arena + 128;
+    const ulong BindArgument = GuestLayout.Arena + 192;
+
+    /// <summary>Binds an event channel from the domain to itself and writes the arguments that name it.</summary>
+    static void Loopback(Mailbox mailbox)
+    {
+        const ulong allocateUnbound = 6, bindInterdomain = 0;
+        const uint self = 0x7ff0;
+        var allocate = new GuestProgram();
+        allocate.Write(BindArgument, Words(self | (self << 16), 0));
+        allocate.Call(EventChannelOperation, allocateUnbound, BindArgument);
+        var allocated = allocate.Read(BindArgument, 8);
+        var unbound = (uint)(mailbox.Run(allocate)[allocated + 1] >> 32);
+
+        var bind = new GuestProgram();
+        bind.Write(BindArgument, Words(self, unbound, 0));
+        var call = bind.Call(EventChannelOperation, bindInterdomain, BindArgument);
+        var bound = bind.Read(BindArgument, 12);
+        var results = mailbox.Run(bind);
+        if (results[call] != 0)
+        {
+            throw new MachineException($"a loopback event channel cannot be bound: error {(long)results[call]}");
+        }
+        var port = (uint)results[bound + 2];
+        var write = new GuestProgram();
+        write.Write(BadPortArgument, Words(1000));
+        write.Write(PortArgument, Words(port));
+        write.Write(StatusArgument, Words(self, port));
+        mailbox.Run(write);
+    }
+
+    static byte[] Words(params ReadOnlySpan<uint> words) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(words).ToArray();
+
+    static ulong Ticks(Mailbox mailbox, Operation operation)
+    {
+        var program = new GuestProgram();
+        program.Measure(operation.Kind, Rounds, operation.Number, operation.Arguments);
+        return mailbox.Run(program)[0];
+    }
+}
