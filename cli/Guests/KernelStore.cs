@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using Cordon.Cli.Shell;
+
+namespace Cordon.Cli.Guests;
+
+/// <summary>Finds guest kernels and unpacks those that come as a bzImage; what is unpacked is kept by the file's digest.</summary>
+public sealed class KernelStore(Workspace workspace, Reporter reporter)
+{
+    /// <summary>The metapackage of the kernel that <c>--guest linux</c> boots.</summary>
+    public const string CloudKernel = "linux-image-cloud-amd64";
+
+    /// <summary>The bzImage of Debian's cloud kernel, fetched when it is not in the cache.</summary>
+    /// <exception cref="CordonException">It cannot be had (3).</exception>
+    public async Task<string> DebianAsync(CancellationToken cancellation)
+    {
+        // The cache answers first, so that a machine without a network keeps working.
+        var kept = Path.Combine(workspace.Cache, "debian", CloudKernel + ".name");
+        var package = File.Exists(kept)
+            ? (await File.ReadAllTextAsync(kept, cancellation).ConfigureAwait(false)).Trim()
+            : await DebianPackage.DependencyAsync(CloudKernel, cancellation).ConfigureAwait(false);
+        var folder = await new DebianPackage(workspace, reporter).UnpackedAsync(package, cancellation).ConfigureAwait(false);
+        AtomicFile.WriteText(kept, package + "\n");
+        return Directory.EnumerateFiles(Path.Combine(folder, "boot"), "vmlinuz-*").Single();
+    }
+
+    /// <summary>The ELF of the kernel at <paramref name="path"/>: itself, or what its bzImage holds.</summary>
+    /// <exception cref="CordonException">There is no such file, or it does not unpack (2).</exception>
+    public async Task<byte[]> ElfAsync(string path, CancellationToken cancellation)
+    {
+        if (!File.Exists(path))
+        {
+            throw CordonException.BadInput($"kernel {path} does not exist");
+        }
+
+        var file = await File.ReadAllBytesAsync(path, cancellation).ConfigureAwait(false);
+        if (!BzImage.IsOne(file))
+        {
+            return file;
+        }
+
+        var unpacked = Path.Combine(workspace.Cache, "kernels", Convert.ToHexStringLower(SHA256.HashData(file)) + ".elf");
+        if (!File.Exists(unpacked))
+        {
+            reporter.Step($"unpacking {Path.GetFileName(path)}");
+            AtomicFile.WriteBytes(unpacked, await BzImage.UnpackAsync(file, path, cancellation).ConfigureAwait(false));
+        }
+
+        return await File.ReadAllBytesAsync(unpacked, cancellation).ConfigureAwait(false);
+    }
+}
