@@ -62,7 +62,7 @@ public abstract class MapBase
         var value = InitialAt(key);
         foreach (var write in log)
         {
-            value = Term.IfThenElse(write.Covers(key), write.Value, value);
+            value = write.Apply(key, value);
         }
         return value;
     }
@@ -71,8 +71,13 @@ public abstract class MapBase
     public Term InitialAt(MapKey key)
         => InitiallyZero ? Term.Vector(0, 64) : Term.Application(Name, 64, [.. key.Terms]);
 
-    /// <summary>Sets to 0 every cell whose keys match; null matches every key.</summary>
-    protected void Clear(params Term?[] pattern) => log.Add(new(pattern, Term.Vector(0, 64)));
+    /// <summary>Forgets which cells were touched.</summary>
+    public void ForgetTouched() => touched.Clear();
+
+    /// <summary>
+    /// Sets to 0 every cell whose keys match (null matches every key) and, when <paramref name="replaced"/> is given, whose value it is.
+    /// </summary>
+    protected void Clear(Term?[] pattern, Term? replaced = null) => log.Add(new(pattern, Term.Vector(0, 64), replaced));
 }
 
 /// <summary>A word for each key.</summary>
@@ -100,10 +105,13 @@ public sealed class Map<K1, K2>(StateBase state, string name) : MapBase(state, n
     }
 
     /// <summary>Sets to 0 every cell whose first key is <paramref name="key1"/>.</summary>
-    public void ClearRow(K1 key1) => Clear(key1.Value.Term, null);
+    public void ClearRow(K1 key1) => Clear([key1.Value.Term, null]);
 
     /// <summary>Sets to 0 every cell whose second key is <paramref name="key2"/>.</summary>
-    public void ClearColumn(K2 key2) => Clear(null, key2.Value.Term);
+    public void ClearColumn(K2 key2) => Clear([null, key2.Value.Term]);
+
+    /// <summary>Sets to 0 every cell whose first key is <paramref name="key1"/> and whose word is <paramref name="value"/>.</summary>
+    public void ClearRowWhere(K1 key1, Word value) => Clear([key1.Value.Term, null], value.Term);
 }
 
 /// <summary>A word for each triple of keys.</summary>
@@ -120,5 +128,5 @@ public sealed class Map<K1, K2, K3>(StateBase state, string name) : MapBase(stat
     }
 
     /// <summary>Sets to 0 every cell whose first two keys are <paramref name="key1"/> and <paramref name="key2"/>.</summary>
-    public void ClearRow(K1 key1, K2 key2) => Clear(key1.Value.Term, key2.Value.Term, null);
+    public void ClearRow(K1 key1, K2 key2) => Clear([key1.Value.Term, key2.Value.Term, null]);
 }

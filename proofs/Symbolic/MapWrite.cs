@@ -23,12 +23,20 @@ public sealed record MapKey(IReadOnlyList<Term> Terms)
 /// <summary>One entry of a map's log: a word written to one cell, or to every cell that a pattern covers.</summary>
 /// <param name="Pattern">A term for each key; null covers every key.</param>
 /// <param name="Value">What was written.</param>
-public sealed record MapWrite(IReadOnlyList<Term?> Pattern, Term Value)
+/// <param name="Replaced">When given, only cells that had this value before the entry are written.</param>
+public sealed record MapWrite(IReadOnlyList<Term?> Pattern, Term Value, Term? Replaced = null)
 {
     /// <summary>The cell when it is one; null when the entry covers many.</summary>
     public MapKey? Cell => Pattern.Contains(null) ? null : new MapKey([.. Pattern.Select(p => p!)]);
 
-    /// <summary>Whether the entry covers the cell.</summary>
+    /// <summary>Whether the entry covers the cell, whatever the cell's value.</summary>
     public Term Covers(MapKey key)
         => Term.And([.. Pattern.Zip(key.Terms).Where(pair => pair.First != null).Select(pair => Term.Equal(pair.First!, pair.Second))]);
+
+    /// <summary>The cell's value after the entry, when it was <paramref name="before"/>.</summary>
+    public Term Apply(MapKey key, Term before)
+    {
+        var written = Replaced == null ? Covers(key) : Term.And(Covers(key), Term.Equal(before, Replaced));
+        return Term.IfThenElse(written, Value, before);
+    }
 }
