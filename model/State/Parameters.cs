@@ -5,7 +5,4 @@ public sealed partial class State
 {
     /// <summary>The value of each parameter; 0 when it was never set.</summary>
     public readonly Map<DomainId, Parameter> Parameters;
-
-    /// <summary>1 once the guest said that it will tell of dying page tables (<c>HVMOP_pagetable_dying</c>).</summary>
-    public readonly Map<DomainId> TellsOfDyingPageTables;
 }

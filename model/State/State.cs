@@ -79,7 +79,6 @@ public sealed partial class State : StateBase
         SharedInfoFrame = new(this, nameof(SharedInfoFrame));
 
         Parameters = new(this, nameof(Parameters));
-        TellsOfDyingPageTables = new(this, nameof(TellsOfDyingPageTables));
 
         GrantFrames = new(this, nameof(GrantFrames));
         MaxGrantFrames = new(this, nameof(MaxGrantFrames));

@@ -13,12 +13,9 @@ public sealed partial class State
     public readonly Map<DomainId, VcpuId> Blocked;
 
     /// <summary>
-    /// 0, or what a vcpu in <c>SCHEDOP_poll</c> waits for: a port's number, or <see cref="PollAny"/> for one of several ports.
+    /// What a vcpu in <c>SCHEDOP_poll</c> waits for: a port's number, or a value of <see cref="Cordon.Model.Polling"/>; 0 when it does not poll.
     /// </summary>
     public readonly Map<DomainId, VcpuId> Polling;
-
-    /// <summary>The value of <see cref="Polling"/> for one of several ports, or for none but the timeout.</summary>
-    public const ulong PollAny = ~0UL;
 
     /// <summary>The vcpu's state as its run-state area tells it: <c>RUNSTATE_*</c> of <c>vcpu.h</c>. Changed by the scheduler only.</summary>
     public readonly Map<DomainId, VcpuId> RunState;

@@ -1,0 +1,28 @@
+namespace Cordon.Model;
+
+/// <summary>A vcpu's FIFO control block in guest memory: ready bits at byte 0, the heads of the 16 queues from byte 8 on.</summary>
+public readonly struct ControlBlock
+{
+    readonly Mfn frame;
+    readonly Word offset;
+
+    ControlBlock(Mfn frame, Word offset)
+    {
+        this.frame = frame;
+        this.offset = offset;
+    }
+
+    /// <summary>The control block of a vcpu that has one.</summary>
+    public static ControlBlock Of(State state, DomainId domain, VcpuId vcpu)
+        => new(new(state.ControlBlockFrame[domain, vcpu] - 1), state.ControlBlockOffset[domain, vcpu]);
+
+    /// <summary>The ready bits: bit p for the queue of priority p.</summary>
+    public Word ReadReady(State state) => GuestMemory.Read32(state, frame, offset);
+
+    /// <summary>Writes the ready bits.</summary>
+    public void WriteReady(State state, Word bits) => GuestMemory.Write32(state, frame, offset, bits);
+
+    /// <summary>Writes the head of a queue.</summary>
+    public void WriteHead(State state, Priority priority, Port port)
+        => GuestMemory.Write32(state, frame, offset + 8UL + (priority.Value << 2), port.Value);
+}

@@ -1,0 +1,57 @@
+namespace Cordon.Model;
+
+/// <summary>Words of guest memory as the hypervisor reads and writes them: little endian, within one frame.</summary>
+public static class GuestMemory
+{
+    /// <summary>The 64-bit word at a byte offset that is a multiple of 8.</summary>
+    public static Word Read64(State state, Mfn frame, Word offset) => state.Memory[frame, new(offset >> 3)];
+
+    /// <summary>Writes the 64-bit word at a byte offset that is a multiple of 8.</summary>
+    public static void Write64(State state, Mfn frame, Word offset, Word value) => state.Memory[frame, new(offset >> 3)] = value;
+
+    /// <summary>The 32-bit word at a byte offset that is a multiple of 4.</summary>
+    public static Word Read32(State state, Mfn frame, Word offset)
+    {
+        var word = Read64(state, frame, offset);
+        return Logic.Select((offset & 4) != 0, word >> 32, word & 0xFFFF_FFFF);
+    }
+
+    /// <summary>Writes the 32-bit word at a byte offset that is a multiple of 4; <paramref name="value"/> is below 2^32.</summary>
+    public static void Write32(State state, Mfn frame, Word offset, Word value)
+    {
+        var word = Read64(state, frame, offset);
+        var withLow = (word & 0xFFFF_FFFF_0000_0000) | value;
+        var withHigh = (word & 0xFFFF_FFFF) | (value << 32);
+        Write64(state, frame, offset, Logic.Select((offset & 4) != 0, withHigh, withLow));
+    }
+
+    /// <summary>
+    /// A guest's own store of a 64-bit word, by whatever instruction: it reaches what its p2m maps readable and writable, else nothing
+    /// changes (the access faults). This is what makes every word of <see cref="State.Memory"/> hostile.
+    /// </summary>
+    [Transition("MEM-STORE")]
+    public static Result Store(State state, Caller caller, Gfn gfn, WordIndex index, Word value)
+    {
+        if (!P2m.IsWritableRam(state, caller.Domain, gfn) | (index.Value >= 512))
+        {
+            return Result.IllegalChoice;
+        }
+        state.Memory[P2m.FrameAt(state, caller.Domain, gfn), index] = value;
+        return Result.Success;
+    }
+
+    /// <summary>
+    /// A guest's store through a translation that a processor still remembers although the p2m entry is gone
+    /// (<see cref="State.Stale"/>).
+    /// </summary>
+    [Transition("MEM-STORE")]
+    public static Result StoreByStaleTranslation(State state, Caller caller, Mfn frame, WordIndex index, Word value)
+    {
+        if ((state.Stale[caller.Domain, frame] == 0) | (index.Value >= 512))
+        {
+            return Result.IllegalChoice;
+        }
+        state.Memory[frame, index] = value;
+        return Result.Success;
+    }
+}

@@ -1,0 +1,32 @@
+using Cordon.Spec;
+
+namespace Cordon.Model;
+
+/// <summary>A vcpu's <c>vcpu_info</c> in guest memory: in the shared-info page, or where the vcpu registered it.</summary>
+public readonly struct VcpuInfoArea
+{
+    readonly Mfn frame;
+    readonly Word offset;
+
+    VcpuInfoArea(Mfn frame, Word offset)
+    {
+        this.frame = frame;
+        this.offset = offset;
+    }
+
+    /// <summary>The area that the vcpu uses now; the domain has a shared-info page.</summary>
+    public static VcpuInfoArea Of(State state, DomainId domain, VcpuId vcpu)
+    {
+        var registered = state.VcpuInfoFrame[domain, vcpu];
+        var isRegistered = registered != 0;
+        var frame = Logic.Select(isRegistered, registered, state.SharedInfoFrame[domain]) - 1;
+        var offset = Logic.Select(isRegistered, state.VcpuInfoOffset[domain, vcpu], vcpu.Value << 6);
+        return new(new(frame), offset);
+    }
+
+    /// <summary>One of its eight 64-bit words (<see cref="VcpuInfoWord"/>).</summary>
+    public Word Read(State state, ulong word) => GuestMemory.Read64(state, frame, offset + (word << 3));
+
+    /// <summary>Writes one of its eight 64-bit words.</summary>
+    public void Write(State state, ulong word, Word value) => GuestMemory.Write64(state, frame, offset + (word << 3), value);
+}
