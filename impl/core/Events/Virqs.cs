@@ -1,0 +1,15 @@
+namespace Cordon.Impl;
+
+/// <summary>Virtual interrupts, raised by the hypervisor.</summary>
+public static unsafe class Virqs
+{
+    /// <summary>Makes the port that <paramref name="vcpu"/> has bound to <paramref name="virq"/> pending; nothing happens when there is none.</summary>
+    public static void Raise(Hypervisor* hypervisor, Domain* domain, Vcpu* vcpu, uint virq)
+    {
+        var port = vcpu->VirqPort[virq];
+        if (port != 0)
+        {
+            EventDelivery.SetPending(hypervisor, domain, new Port(port));
+        }
+    }
+}

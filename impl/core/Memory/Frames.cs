@@ -1,0 +1,170 @@
+namespace Cordon.Impl;
+
+/// <summary>
+/// Machine frames: who owns each, how often it is used, which are free. Every reference is dropped in <see cref="Put"/> and nowhere else.
+/// </summary>
+public static unsafe class Frames
+{
+    /// <summary>Takes over the memory of <paramref name="ranges"/>; every other frame becomes the hypervisor's own.</summary>
+    public static void Initialise(Hypervisor* hypervisor, MemoryRange* ranges, uint rangeCount)
+    {
+        var rootStart = hypervisor->RootAddress >> Page.Shift;
+        var rootEnd = (hypervisor->RootAddress + hypervisor->RootBytes + Page.Bytes - 1) >> Page.Shift;
+        for (var i = 0U; i < rangeCount; i++)
+        {
+            var start = (ranges[i].Address + Page.Bytes - 1) >> Page.Shift;
+            var end = (ranges[i].Address + ranges[i].Bytes) >> Page.Shift;
+            AddRange(hypervisor, start, end < rootStart ? end : rootStart);
+            AddRange(hypervisor, start > rootEnd ? start : rootEnd, end);
+        }
+        ReserveOutsideRanges(hypervisor);
+    }
+
+    static void AddRange(Hypervisor* hypervisor, ulong start, ulong end)
+    {
+        start = start == 0 ? 1 : start;
+        end = end < hypervisor->Sizes.Frames ? end : hypervisor->Sizes.Frames;
+        if (start >= end || hypervisor->RangeCount == Hypervisor.MaximumRanges)
+        {
+            return;
+        }
+        hypervisor->RangeStart[hypervisor->RangeCount] = start;
+        hypervisor->RangeEnd[hypervisor->RangeCount] = end;
+        hypervisor->RangeCount++;
+        hypervisor->FreeFrames += end - start;
+    }
+
+    // The ranges come in any order, so: claim everything, then release what is in a range.
+    static void ReserveOutsideRanges(Hypervisor* hypervisor)
+    {
+        var mfn = 0UL;
+        while (mfn < hypervisor->Sizes.Frames)
+        {
+            var next = hypervisor->Sizes.Frames;
+            var isFree = false;
+            for (var i = 0U; i < hypervisor->RangeCount; i++)
+            {
+                if (mfn >= hypervisor->RangeStart[i] && mfn < hypervisor->RangeEnd[i])
+                {
+                    isFree = true;
+                    next = hypervisor->RangeEnd[i];
+                    break;
+                }
+                if (hypervisor->RangeStart[i] > mfn && hypervisor->RangeStart[i] < next)
+                {
+                    next = hypervisor->RangeStart[i];
+                }
+            }
+            for (; !isFree && mfn < next; mfn++)
+            {
+                Reserve(hypervisor, new Mfn(mfn));
+            }
+            mfn = next;
+        }
+    }
+
+    static void Reserve(Hypervisor* hypervisor, Mfn mfn)
+    {
+        var frame = Hypervisor.Frame(hypervisor, mfn);
+        frame->Owner = DomainId.Xen;
+        frame->Allocated = 1;
+        frame->References = 1;
+    }
+
+    /// <summary>Whether a frame of that number exists.</summary>
+    public static bool Exists(Hypervisor* hypervisor, Mfn mfn) => mfn.Value < hypervisor->Sizes.Frames;
+
+    /// <summary>
+    /// Takes a free frame, cleared, for <paramref name="owner"/>, with the one reference of its allocation.
+    /// </summary>
+    /// <returns>The frame; <see cref="Mfn.None"/> when there is no free one.</returns>
+    public static Mfn Allocate(Hypervisor* hypervisor, DomainId owner, FrameType type)
+    {
+        var mfn = TakeFree(hypervisor);
+        if (mfn.IsNone)
+        {
+            return mfn;
+        }
+        var frame = Hypervisor.Frame(hypervisor, mfn);
+        frame->Owner = owner;
+        frame->Type = type;
+        frame->TypeCount = type == FrameType.None ? 0U : 1U;
+        frame->Allocated = 1;
+        frame->References = 1;
+        frame->MachineToPhysical = 0;
+        frame->NextFree = 0;
+        hypervisor->FreeFrames--;
+        return mfn;
+    }
+
+    static Mfn TakeFree(Hypervisor* hypervisor)
+    {
+        if (hypervisor->FreeList != 0)
+        {
+            var mfn = new Mfn(hypervisor->FreeList);
+            hypervisor->FreeList = Hypervisor.Frame(hypervisor, mfn)->NextFree;
+            return mfn;
+        }
+        for (var i = 0U; i < hypervisor->RangeCount; i++)
+        {
+            if (hypervisor->RangeStart[i] < hypervisor->RangeEnd[i])
+            {
+                var mfn = new Mfn(hypervisor->RangeStart[i]++);
+                // What the machine ran before must not be seen by a domain.
+                Processor.Clear(Hypervisor.At(hypervisor, mfn), Page.Bytes);
+                return mfn;
+            }
+        }
+        return Mfn.None;
+    }
+
+    /// <summary>Adds a use to a frame that is in use.</summary>
+    /// <returns>False when the count is full and the use must not be made.</returns>
+    public static bool TryGet(Hypervisor* hypervisor, Mfn mfn)
+    {
+        var frame = Hypervisor.Frame(hypervisor, mfn);
+        if (frame->References == uint.MaxValue)
+        {
+            return false;
+        }
+        frame->References++;
+        return true;
+    }
+
+    /// <summary>
+    /// Drops a use. The last one frees the frame: it is cleared and may be given to anyone, so no translation may reach it any more;
+    /// <see cref="NestedPaging.Remove"/> has flushed before it drops its use.
+    /// </summary>
+    public static void Put(Hypervisor* hypervisor, Mfn mfn)
+    {
+        var frame = Hypervisor.Frame(hypervisor, mfn);
+        Panic.Unless(frame->References != 0, "a frame without uses lost one");
+        frame->References--;
+        if (frame->References != 0)
+        {
+            return;
+        }
+        Panic.Unless(frame->Allocated == 0 && frame->MachineToPhysical == 0, "a frame in use has no references");
+        Processor.Clear(Hypervisor.At(hypervisor, mfn), Page.Bytes);
+        frame->Owner = DomainId.Invalid;
+        frame->Type = FrameType.None;
+        frame->TypeCount = 0;
+        frame->NextFree = hypervisor->FreeList;
+        hypervisor->FreeList = (uint)mfn.Value;
+        hypervisor->FreeFrames++;
+    }
+
+    /// <summary>Ends a frame's allocation to its owner and drops the use that it was worth.</summary>
+    /// <returns>False when it was not allocated.</returns>
+    public static bool Release(Hypervisor* hypervisor, Mfn mfn)
+    {
+        var frame = Hypervisor.Frame(hypervisor, mfn);
+        if (frame->Allocated == 0)
+        {
+            return false;
+        }
+        frame->Allocated = 0;
+        Put(hypervisor, mfn);
+        return true;
+    }
+}

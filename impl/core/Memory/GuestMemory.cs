@@ -1,0 +1,46 @@
+namespace Cordon.Impl;
+
+/// <summary>
+/// A vcpu's memory by the linear addresses that it passes to hypercalls. Any range may cross pages. Each byte is read once, so that a structure is
+/// checked and used as the same value whatever other vcpus write meanwhile.
+/// </summary>
+public static unsafe class GuestMemory
+{
+    /// <summary>Copies from the guest.</summary>
+    /// <returns>False when a part is not readable (EFAULT); what comes before it may have been copied.</returns>
+    public static bool Read(Hypervisor* hypervisor, Vcpu* vcpu, ulong linear, void* to, uint bytes)
+        => Copy(hypervisor, vcpu, linear, (byte*)to, bytes, Access.Read);
+
+    /// <summary>Copies to the guest.</summary>
+    /// <returns>False when a part is not writable (EFAULT); what comes before it may have been copied.</returns>
+    public static bool Write(Hypervisor* hypervisor, Vcpu* vcpu, ulong linear, void* from, uint bytes)
+        => Copy(hypervisor, vcpu, linear, (byte*)from, bytes, Access.Write);
+
+    static bool Copy(Hypervisor* hypervisor, Vcpu* vcpu, ulong linear, byte* buffer, uint bytes, Access access)
+    {
+        var domain = Hypervisor.Domain(hypervisor, vcpu);
+        while (bytes != 0)
+        {
+            var inPage = (uint)(Page.Bytes - (linear & Page.OffsetMask));
+            var count = inPage < bytes ? inPage : bytes;
+            var physical = GuestWalk.Translate(hypervisor, domain, vcpu->Paging, linear, access);
+            var view = physical == GuestWalk.NotMapped ? null : GuestPhysical.Find(hypervisor, domain, physical, access);
+            if (view == null)
+            {
+                return false;
+            }
+            if (access == Access.Read)
+            {
+                Processor.Copy(buffer, view, count);
+            }
+            else
+            {
+                Processor.Copy(view, buffer, count);
+            }
+            buffer += count;
+            linear += count;
+            bytes -= count;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,124 @@
+namespace Cordon.Impl;
+
+/// <summary>
+/// A domain's p2m: which machine frame stands behind each guest frame number. It is the processor's own four-level nested page table (AMD APM
+/// volume 2, 15.25), with 4 KiB entries; bits 52–54 of an entry, ignored by the processor, hold the <see cref="MappingType"/>.
+/// The frames of the tables belong to the hypervisor.
+/// </summary>
+public static unsafe class NestedPaging
+{
+    /// <summary>Guest frame numbers that four levels reach, exclusive.</summary>
+    public const ulong GfnLimit = 1UL << 36;
+
+    const ulong Present = 1 << 0;
+    const ulong Writable = 1 << 1;
+    const ulong User = 1 << 2;
+    const ulong Accessed = 1 << 5;
+    const ulong Dirty = 1 << 6;
+    const int TypeShift = 52;
+    const ulong TypeMask = 7UL << TypeShift;
+    const ulong AddressMask = 0x000f_ffff_ffff_f000;
+    const int EntriesPerTableShift = 9;
+    const ulong EntryIndexMask = 511;
+    const int TopLevel = 3;
+
+    /// <summary>What <paramref name="gfn"/> is mapped to.</summary>
+    public static Mapping Lookup(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
+    {
+        var entry = FindEntry(hypervisor, domain, gfn);
+        return entry == null || (*entry & Present) == 0
+            ? default
+            : new Mapping(new Mfn((*entry & AddressMask) >> Page.Shift), (MappingType)((*entry & TypeMask) >> TypeShift));
+    }
+
+    /// <summary>
+    /// Makes sure that the tables down to <paramref name="gfn"/>'s entry exist, so that a following <see cref="Map"/> cannot fail for want of memory.
+    /// </summary>
+    /// <returns>False when <paramref name="gfn"/> is not below <see cref="GfnLimit"/>, or no frame is left for a table.</returns>
+    public static bool Prepare(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
+    {
+        if (gfn.Value >= GfnLimit)
+        {
+            return false;
+        }
+        if (domain->NestedRoot.IsNone)
+        {
+            domain->NestedRoot = Frames.Allocate(hypervisor, DomainId.Xen, FrameType.NestedTable);
+        }
+        var table = domain->NestedRoot;
+        for (var level = TopLevel; level > 0 && !table.IsNone; level--)
+        {
+            var entry = EntryOf(hypervisor, table, gfn, level);
+            if ((*entry & Present) == 0)
+            {
+                var next = Frames.Allocate(hypervisor, DomainId.Xen, FrameType.NestedTable);
+                *entry = next.IsNone ? 0 : next.Address | Present | Writable | User | Accessed;
+            }
+            table = new Mfn((*entry & AddressMask) >> Page.Shift);
+        }
+        return !table.IsNone;
+    }
+
+    /// <summary>
+    /// Maps <paramref name="mfn"/>, which must exist and be mapped nowhere in the domain, at <paramref name="gfn"/>, which must not be mapped. The entry
+    /// is a use of the frame.
+    /// </summary>
+    /// <returns>False, and nothing changed, when <see cref="Prepare"/> fails or the frame's count is full.</returns>
+    public static bool Map(Hypervisor* hypervisor, Domain* domain, Gfn gfn, Mfn mfn, MappingType type)
+    {
+        if (!Prepare(hypervisor, domain, gfn) || !Frames.TryGet(hypervisor, mfn))
+        {
+            return false;
+        }
+        var entry = FindEntry(hypervisor, domain, gfn);
+        Panic.Unless((*entry & Present) == 0, "a guest frame was mapped twice");
+        var mapping = new Mapping(mfn, type);
+        *entry = mfn.Address | ((ulong)type << TypeShift) | User | Present | Accessed | (mapping.IsWritable ? Writable | Dirty : 0);
+        if (mapping.IsOwnMemory)
+        {
+            Hypervisor.Frame(hypervisor, mfn)->MachineToPhysical = gfn.Value + 1;
+        }
+        domain->MaximumGfn = gfn.Value > domain->MaximumGfn ? gfn.Value : domain->MaximumGfn;
+        return true;
+    }
+
+    /// <summary>
+    /// Removes the mapping at <paramref name="gfn"/>, which must be present, flushes the domain's translations, and only then drops the entry's use of the frame.
+    /// </summary>
+    public static void Remove(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
+    {
+        var entry = FindEntry(hypervisor, domain, gfn);
+        Panic.Unless(entry != null && (*entry & Present) != 0, "a mapping was removed twice");
+        var mfn = new Mfn((*entry & AddressMask) >> Page.Shift);
+        var type = (MappingType)((*entry & TypeMask) >> TypeShift);
+        *entry = 0;
+        Tlb.Flush(domain);
+        if (new Mapping(mfn, type).IsOwnMemory)
+        {
+            Hypervisor.Frame(hypervisor, mfn)->MachineToPhysical = 0;
+        }
+        Frames.Put(hypervisor, mfn);
+    }
+
+    static ulong* FindEntry(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
+    {
+        var table = domain->NestedRoot;
+        if (table.IsNone || gfn.Value >= GfnLimit)
+        {
+            return null;
+        }
+        for (var level = TopLevel; level > 0; level--)
+        {
+            var entry = *EntryOf(hypervisor, table, gfn, level);
+            if ((entry & Present) == 0)
+            {
+                return null;
+            }
+            table = new Mfn((entry & AddressMask) >> Page.Shift);
+        }
+        return EntryOf(hypervisor, table, gfn, 0);
+    }
+
+    static ulong* EntryOf(Hypervisor* hypervisor, Mfn table, Gfn gfn, int level)
+        => (ulong*)Hypervisor.At(hypervisor, table) + ((gfn.Value >> (level * EntriesPerTableShift)) & EntryIndexMask);
+}

@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+
+namespace Cordon.Impl;
+
+/// <summary>Where a domain is in its life.</summary>
+public enum DomainState : byte
+{
+    /// <summary>No domain has this number.</summary>
+    Absent = 0,
+
+    /// <summary>It exists and may run once its vcpus are up.</summary>
+    Alive = 1,
+
+    /// <summary>It asked to be shut down, or was stopped; it does not run again.</summary>
+    Shutdown = 2,
+}
+
+/// <summary>One domain. Its vcpus, event channels and grant frames are rows of the root's tables.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct Domain
+{
+    /// <summary>How many HVM parameters there are: <c>HVM_NR_PARAMS</c>.</summary>
+    public const int ParameterCount = 39;
+
+    /// <summary>How many entries a domain's memory map has at the most.</summary>
+    public const int MaximumMapEntries = 16;
+
+    /// <summary>How many pages a FIFO event array has at the most: 2^17 channels of 4 bytes.</summary>
+    public const int MaximumEventPages = 128;
+
+    /// <summary>Longest name in bytes.</summary>
+    public const int MaximumNameLength = 31;
+
+    /// <summary>Its number, which is also its row in the table.</summary>
+    public ushort Id;
+
+    /// <summary>Where it is in its life.</summary>
+    public DomainState State;
+
+    /// <summary>1 for a control domain: it may act on others and sees the hypervisor's console.</summary>
+    public byte IsControl;
+
+    /// <summary>Why it was shut down: <c>SHUTDOWN_*</c> of <c>sched.h</c>; valid in state Shutdown.</summary>
+    public uint ShutdownReason;
+
+    /// <summary>The reason latched by SCHEDOP_shutdown_code, plus 1; 0 when there is none.</summary>
+    public uint ShutdownCode;
+
+    /// <summary>How many vcpus it has.</summary>
+    public uint VcpuCount;
+
+    /// <summary>Root table of its nested paging; none until the first mapping.</summary>
+    public Mfn NestedRoot;
+
+    /// <summary>How many pages are allocated to it, without its shared_info, grant and paging frames.</summary>
+    public ulong Pages;
+
+    /// <summary>How many pages may be allocated to it.</summary>
+    public ulong MaximumPages;
+
+    /// <summary>The greatest guest frame number that was ever mapped.</summary>
+    public ulong MaximumGfn;
+
+    /// <summary>Its shared_info page.</summary>
+    public Mfn SharedInfo;
+
+    /// <summary>Counts the flushes of its translations; a vcpu whose own count differs must flush before it runs (<see cref="Tlb"/>).</summary>
+    public ulong FlushGeneration;
+
+    /// <summary>What is added to the processor's time-stamp counter to make the guest's.</summary>
+    public ulong TimestampOffset;
+
+    /// <summary>Enabled assists: bit n for <c>VMASST_TYPE</c> n.</summary>
+    public ulong VmAssist;
+
+    /// <summary>Grant table version: 1 or 2; 0 means that it was not set and reads as 1.</summary>
+    public uint GrantVersion;
+
+    /// <summary>How many grant frames exist.</summary>
+    public uint GrantFrames;
+
+    /// <summary>Greatest usable port.</summary>
+    public uint MaximumPort;
+
+    /// <summary>1 once EVTCHNOP_init_control made the event channels FIFO.</summary>
+    public uint IsFifo;
+
+    /// <summary>How many pages the FIFO event array has.</summary>
+    public uint EventPageCount;
+
+    /// <summary>How many entries <see cref="MapEntry"/> has.</summary>
+    public uint MapEntryCount;
+
+    /// <summary>How many bytes <see cref="Name"/> has.</summary>
+    public uint NameLength;
+
+    /// <summary>The UUID (<c>xen_domain_handle_t</c>).</summary>
+    public fixed byte Handle[16];
+
+    /// <summary>The name, printable ASCII, not terminated.</summary>
+    public fixed byte Name[MaximumNameLength + 1];
+
+    /// <summary>HVM parameters by index.</summary>
+    public fixed ulong Parameters[ParameterCount];
+
+    /// <summary>Machine frame numbers of the FIFO event array's pages.</summary>
+    public fixed ulong EventPages[MaximumEventPages];
+
+    /// <summary>The memory map: start, length in bytes and E820 type of each entry.</summary>
+    public fixed ulong MapEntry[MaximumMapEntries * 3];
+}
