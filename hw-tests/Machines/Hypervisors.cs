@@ -6,6 +6,9 @@ public static class Hypervisors
     /// <summary>Memory of the domain that the guest runs in, in MiB, on every lane.</summary>
     public const int DomainMiB = 128;
 
+    /// <summary>vcpus of the domain. The guest runs on the first; the others are there for the calls that name them.</summary>
+    public const uint DomainVcpus = 2;
+
     /// <summary>
     /// Debian's Xen with the guest as its first domain, PVH. QEMU's SMAP, MONITOR and RDTSCP are off because Xen meets faults of theirs; a PVH
     /// first domain wants an IOMMU.
@@ -15,8 +18,28 @@ public static class Hypervisors
         var guest = GuestImage.Build(cache);
         return new(
             "xen", XenPackage.Hypervisor(cache),
-            "console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all cpuidle=0 cpufreq=none reboot=t noreboot "
-            + $"dom0=pvh dom0_mem={DomainMiB}M dom0_max_vcpus=2 sched=credit",
+            "console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all cpuidle=0 cpufreq=none noreboot sched=credit "
+            + $"dom0=pvh dom0_mem={DomainMiB}M dom0_max_vcpus={DomainVcpus}",
             guest + " ", "EPYC,+svm,+npt,-monitor,-smap,-rdtscp", 384, ["-device", "amd-iommu"], "(XEN) Panic on CPU");
+    }
+
+    /// <summary>Cordon, the image at <paramref name="image"/>, with the guest as its only domain.</summary>
+    /// <exception cref="LaneUnavailableException">The image is not there.</exception>
+    public static MachineSetup Cordon(string cache, string image)
+    {
+        if (!File.Exists(image))
+        {
+            throw new LaneUnavailableException($"there is no image {image}: ./cordon build");
+        }
+        var guest = GuestImage.Build(cache);
+        var bundle = Path.Combine(Path.GetDirectoryName(guest)!, "bundle.bin");
+        if (!File.Exists(bundle))
+        {
+            var unfinished = bundle + $".{Environment.ProcessId}.part";
+            File.WriteAllBytes(unfinished, TestBundle.Make(File.ReadAllBytes(guest), DomainMiB, DomainVcpus));
+            File.Move(unfinished, bundle, overwrite: true);
+        }
+        return new(
+            "qemu-svm", image, "", bundle, "max", 256, ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"], "(cordon) panic:");
     }
 }

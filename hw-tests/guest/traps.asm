@@ -47,6 +47,8 @@ trap_entries:
 trap:
     push rax
     mov rax, [rsp + 8]
+    cmp eax, 2                          ; an NMI is counted like an interrupt
+    je .interrupt
     cmp eax, 32
     jae .interrupt
     inc rax
@@ -61,17 +63,23 @@ trap:
 .interrupt:
     mov [VARIABLES + LAST_VECTOR], rax
     inc qword [VARIABLES + INTERRUPTS]
+    cmp eax, 32
+    jb .counted
     push rcx
     push rdx
+    push qword [VARIABLES + FIXUP]
+    push qword [VARIABLES + FAULT_VECTOR]
     mov ecx, 0x80b                      ; end of interrupt, in x2APIC mode; ignored where that mode is off
     xor eax, eax
     xor edx, edx
     mov qword [VARIABLES + FIXUP], .acknowledged
     wrmsr
 .acknowledged:
-    mov qword [VARIABLES + FIXUP], 0
+    pop qword [VARIABLES + FAULT_VECTOR]
+    pop qword [VARIABLES + FIXUP]
     pop rdx
     pop rcx
+.counted:
     pop rax
     add rsp, 16
     iretq
