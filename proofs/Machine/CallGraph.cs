@@ -51,10 +51,7 @@ public sealed class CallGraph
                         graph.indirect.Add(new IndirectTransfer(function.Name, instruction.IP, text.ToStringAndReset()));
                         break;
                 }
-                if (instruction.IsIPRelativeMemoryOperand && instruction.Mnemonic == Mnemonic.Lea && starts.Contains(instruction.IPRelativeMemoryAddress))
-                {
-                    graph.addressTaken.Add(instruction.IPRelativeMemoryAddress);
-                }
+                graph.NoteAddresses(instruction, starts);
             }
             graph.FallThrough(function, listing, targets);
         }
@@ -80,6 +77,28 @@ public sealed class CallGraph
         return seen;
     }
 
+    /// <summary>A function whose address an instruction computes or carries, or that a far jump names, may be entered from anywhere.</summary>
+    void NoteAddresses(Instruction instruction, HashSet<ulong> starts)
+    {
+        if (instruction.IsIPRelativeMemoryOperand && instruction.Mnemonic == Mnemonic.Lea && starts.Contains(instruction.IPRelativeMemoryAddress))
+        {
+            addressTaken.Add(instruction.IPRelativeMemoryAddress);
+        }
+        for (var operand = 0; operand < instruction.OpCount; operand++)
+        {
+            var value = instruction.GetOpKind(operand) switch
+            {
+                OpKind.Immediate32 or OpKind.Immediate32to64 or OpKind.Immediate64 => instruction.GetImmediate(operand),
+                OpKind.FarBranch32 => instruction.FarBranch32,
+                _ => 0ul,
+            };
+            if (value != 0 && starts.Contains(value))
+            {
+                addressTaken.Add(value);
+            }
+        }
+    }
+
     /// <summary>Assembly code may run on into the next label.</summary>
     void FallThrough(MachineFunction function, CodeListing listing, HashSet<ulong> targets)
     {
@@ -94,9 +113,9 @@ public sealed class CallGraph
 
     void ScanData(ElfImage image, HashSet<ulong> starts)
     {
-        foreach (var segment in image.Segments.Where(segment => !segment.Executable))
+        foreach (var section in image.Sections.Where(section => !section.Executable))
         {
-            var bytes = segment.Bytes.Span;
+            var bytes = section.Bytes.Span;
             for (var offset = 0; offset + 8 <= bytes.Length; offset += 4)
             {
                 var word = BinaryPrimitives.ReadUInt64LittleEndian(bytes[offset..]);

@@ -35,7 +35,7 @@ public sealed class CodeListing
     /// <summary>Addresses at which no instruction could be decoded.</summary>
     public IReadOnlyList<ulong> Undecodable { get; }
 
-    /// <summary>Decodes every executable segment of <paramref name="image"/>, from symbol to symbol.</summary>
+    /// <summary>Decodes every section of instructions of <paramref name="image"/>, from symbol to symbol.</summary>
     public static CodeListing Of(ElfImage image)
     {
         var protectedMode = AddressOf(image, ProtectedModeSymbol);
@@ -44,17 +44,17 @@ public sealed class CodeListing
         var undecodable = new List<ulong>();
         var names = image.Symbols.Select(symbol => symbol.Name).ToHashSet();
         long bytes = 0;
-        foreach (var segment in image.Segments.Where(segment => segment.Executable))
+        foreach (var section in image.Sections.Where(section => section.Executable))
         {
-            var end = segment.Address + (ulong)segment.Bytes.Length;
-            var starts = image.Symbols.Where(symbol => symbol.Address >= segment.Address && symbol.Address < end && !IsLocalLabel(symbol.Name, names))
+            var end = section.Address + (ulong)section.Bytes.Length;
+            var starts = image.Symbols.Where(symbol => symbol.Address >= section.Address && symbol.Address < end && !IsLocalLabel(symbol.Name, names))
                 .GroupBy(symbol => symbol.Address).Select(group => (Address: group.Key, Name: PreferredName(group))).ToArray();
             for (var i = 0; i < starts.Length; i++)
             {
                 var (address, name) = starts[i];
                 var next = i + 1 < starts.Length ? starts[i + 1].Address : end;
                 var bitness = address >= protectedMode && address < longMode ? 32 : 64;
-                var code = segment.Bytes.Slice((int)(address - segment.Address), (int)(next - address)).ToArray();
+                var code = section.Bytes.Slice((int)(address - section.Address), (int)(next - address)).ToArray();
                 functions.Add(new MachineFunction(name, address, Decode(code, address, bitness, undecodable)));
                 bytes += code.Length;
             }

@@ -6,12 +6,11 @@ namespace Cordon.Proofs.Machine;
 /// <summary>An image that is not what it should be: says which file, what is wrong in it and what would be right.</summary>
 public sealed class ImageFormatException(string path, string problem) : Exception($"{path}: {problem}");
 
-/// <summary>One PT_LOAD segment.</summary>
+/// <summary>One section that is loaded and has bytes in the file.</summary>
 /// <param name="Address">Where it is loaded.</param>
-/// <param name="Bytes">Its bytes in the file (<c>p_filesz</c> of them).</param>
-/// <param name="MemorySize">Its size in memory, in bytes (<c>p_memsz</c>).</param>
-/// <param name="Executable">Whether PF_X is set.</param>
-public sealed record Segment(ulong Address, ReadOnlyMemory<byte> Bytes, ulong MemorySize, bool Executable);
+/// <param name="Bytes">Its bytes.</param>
+/// <param name="Executable">Whether it holds instructions (SHF_EXECINSTR).</param>
+public sealed record LoadedSection(ulong Address, ReadOnlyMemory<byte> Bytes, bool Executable);
 
 /// <summary>A named address of the symbol table.</summary>
 /// <param name="Name">The symbol's name.</param>
@@ -19,12 +18,15 @@ public sealed record Segment(ulong Address, ReadOnlyMemory<byte> Bytes, ulong Me
 /// <param name="Size">Its size in bytes; 0 where the assembler gave none.</param>
 public readonly record struct Symbol(string Name, ulong Address, ulong Size);
 
-/// <summary>The parts of a statically linked ELF64 image that an audit needs: loaded bytes, entry and symbols.</summary>
+/// <summary>The parts of a statically linked ELF64 image that an audit needs: entry, sections and symbols.</summary>
 public sealed class ElfImage
 {
     const uint LoadSegment = 1;             // PT_LOAD
-    const uint ExecutableFlag = 1;          // PF_X
     const uint SymbolTableSection = 2;      // SHT_SYMTAB
+    const uint SectionWithoutBytes = 8;     // SHT_NOBITS
+    const ulong AllocatedFlag = 2;          // SHF_ALLOC
+    const ulong InstructionsFlag = 4;       // SHF_EXECINSTR
+    const int SectionHeaderSize = 64;       // sizeof(Elf64_Shdr)
     const int SymbolEntrySize = 24;         // sizeof(Elf64_Sym)
     const byte SectionSymbol = 3;           // STT_SECTION
     const byte FileSymbol = 4;              // STT_FILE
@@ -35,22 +37,23 @@ public sealed class ElfImage
     /// <summary>The address of the first instruction (<c>e_entry</c>).</summary>
     public ulong Entry { get; }
 
-    /// <summary>The loaded segments, in the file's order.</summary>
-    public IReadOnlyList<Segment> Segments { get; }
+    /// <summary>Bytes that the image loads: the sum of <c>p_filesz</c> over its PT_LOAD segments.</summary>
+    public long LoadedBytes { get; }
+
+    /// <summary>The loaded sections, in the file's order.</summary>
+    public IReadOnlyList<LoadedSection> Sections { get; }
 
     /// <summary>Every named symbol of the symbol table but those of sections and files, by address.</summary>
     public IReadOnlyList<Symbol> Symbols { get; }
 
-    ElfImage(string path, ulong entry, IReadOnlyList<Segment> segments, IReadOnlyList<Symbol> symbols)
+    ElfImage(string path, ulong entry, long loadedBytes, IReadOnlyList<LoadedSection> sections, IReadOnlyList<Symbol> symbols)
     {
         Path = path;
         Entry = entry;
-        Segments = segments;
+        LoadedBytes = loadedBytes;
+        Sections = sections;
         Symbols = symbols;
     }
-
-    /// <summary>Bytes that the image loads: the sum of <c>p_filesz</c> over its PT_LOAD segments.</summary>
-    public long LoadedBytes => Segments.Sum(segment => (long)segment.Bytes.Length);
 
     /// <summary>Reads an image.</summary>
     /// <param name="path">The file.</param>
@@ -59,19 +62,19 @@ public sealed class ElfImage
     {
         var file = File.ReadAllBytes(path);
         ImageFormatException Wrong(string problem) => new(path, problem);
-        if (file.Length < 64 || !file.AsSpan(0, 6).SequenceEqual("\x7fELF\x02\x01"u8) || Half(file, 18) != 62)
+        if (file.Length < 64 || !file.AsSpan(0, 6).SequenceEqual("\u007fELF\u0002\u0001"u8) || Half(file, 18) != 62)
         {
             throw Wrong("no little-endian ELF64 file for x86-64 (gABI, ELF header)");
         }
         try
         {
-            var segments = Segments64(file).ToArray();
-            var symbols = Symbols64(file).OrderBy(symbol => symbol.Address).ThenBy(symbol => symbol.Name, StringComparer.Ordinal).ToArray();
+            var sections = ReadSections(file).ToArray();
+            var symbols = ReadSymbols(file).OrderBy(symbol => symbol.Address).ThenBy(symbol => symbol.Name, StringComparer.Ordinal).ToArray();
             if (symbols.Length == 0)
             {
                 throw Wrong("no symbol table; an audit needs the image as it was linked, not a stripped one");
             }
-            return new ElfImage(path, Quad(file, 24), segments, symbols);
+            return new ElfImage(path, Quad(file, 24), SumOfLoads(file), sections, symbols);
         }
         catch (ArgumentOutOfRangeException)
         {
@@ -79,30 +82,42 @@ public sealed class ElfImage
         }
     }
 
-    static IEnumerable<Segment> Segments64(byte[] file)
+    static long SumOfLoads(byte[] file)
     {
+        long sum = 0;
         var offset = checked((int)Quad(file, 32));
         for (var i = 0; i < Half(file, 56); i++, offset += 56)
         {
-            if (Word(file, offset) == LoadSegment)
+            sum += Word(file, offset) == LoadSegment ? checked((long)Quad(file, offset + 32)) : 0;
+        }
+        return sum;
+    }
+
+    static IEnumerable<LoadedSection> ReadSections(byte[] file)
+    {
+        var header = checked((int)Quad(file, 40));
+        for (var i = 0; i < Half(file, 60); i++, header += SectionHeaderSize)
+        {
+            var flags = Quad(file, header + 8);
+            if ((flags & AllocatedFlag) != 0 && Word(file, header + 4) != SectionWithoutBytes)
             {
-                var bytes = file.AsMemory(checked((int)Quad(file, offset + 8)), checked((int)Quad(file, offset + 32)));
-                yield return new Segment(Quad(file, offset + 16), bytes, Quad(file, offset + 40), (Word(file, offset + 4) & ExecutableFlag) != 0);
+                var bytes = file.AsMemory(checked((int)Quad(file, header + 24)), checked((int)Quad(file, header + 32)));
+                yield return new LoadedSection(Quad(file, header + 16), bytes, (flags & InstructionsFlag) != 0);
             }
         }
     }
 
-    static IEnumerable<Symbol> Symbols64(byte[] file)
+    static IEnumerable<Symbol> ReadSymbols(byte[] file)
     {
         var sections = checked((int)Quad(file, 40));
         for (var i = 0; i < Half(file, 60); i++)
         {
-            var header = sections + i * 64;
+            var header = sections + i * SectionHeaderSize;
             if (Word(file, header + 4) != SymbolTableSection)
             {
                 continue;
             }
-            var strings = checked((int)Quad(file, sections + checked((int)Word(file, header + 40)) * 64 + 24));
+            var strings = checked((int)Quad(file, sections + checked((int)Word(file, header + 40)) * SectionHeaderSize + 24));
             var start = checked((int)Quad(file, header + 24));
             var count = checked((int)Quad(file, header + 32)) / SymbolEntrySize;
             for (var n = 0; n < count; n++)

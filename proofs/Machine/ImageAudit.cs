@@ -19,7 +19,7 @@ public sealed record PrivilegedUse(string Mnemonic, int Count, IReadOnlyList<str
 /// <param name="Privileged">Privileged instructions, by mnemonic.</param>
 /// <param name="Indirect">Calls and jumps whose target is computed.</param>
 /// <param name="Unreachable">Functions that nothing reaches.</param>
-/// <param name="Stack">The bound of the stack from the entry.</param>
+/// <param name="Stack">The bound of the stack, from the entry or any function whose address is taken.</param>
 public sealed record AuditReport(
     string Sha256,
     long LoadedBytes,
@@ -42,7 +42,7 @@ public static class ImageAudit
         var image = ElfImage.Read(path);
         var listing = CodeListing.Of(image);
         var graph = CallGraph.Of(image, listing);
-        var entry = listing.At(image.Entry) ?? throw new ImageFormatException(path, $"the entry 0x{image.Entry:x} lies in no executable segment");
+        var entry = listing.At(image.Entry) ?? throw new ImageFormatException(path, $"the entry 0x{image.Entry:x} lies in no section of instructions");
         var reachable = graph.Reachable([entry.Address]);
         var privileged = listing.Functions
             .SelectMany(function => function.Instructions.Where(IsPrivileged).Select(instruction => (instruction.Mnemonic, function.Name)))
@@ -60,7 +60,15 @@ public static class ImageAudit
             privileged,
             graph.Indirect,
             [.. listing.Functions.Where(function => !reachable.Contains(function.Address)).Select(function => function.Name)],
-            new StackBound(listing, graph).From(entry.Address));
+            DeepestStack(listing, graph, entry.Address));
+    }
+
+    /// <summary>The deepest path from the entry or from any function that is entered through its address; the first without a bound, if one is.</summary>
+    static StackDepth DeepestStack(CodeListing listing, CallGraph graph, ulong entry)
+    {
+        var bound = new StackBound(listing, graph);
+        var depths = graph.AddressTaken.Append(entry).Order().Select(bound.From).ToArray();
+        return depths.FirstOrDefault(depth => depth.Bytes is null) ?? depths.MaxBy(depth => depth.Bytes)!;
     }
 
     /// <summary>Privileged by the decoder's table, or one that a hypervisor alone uses and that the table counts with the ordinary ones.</summary>

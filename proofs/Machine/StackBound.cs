@@ -36,6 +36,7 @@ public sealed class StackBound(CodeListing listing, CallGraph graph)
         }
         catch (UnboundedStackException unbounded)
         {
+            active.Clear();
             return new StackDepth(null, unbounded.Path, unbounded.Message);
         }
     }
