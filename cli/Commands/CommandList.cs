@@ -9,5 +9,7 @@ public static class CommandList
     public static IEnumerable<CliCommand> All() =>
     [
         new ConfigureCommand(),
+        new BuildCommand(),
+        new RunCommand(),
     ];
 }

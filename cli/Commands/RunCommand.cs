@@ -1,0 +1,177 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Cordon.Cli.Building;
+using Cordon.Cli.Configuration;
+using Cordon.Cli.Guests;
+using Cordon.Cli.Lanes;
+using Cordon.Cli.Shell;
+
+namespace Cordon.Cli.Commands;
+
+/// <summary><c>cordon run</c>: boots the image with guests; the console is the terminal.</summary>
+public sealed class RunCommand : CliCommand
+{
+    private readonly Option<string> config = CommonOptions.Config();
+    private readonly Option<string> lane = CommonOptions.Lane(LaneNames.QemuSvm);
+    private readonly Option<string[]> guests = new("--guest") { Description = "linux, or a domain configuration in the syntax of xl.cfg; may be repeated", HelpName = "linux|FILE.cfg" };
+    private readonly Option<string> guestInterface = new("--interface") { Description = "The guest interface", HelpName = "pvh", DefaultValueFactory = _ => "pvh" };
+    private readonly Option<uint?> vcpus = new("--vcpus") { Description = "Virtual processors of --guest linux", HelpName = "N" };
+    private readonly Option<uint?> memory = new("--memory") { Description = "Memory of --guest linux", HelpName = "MIB" };
+    private readonly Option<string?> exec = new("--exec") { Description = "Run COMMAND in the guest's shell, then power off; the exit status is COMMAND's", HelpName = "COMMAND" };
+    private readonly Option<bool> icount = new("--icount") { Description = "Count time in instructions, so that the run repeats exactly" };
+    private readonly Option<double?> timeout = new("--timeout") { Description = "End the machine after so long", HelpName = "SECONDS" };
+
+    /// <summary>The command.</summary>
+    public RunCommand() : base("run", "Boot the image with guests")
+    {
+        foreach (var option in (Option[])[config, lane, guests, guestInterface, vcpus, memory, exec, icount, timeout])
+        {
+            Options.Add(option);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<CommandResult> RunAsync(ParseResult arguments, Session session, CancellationToken cancellation)
+    {
+        LaneNames.Check(arguments.GetValue(lane)!, LaneNames.QemuSvm);
+        if (arguments.GetValue(guestInterface) is var asked && asked != "pvh")
+        {
+            throw CordonException.BadInput($"--interface {asked}: this version's guests are pvh");
+        }
+
+        var command = arguments.GetValue(exec);
+        var domains = await DomainsAsync(arguments, command, session, cancellation).ConfigureAwait(false);
+        var configuration = await new Configurator(session.Workspace).LoadAsync(arguments.GetValue(config)!, cancellation).ConfigureAwait(false);
+        var image = await new ImageBuilder(session).BuildAsync(configuration, cancellation).ConfigureAwait(false);
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var seconds = arguments.GetValue(timeout);
+        if (seconds is { } after)
+        {
+            limit.CancelAfter(TimeSpan.FromSeconds(after));
+        }
+
+        var left = false;
+        void Leave()
+        {
+            left = true;
+            limit.Cancel();
+        }
+
+        GuestRunReport report;
+        try
+        {
+            var run = new GuestRun(image.Image, arguments.GetValue(icount));
+            report = await BootAsync(run, domains, command is not null, session.Reporter, Leave, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw left
+                ? new CordonException(ExitStatus.Interrupted, "left by Ctrl-A x; the guests ended with it")
+                : CordonException.ClaimFails($"the guests did not end within {seconds} s");
+        }
+
+        var transcript = Path.Combine(session.Workspace.Build, configuration.Name, "console.txt");
+        AtomicFile.WriteText(transcript, report.Transcript);
+        return Conclude(report, command, configuration.Name, session, transcript);
+    }
+
+    private async Task<List<LoadedDomain>> DomainsAsync(ParseResult arguments, string? command, Session session, CancellationToken cancellation)
+    {
+        var named = arguments.GetValue(guests) is { Length: > 0 } given ? given : [GuestLoader.Linux];
+        var ofLinux = named.Count(name => name == GuestLoader.Linux);
+        if (command is not null && (named.Length != 1 || ofLinux != 1))
+        {
+            throw CordonException.BadInput("--exec needs exactly one guest, --guest linux: only its ramdisk knows how to run a command");
+        }
+
+        if (ofLinux == 0 && (arguments.GetValue(memory) ?? arguments.GetValue(vcpus)) is not null)
+        {
+            throw CordonException.BadInput("--memory and --vcpus are for --guest linux; a domain configuration says its own");
+        }
+
+        var loader = new GuestLoader(session.Workspace, session.Reporter);
+        var domains = new List<LoadedDomain>();
+        foreach (var name in named)
+        {
+            domains.Add(name == GuestLoader.Linux
+                ? await loader.LinuxAsync(arguments.GetValue(memory), arguments.GetValue(vcpus), command, cancellation).ConfigureAwait(false)
+                : await loader.FileAsync(name, cancellation).ConfigureAwait(false));
+        }
+
+        DomainConfiguration.CheckTogether([.. domains.Select(domain => domain.Configuration)]);
+        return domains;
+    }
+
+    private static async Task<GuestRunReport> BootAsync(
+        GuestRun run, List<LoadedDomain> domains, bool quietConsole, Reporter reporter, Action leave, CancellationToken limit)
+    {
+        using var terminal = quietConsole ? null : RawTerminal.Enter();
+        await using var keys = quietConsole ? null : new EscapeStream(Console.OpenStandardInput(), leave);
+        var only = domains.Count == 1 ? domains[0].Configuration.Name : null;
+        if (terminal is not null)
+        {
+            reporter.Step("Ctrl-A x ends the run\r");
+        }
+
+        var lineStart = true;
+        void Show(string speaker, string text)
+        {
+            // One guest has the terminal to itself; of several, each line says whose it is.
+            var prefixed = speaker == only || !lineStart ? text : $"({speaker}) {text}";
+            lineStart = text.EndsWith('\n');
+            reporter.Raw(terminal is null ? prefixed : prefixed.Replace("\n", "\r\n", StringComparison.Ordinal));
+        }
+
+        void Follow(string speaker, string text)
+        {
+            if (speaker == only && text.Trim() is { Length: > 0 } line)
+            {
+                reporter.Status($"{only}: {(line.Length > 70 ? line[..70] : line)}");
+            }
+        }
+
+        return await run.RunAsync(domains, quietConsole ? Follow : Show, keys, limit).ConfigureAwait(false);
+    }
+
+    private static CommandResult Conclude(GuestRunReport report, string? command, string config, Session session, string transcript)
+    {
+        var shown = session.Workspace.Display(transcript);
+        if (report.Consoles.Panic is { } panic)
+        {
+            throw CordonException.ClaimFails($"the hypervisor panicked: {panic} ({shown} has the whole console)");
+        }
+
+        var json = new JsonObject
+        {
+            ["guests"] = new JsonArray([.. report.Guests.Select(guest => (JsonNode)new JsonObject
+            {
+                ["name"] = guest.Name,
+                ["state"] = guest.State.ToString().ToLowerInvariant(),
+                ["shutdown_reason"] = guest.Reason,
+            })]),
+            ["transcript"] = shown,
+        };
+        if (command is null)
+        {
+            json["output"] = report.Transcript;
+            foreach (var guest in report.Guests)
+            {
+                session.Reporter.Step(guest.ToString());
+            }
+
+            return new CommandResult(report.Guests.All(guest => guest.IsPoweredOff) ? ExitStatus.Holds : ExitStatus.ClaimFails, config, json);
+        }
+
+        var frame = CommandFrame.Find(report.Consoles.Of(GuestLoader.Linux), command);
+        if (frame?.ExitCode is not { } exitCode)
+        {
+            var how = frame is null ? "before the command began" : "before the command did";
+            throw CordonException.ClaimFails($"the guest ended {how}: {report.Guests[0]} ({shown} has the whole console)");
+        }
+
+        json["output"] = frame.Output;
+        session.Reporter.Raw(frame.Output);
+        return new CommandResult(exitCode == 0 ? ExitStatus.Holds : ExitStatus.ClaimFails, config, json) { ExitCode = exitCode };
+    }
+}

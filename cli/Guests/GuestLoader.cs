@@ -1,0 +1,61 @@
+using Cordon.Cli.Shell;
+
+namespace Cordon.Cli.Guests;
+
+/// <summary>Turns what <c>--guest</c> names into domains with their files read and checked.</summary>
+public sealed class GuestLoader(Workspace workspace, Reporter reporter)
+{
+    /// <summary>The name of the guest that Cordon brings along.</summary>
+    public const string Linux = "linux";
+
+    private const uint LinuxMemory = 256;
+    private const ulong MiB = 1 << 20;
+    private readonly KernelStore kernels = new(workspace, reporter);
+
+    /// <summary>Debian's cloud kernel with our ramdisk.</summary>
+    /// <param name="memory">MiB; null for the usual.</param>
+    /// <param name="vcpus">How many; null for one.</param>
+    /// <param name="command">What it runs before it powers off; null for a shell.</param>
+    /// <param name="cancellation">Stops fetching.</param>
+    /// <exception cref="CordonException">The kernel cannot be had (3), or memory or vcpus are impossible (2).</exception>
+    public async Task<LoadedDomain> LinuxAsync(uint? memory, uint? vcpus, string? command, CancellationToken cancellation)
+    {
+        Between("--memory", memory ?? LinuxMemory, 1, DomainConfiguration.MaximumMemory);
+        Between("--vcpus", vcpus ?? 1, 1, DomainConfiguration.MaximumVcpus);
+        var kernel = await kernels.DebianAsync(cancellation).ConfigureAwait(false);
+        var domain = new DomainConfiguration(
+            Linux, kernel, null, "console=hvc0", memory ?? LinuxMemory, vcpus ?? 1, false, DomainConfiguration.HandleOf(Linux));
+        var elf = await kernels.ElfAsync(kernel, cancellation).ConfigureAwait(false);
+        return Checked(domain, elf, LinuxRamdisk.Create(command));
+    }
+
+    /// <summary>The domain of a configuration file.</summary>
+    /// <exception cref="CordonException">The file, its kernel or its ramdisk is wrong (2).</exception>
+    public async Task<LoadedDomain> FileAsync(string file, CancellationToken cancellation)
+    {
+        var domain = DomainConfigurationReader.Read(file);
+        var elf = await kernels.ElfAsync(domain.Kernel, cancellation).ConfigureAwait(false);
+        var ramdisk = domain.Ramdisk is null ? [] : await File.ReadAllBytesAsync(domain.Ramdisk, cancellation).ConfigureAwait(false);
+        return Checked(domain, elf, ramdisk);
+    }
+
+    private static LoadedDomain Checked(DomainConfiguration domain, byte[] kernel, byte[] ramdisk)
+    {
+        var end = PvhKernel.Check(kernel, domain.Kernel, domain.Memory * MiB);
+        if (end + (ulong)ramdisk.Length > domain.Memory * MiB)
+        {
+            throw CordonException.BadInput(
+                $"domain {domain.Name}: memory = {domain.Memory} is too small for its kernel and ramdisk; {(end + (ulong)ramdisk.Length + MiB - 1) / MiB} or more would be right");
+        }
+
+        return new LoadedDomain(domain, kernel, ramdisk);
+    }
+
+    private static void Between(string option, uint value, uint least, uint most)
+    {
+        if (value < least || value > most)
+        {
+            throw CordonException.BadInput($"{option} {value} is not possible; {least} to {most} would be right");
+        }
+    }
+}

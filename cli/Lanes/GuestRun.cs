@@ -1,0 +1,70 @@
+using Cordon.Cli.Guests;
+using Cordon.Cli.Shell;
+
+namespace Cordon.Cli.Lanes;
+
+/// <summary>How a run of guests on an image ended.</summary>
+/// <param name="Guests">Each domain's end.</param>
+/// <param name="Consoles">What everyone said.</param>
+/// <param name="Transcript">The serial line as it was.</param>
+/// <param name="ExitStatus">QEMU's exit status.</param>
+public sealed record GuestRunReport(IReadOnlyList<GuestOutcome> Guests, GuestConsoles Consoles, string Transcript, int ExitStatus);
+
+/// <summary>Boots an image with domains on the lane <c>qemu-svm</c>.</summary>
+/// <param name="image">The image's file.</param>
+/// <param name="countInstructions">Whether time counts instructions.</param>
+public sealed class GuestRun(string image, bool countInstructions)
+{
+    /// <summary>MiB for the hypervisor's tables, beyond the domains and the bundle.</summary>
+    private const ulong HypervisorMemory = 128;
+
+    /// <summary>Runs until the image says that all domains have ended, or <paramref name="cancellation"/>.</summary>
+    /// <param name="domains">The domains.</param>
+    /// <param name="heard">Called with speaker and text as they come.</param>
+    /// <param name="input">What is typed to the domain in focus; null for nothing.</param>
+    /// <param name="cancellation">Ends the machine.</param>
+    /// <exception cref="CordonException">The machine has too little memory, or QEMU is missing (3).</exception>
+    public async Task<GuestRunReport> RunAsync(
+        IReadOnlyList<LoadedDomain> domains, Action<string, string> heard, Stream? input, CancellationToken cancellation)
+    {
+        using var folder = new TemporaryFolder();
+        var bundle = folder.File("bundle");
+        await using (var stream = File.Create(bundle))
+        {
+            BootBundle.Write(stream, domains);
+        }
+
+        var size = ((ulong)new FileInfo(bundle).Length >> 20) + 1;
+        var memory = domains.Aggregate(0UL, (sum, domain) => sum + domain.Configuration.Memory) + size + HypervisorMemory;
+        CheckMemory(memory);
+        var machine = new QemuMachine(image, "", bundle, memory) { CountInstructions = countInstructions };
+        var consoles = new GuestConsoles();
+        var transcript = new System.Text.StringBuilder();
+        var line = new SerialLine("machine", (speaker, text) =>
+        {
+            consoles.Hear(speaker, text);
+            heard(speaker, text);
+        });
+        var status = await machine.RunAsync(
+            text =>
+            {
+                transcript.Append(text);
+                line.Feed(text);
+            },
+            input,
+            cancellation).ConfigureAwait(false);
+        line.End();
+        return new GuestRunReport(
+            [.. domains.Select(domain => consoles.Outcome(domain.Configuration.Name))], consoles, transcript.ToString(), status);
+    }
+
+    private static void CheckMemory(ulong wanted)
+    {
+        const string Available = "MemAvailable:";
+        var line = File.ReadLines("/proc/meminfo").FirstOrDefault(line => line.StartsWith(Available, StringComparison.Ordinal));
+        if (line is not null && ulong.TryParse(line[Available.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), out var kib) && kib >> 10 < wanted)
+        {
+            throw CordonException.Lacking($"the guests need a machine of {wanted} MiB and only {kib >> 10} MiB are free here; give them less memory");
+        }
+    }
+}
