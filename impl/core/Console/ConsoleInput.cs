@@ -23,7 +23,7 @@ public static unsafe class ConsoleInput
     {
         var console = &hypervisor->Console;
         var domain = Hypervisor.Domain(hypervisor, hypervisor->ConsoleFocus);
-        if (console->InputProduced == console->InputConsumed || domain == null || domain->State != DomainState.Alive)
+        if (console->InputProduced == console->InputConsumed || domain == null || domain->State != DomainState.Running)
         {
             return;
         }

@@ -23,12 +23,11 @@ public static unsafe class ConsoleRing
     /// <returns>False when no port is free.</returns>
     public static bool Connect(Hypervisor* hypervisor, Domain* domain, Gfn page)
     {
-        var result = Ports.Allocate(hypervisor, domain);
-        if (result < 0)
+        var port = Ports.Allocate(hypervisor, domain);
+        if (port.IsNone)
         {
             return false;
         }
-        var port = new Port((uint)result);
         var channel = Hypervisor.Channel(hypervisor, domain, port);
         channel->State = ChannelState.Interdomain;
         channel->HypervisorEnd = 1;
@@ -38,11 +37,16 @@ public static unsafe class ConsoleRing
         return true;
     }
 
-    /// <summary>Takes all output from the ring, when the guest has sent on <paramref name="port"/>.</summary>
-    public static void Notified(Hypervisor* hypervisor, Domain* domain, Port port)
+    /// <summary>Takes all output from the ring, when the guest has sent on its channel since the last time.</summary>
+    public static void Serve(Hypervisor* hypervisor, Domain* domain)
     {
-        var ring = Find(hypervisor, domain);
-        if (ring == null || port.Value != domain->Parameters[(int)HvmParam.ConsoleEvtchn])
+        if (domain->ConsoleNotified == 0)
+        {
+            return;
+        }
+        domain->ConsoleNotified = 0;
+        var ring = FindRing(hypervisor, domain);
+        if (ring == null)
         {
             return;
         }
@@ -55,16 +59,15 @@ public static unsafe class ConsoleRing
             Console.Write(hypervisor, domain, ring + OutOffset + ((consumed + i) % OutBytes), 1);
         }
         indices[OutConsumed] = consumed + count;
-        EventDelivery.SetPending(hypervisor, domain, port);
+        EventDelivery.SetPending(hypervisor, domain, ChannelPort(domain));
     }
 
     /// <summary>Moves as much of the hypervisor's input as fits into the domain's ring.</summary>
     /// <returns>False when the domain has no ring in use.</returns>
     public static bool TryDeliver(Hypervisor* hypervisor, Domain* domain)
     {
-        var ring = Find(hypervisor, domain);
-        var port = new Port((uint)domain->Parameters[(int)HvmParam.ConsoleEvtchn]);
-        if (ring == null || !Ports.IsValid(hypervisor, domain, port) || Hypervisor.Channel(hypervisor, domain, port)->HypervisorEnd == 0)
+        var ring = FindRing(hypervisor, domain);
+        if (ring == null)
         {
             return false;
         }
@@ -83,15 +86,21 @@ public static unsafe class ConsoleRing
         if (moved)
         {
             indices[InProduced] = produced;
-            EventDelivery.SetPending(hypervisor, domain, port);
+            EventDelivery.SetPending(hypervisor, domain, ChannelPort(domain));
         }
         return true;
     }
 
     static uint* Indices(byte* ring) => (uint*)(ring + InBytes + OutBytes);
 
-    static byte* Find(Hypervisor* hypervisor, Domain* domain)
-        => domain->Parameters[(int)HvmParam.ConsoleEvtchn] == 0
-            ? null
-            : GuestPhysical.Find(hypervisor, domain, new Gfn(domain->Parameters[(int)HvmParam.ConsolePfn]).Address, Access.Write);
+    static Port ChannelPort(Domain* domain) => new((uint)domain->Parameters[(int)HvmParam.ConsoleEvtchn]);
+
+    // The guest may have closed the channel, bound the port anew, or unmapped the page.
+    static byte* FindRing(Hypervisor* hypervisor, Domain* domain)
+    {
+        var port = ChannelPort(domain);
+        return !port.IsNone && Ports.Exists(domain, port) && Hypervisor.Channel(hypervisor, domain, port)->HypervisorEnd != 0
+            ? GuestPhysical.Find(hypervisor, domain, new Gfn(domain->Parameters[(int)HvmParam.ConsolePfn]).Address, Access.Write)
+            : null;
+    }
 }

@@ -8,12 +8,12 @@ public static unsafe class DomainShutdown
     /// </summary>
     public static void Shutdown(Hypervisor* hypervisor, Domain* domain, uint reason)
     {
-        if (domain->State != DomainState.Alive)
+        if (domain->State != DomainState.Running)
         {
             return;
         }
         domain->ShutdownReason = domain->ShutdownCode != 0 ? domain->ShutdownCode - 1 : reason;
-        domain->State = DomainState.Shutdown;
+        domain->State = DomainState.ShutDown;
         hypervisor->RescheduleRequested = 1;
     }
 }

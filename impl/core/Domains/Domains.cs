@@ -6,7 +6,7 @@ namespace Cordon.Impl;
 public static unsafe class Domains
 {
     /// <summary>
-    /// Makes a domain with no memory but its shared_info page (which is mapped nowhere) and its first grant frame. Every vcpu is down and not initialised.
+    /// Begins to build a domain, with no memory but its shared_info page (which is mapped nowhere) and its first grant frame. Every vcpu is down and not initialised.
     /// </summary>
     /// <param name="hypervisor">The hypervisor.</param>
     /// <param name="id">A number that is free.</param>
@@ -26,6 +26,7 @@ public static unsafe class Domains
         domain->VcpuCount = vcpuCount;
         domain->MaximumPages = maximumPages;
         domain->IsControl = isControl ? (byte)1 : (byte)0;
+        domain->ValidPorts = Ports.GroupSize < hypervisor->Sizes.PortsPerDomain ? Ports.GroupSize : hypervisor->Sizes.PortsPerDomain;
         domain->MaximumPort = hypervisor->Sizes.PortsPerDomain - 1;
         domain->SharedInfo = Frames.Allocate(hypervisor, id, FrameType.SharedInfo);
         if (domain->SharedInfo.IsNone)
@@ -45,7 +46,7 @@ public static unsafe class Domains
         {
             InitialiseVcpu(hypervisor, domain, new VcpuId(vcpuId));
         }
-        domain->State = DomainState.Alive;
+        domain->State = DomainState.Building;
         GuestClock.PublishWallclock(hypervisor, domain);
         return domain;
     }
@@ -97,9 +98,11 @@ public static unsafe class Domains
         return true;
     }
 
-    /// <summary>Brings an initialised vcpu up.</summary>
-    public static void BringUp(Hypervisor* hypervisor, Vcpu* vcpu)
+    /// <summary>Ends the building of a domain: vcpu 0, whose <see cref="Vcpu.Initial"/> registers the builder has set, is up, and the domain runs.</summary>
+    public static void Start(Hypervisor* hypervisor, Domain* domain)
     {
+        var vcpu = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(0));
+        domain->State = DomainState.Running;
         vcpu->IsInitialised = 1;
         vcpu->IsDown = 0;
         Scheduling.Wake(hypervisor, vcpu);

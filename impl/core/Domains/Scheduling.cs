@@ -5,7 +5,7 @@ public static unsafe class Scheduling
 {
     /// <summary>Whether the vcpu may run: its domain is alive, it is up and waits for nothing.</summary>
     public static bool IsRunnable(Hypervisor* hypervisor, Vcpu* vcpu)
-        => (vcpu->IsDown | vcpu->IsBlocked) == 0 && Hypervisor.Domain(hypervisor, vcpu)->State == DomainState.Alive;
+        => (vcpu->IsDown | vcpu->IsBlocked) == 0 && Hypervisor.Domain(hypervisor, vcpu)->State == DomainState.Running;
 
     /// <summary>Makes the vcpu wait for an event, unless one is pending already.</summary>
     public static void Block(Hypervisor* hypervisor, Vcpu* vcpu)

@@ -16,6 +16,19 @@ public static unsafe class GuestMemory
     public static bool Write(Hypervisor* hypervisor, Vcpu* vcpu, ulong linear, void* from, uint bytes)
         => Copy(hypervisor, vcpu, linear, (byte*)from, bytes, Access.Write);
 
+    /// <summary>Reads a whole structure, once.</summary>
+    /// <returns>False when a byte of it is not readable (EFAULT).</returns>
+    public static bool Fetch<T>(Hypervisor* hypervisor, Vcpu* vcpu, ulong linear, T* structure)
+        where T : unmanaged
+        => Copy(hypervisor, vcpu, linear, (byte*)structure, (uint)sizeof(T), Access.Read);
+
+    /// <summary>Writes one field of the structure that the guest has at <paramref name="linear"/>, and no other byte of it.</summary>
+    /// <returns>False when it is not writable (EFAULT).</returns>
+    public static bool StoreField<T, TField>(Hypervisor* hypervisor, Vcpu* vcpu, ulong linear, T* structure, TField* field)
+        where T : unmanaged
+        where TField : unmanaged
+        => Copy(hypervisor, vcpu, linear + (ulong)((byte*)field - (byte*)structure), (byte*)field, (uint)sizeof(TField), Access.Write);
+
     static bool Copy(Hypervisor* hypervisor, Vcpu* vcpu, ulong linear, byte* buffer, uint bytes, Access access)
     {
         var domain = Hypervisor.Domain(hypervisor, vcpu);

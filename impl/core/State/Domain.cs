@@ -8,11 +8,14 @@ public enum DomainState : byte
     /// <summary>No domain has this number.</summary>
     Absent = 0,
 
-    /// <summary>It exists and may run once its vcpus are up.</summary>
-    Alive = 1,
+    /// <summary>It is being built: calls do not know it, and its vcpus do not run.</summary>
+    Building = 1,
+
+    /// <summary>Its vcpus run.</summary>
+    Running = 2,
 
     /// <summary>It asked to be shut down, or was stopped; it does not run again.</summary>
-    Shutdown = 2,
+    ShutDown = 3,
 }
 
 /// <summary>One domain. Its vcpus, event channels and grant frames are rows of the root's tables.</summary>
@@ -40,7 +43,7 @@ public unsafe struct Domain
     /// <summary>1 for a control domain: it may act on others and sees the hypervisor's console.</summary>
     public byte IsControl;
 
-    /// <summary>Why it was shut down: <c>SHUTDOWN_*</c> of <c>sched.h</c>; valid in state Shutdown.</summary>
+    /// <summary>Why it was shut down: <c>SHUTDOWN_*</c> of <c>sched.h</c>; valid in state ShutDown.</summary>
     public uint ShutdownReason;
 
     /// <summary>The reason latched by SCHEDOP_shutdown_code, plus 1; 0 when there is none.</summary>
@@ -81,6 +84,12 @@ public unsafe struct Domain
 
     /// <summary>Greatest usable port.</summary>
     public uint MaximumPort;
+
+    /// <summary>Ports below it exist; it grows by 64 up to one above <see cref="MaximumPort"/>.</summary>
+    public uint ValidPorts;
+
+    /// <summary>1 when the guest has sent on its console's channel and the hypervisor has not looked yet.</summary>
+    public uint ConsoleNotified;
 
     /// <summary>1 once EVTCHNOP_init_control made the event channels FIFO.</summary>
     public uint IsFifo;

@@ -24,7 +24,7 @@ public static unsafe class Timers
         for (var id = 0U; id < hypervisor->Sizes.Domains; id++)
         {
             var domain = Hypervisor.Domain(hypervisor, new DomainId((ushort)id));
-            for (var v = 0U; domain->State == DomainState.Alive && v < domain->VcpuCount; v++)
+            for (var v = 0U; domain->State == DomainState.Running && v < domain->VcpuCount; v++)
             {
                 var deadline = ExpireVcpu(hypervisor, domain, Hypervisor.Vcpu(hypervisor, domain, new VcpuId(v)), now);
                 next = deadline < next ? deadline : next;

@@ -1,0 +1,168 @@
+using Cordon.Spec;
+
+namespace Cordon.Impl;
+
+/// <summary>The sub-ops of event_channel_op that open a port or move its notification.</summary>
+public static unsafe class EventChannelBind
+{
+    /// <summary>EVTCHNOP_alloc_unbound: opens a port that another domain may bind.</summary>
+    public static long AllocateUnbound(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    {
+        EvtchnAllocUnbound allocate;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &allocate))
+        {
+            return Failure.EFAULT;
+        }
+        var caller = Hypervisor.Domain(hypervisor, vcpu);
+        var domain = DomainNames.Find(hypervisor, caller, new DomainId(allocate.Dom));
+        if (domain == null)
+        {
+            return Failure.ESRCH;
+        }
+        if (Ports.FindFree(hypervisor, domain).IsNone)
+        {
+            return Failure.ENOSPC;
+        }
+        if (!DomainNames.MayActOn(caller, domain))
+        {
+            return Failure.EPERM;
+        }
+        var port = Ports.Allocate(hypervisor, domain);
+        var channel = Hypervisor.Channel(hypervisor, domain, port);
+        channel->State = ChannelState.Unbound;
+        channel->RemoteDomain = DomainNames.Resolve(caller, new DomainId(allocate.RemoteDom)).Value;
+        allocate.Port = port.Value;
+        return GuestMemory.StoreField(hypervisor, vcpu, argument, &allocate, &allocate.Port) ? 0 : Failure.EFAULT;
+    }
+
+    /// <summary>EVTCHNOP_bind_interdomain: opens a port and connects it to one that waits for the caller.</summary>
+    public static long BindInterdomain(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    {
+        EvtchnBindInterdomain bind;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &bind))
+        {
+            return Failure.EFAULT;
+        }
+        var domain = Hypervisor.Domain(hypervisor, vcpu);
+        var remote = DomainNames.Find(hypervisor, domain, new DomainId(bind.RemoteDom));
+        if (remote == null)
+        {
+            return Failure.ESRCH;
+        }
+        if (Ports.FindFree(hypervisor, domain).IsNone)
+        {
+            return Failure.ENOSPC;
+        }
+        var remotePort = new Port(bind.RemotePort);
+        if (!Ports.Exists(remote, remotePort))
+        {
+            return Failure.EINVAL;
+        }
+        var remoteChannel = Hypervisor.Channel(hypervisor, remote, remotePort);
+        if (remoteChannel->State != ChannelState.Unbound || remoteChannel->RemoteDomain != domain->Id)
+        {
+            return Failure.EINVAL;
+        }
+        var port = Ports.Allocate(hypervisor, domain);
+        var channel = Hypervisor.Channel(hypervisor, domain, port);
+        channel->State = ChannelState.Interdomain;
+        channel->RemoteDomain = remote->Id;
+        channel->RemotePort = remotePort.Value;
+        remoteChannel->State = ChannelState.Interdomain;
+        remoteChannel->RemotePort = port.Value;
+        // The other end may have sent before there was anyone to hear.
+        EventDelivery.SetPending(hypervisor, domain, port);
+        bind.LocalPort = port.Value;
+        return GuestMemory.StoreField(hypervisor, vcpu, argument, &bind, &bind.LocalPort) ? 0 : Failure.EFAULT;
+    }
+
+    /// <summary>EVTCHNOP_bind_virq: opens a port for a virtual interrupt of a vcpu.</summary>
+    public static long BindVirq(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    {
+        EvtchnBindVirq bind;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &bind))
+        {
+            return Failure.EFAULT;
+        }
+        var domain = Hypervisor.Domain(hypervisor, vcpu);
+        if (bind.Virq >= VirqNumber.Count || (Virqs.IsGlobal(bind.Virq) && bind.Vcpu != 0))
+        {
+            return Failure.EINVAL;
+        }
+        var target = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(bind.Vcpu));
+        if (target == null)
+        {
+            return Failure.ENOENT;
+        }
+        if (target->VirqPort[bind.Virq] != 0)
+        {
+            return Failure.EEXIST;
+        }
+        var port = Ports.Allocate(hypervisor, domain);
+        if (port.IsNone)
+        {
+            return Failure.ENOSPC;
+        }
+        var channel = Hypervisor.Channel(hypervisor, domain, port);
+        channel->State = ChannelState.Virq;
+        channel->NotifyVcpu = target->Id;
+        channel->Virq = (ushort)bind.Virq;
+        target->VirqPort[bind.Virq] = port.Value;
+        bind.Port = port.Value;
+        return GuestMemory.StoreField(hypervisor, vcpu, argument, &bind, &bind.Port) ? 0 : Failure.EFAULT;
+    }
+
+    /// <summary>EVTCHNOP_bind_ipi: opens a port by which a vcpu is notified by the domain's own vcpus.</summary>
+    public static long BindIpi(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    {
+        EvtchnBindIpi bind;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &bind))
+        {
+            return Failure.EFAULT;
+        }
+        var domain = Hypervisor.Domain(hypervisor, vcpu);
+        if (bind.Vcpu >= domain->VcpuCount)
+        {
+            return Failure.ENOENT;
+        }
+        var port = Ports.Allocate(hypervisor, domain);
+        if (port.IsNone)
+        {
+            return Failure.ENOSPC;
+        }
+        var channel = Hypervisor.Channel(hypervisor, domain, port);
+        channel->State = ChannelState.Ipi;
+        channel->NotifyVcpu = (ushort)bind.Vcpu;
+        bind.Port = port.Value;
+        return GuestMemory.StoreField(hypervisor, vcpu, argument, &bind, &bind.Port) ? 0 : Failure.EFAULT;
+    }
+
+    /// <summary>EVTCHNOP_bind_vcpu: makes a port notify another vcpu from now on.</summary>
+    public static long BindVcpu(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    {
+        EvtchnBindVcpu bind;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &bind))
+        {
+            return Failure.EFAULT;
+        }
+        var domain = Hypervisor.Domain(hypervisor, vcpu);
+        if (bind.Vcpu >= domain->VcpuCount)
+        {
+            return Failure.ENOENT;
+        }
+        var port = new Port(bind.Port);
+        if (!Ports.Exists(domain, port))
+        {
+            return Failure.EINVAL;
+        }
+        var channel = Hypervisor.Channel(hypervisor, domain, port);
+        var mayMove = channel->State is ChannelState.Unbound or ChannelState.Interdomain
+            || (channel->State == ChannelState.Virq && Virqs.IsGlobal(channel->Virq));
+        if (!mayMove)
+        {
+            return Failure.EINVAL;
+        }
+        channel->NotifyVcpu = (ushort)bind.Vcpu;
+        return 0;
+    }
+}

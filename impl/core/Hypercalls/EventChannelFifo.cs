@@ -1,0 +1,153 @@
+using Cordon.Spec;
+
+namespace Cordon.Impl;
+
+/// <summary>The sub-ops of event_channel_op that set the FIFO layout up.</summary>
+public static unsafe class EventChannelFifo
+{
+    const uint ControlBlockAlignment = 8;
+
+    /// <summary>EVTCHNOP_init_control: gives a vcpu its control block; the first one makes the domain's channels FIFO.</summary>
+    public static long InitialiseControl(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    {
+        EvtchnInitControl control;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &control))
+        {
+            return Failure.EFAULT;
+        }
+        var domain = Hypervisor.Domain(hypervisor, vcpu);
+        var target = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(control.Vcpu));
+        if (target == null)
+        {
+            return Failure.ENOENT;
+        }
+        if (control.Offset > Page.Bytes - (ulong)sizeof(EvtchnFifoControlBlock)
+            || control.Offset % ControlBlockAlignment != 0
+            || target->ControlBlock != 0)
+        {
+            return Failure.EINVAL;
+        }
+        var frame = OwnMemory.TryGetWritable(hypervisor, domain, new Gfn(control.ControlGfn));
+        if (frame.IsNone)
+        {
+            return Failure.EINVAL;
+        }
+        target->ControlBlock = frame.Address + control.Offset;
+        if (domain->IsFifo == 0)
+        {
+            Enter(hypervisor, domain);
+        }
+        control.LinkBits = (byte)EventWord.LinkBits;
+        return GuestMemory.StoreField(hypervisor, vcpu, argument, &control, &control.LinkBits) ? 0 : Failure.EFAULT;
+    }
+
+    static void Enter(Hypervisor* hypervisor, Domain* domain)
+    {
+        for (var number = 1U; number < domain->ValidPorts; number++)
+        {
+            var port = new Port(number);
+            var channel = Hypervisor.Channel(hypervisor, domain, port);
+            channel->Priority = (byte)EventWord.PriorityDefault;
+            if (TwoLevelEvents.IsPending(hypervisor, domain, port))
+            {
+                channel->SavedPending = 1;
+            }
+        }
+        domain->IsFifo = 1;
+    }
+
+    /// <summary>Ends the domain's use of the FIFO layout, and of the frames of its control blocks and event array.</summary>
+    public static void Leave(Hypervisor* hypervisor, Domain* domain)
+    {
+        domain->IsFifo = 0;
+        for (var id = 0U; id < domain->VcpuCount; id++)
+        {
+            var vcpu = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(id));
+            if (vcpu->ControlBlock != 0)
+            {
+                var frame = new Mfn(vcpu->ControlBlock >> Page.Shift);
+                vcpu->ControlBlock = 0;
+                Frames.Put(hypervisor, frame);
+            }
+            for (var priority = 0; priority < Vcpu.QueueCount; priority++)
+            {
+                vcpu->QueueTail[priority] = 0;
+            }
+        }
+        while (domain->EventPageCount != 0)
+        {
+            domain->EventPageCount--;
+            var frame = new Mfn(domain->EventPages[domain->EventPageCount]);
+            domain->EventPages[domain->EventPageCount] = 0;
+            Frames.Put(hypervisor, frame);
+        }
+    }
+
+    /// <summary>EVTCHNOP_expand_array: adds a page of event words, and delivers what waited for it.</summary>
+    public static long ExpandArray(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    {
+        EvtchnExpandArray expand;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &expand))
+        {
+            return Failure.EFAULT;
+        }
+        var domain = Hypervisor.Domain(hypervisor, vcpu);
+        if (domain->IsFifo == 0)
+        {
+            return Failure.EOPNOTSUPP;
+        }
+        if (domain->EventPageCount == Domain.MaximumEventPages)
+        {
+            return Failure.ENOSPC;
+        }
+        var frame = OwnMemory.TryGetWritable(hypervisor, domain, new Gfn(expand.ArrayGfn));
+        if (frame.IsNone)
+        {
+            return Failure.EINVAL;
+        }
+        var first = domain->EventPageCount * EventWord.WordsPerPage;
+        domain->EventPages[domain->EventPageCount] = frame.Value;
+        domain->EventPageCount++;
+        for (var number = first; number < first + EventWord.WordsPerPage && number < domain->ValidPorts; number++)
+        {
+            var channel = Hypervisor.Channel(hypervisor, domain, new Port(number));
+            if (channel->SavedPending != 0)
+            {
+                channel->SavedPending = 0;
+                EventDelivery.SetPending(hypervisor, domain, new Port(number));
+            }
+        }
+        return 0;
+    }
+
+    /// <summary>EVTCHNOP_set_priority: the queue on which a port is linked from now on.</summary>
+    public static long SetPriority(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    {
+        EvtchnSetPriority set;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &set))
+        {
+            return Failure.EFAULT;
+        }
+        var domain = Hypervisor.Domain(hypervisor, vcpu);
+        var port = new Port(set.Port);
+        if (!Ports.Exists(domain, port))
+        {
+            return Failure.EINVAL;
+        }
+        if (domain->IsFifo == 0)
+        {
+            return Failure.ENOSYS;
+        }
+        var channel = Hypervisor.Channel(hypervisor, domain, port);
+        if (channel->State is ChannelState.Closed or ChannelState.Reserved)
+        {
+            return Failure.EACCES;
+        }
+        if (set.Priority > EventWord.PriorityMinimum)
+        {
+            return Failure.EINVAL;
+        }
+        channel->Priority = (byte)set.Priority;
+        return 0;
+    }
+}

@@ -1,0 +1,61 @@
+using Cordon.Spec;
+
+namespace Cordon.Impl;
+
+/// <summary>EVTCHNOP_status.</summary>
+public static unsafe class EventChannelQuery
+{
+    /// <summary>EVTCHNOP_status: tells what a port is bound to.</summary>
+    public static long Status(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    {
+        EvtchnStatus status;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &status))
+        {
+            return Failure.EFAULT;
+        }
+        var caller = Hypervisor.Domain(hypervisor, vcpu);
+        var domain = DomainNames.Find(hypervisor, caller, new DomainId(status.Dom));
+        if (domain == null)
+        {
+            return Failure.ESRCH;
+        }
+        var port = new Port(status.Port);
+        if (!Ports.Exists(domain, port))
+        {
+            return Failure.EINVAL;
+        }
+        if (!DomainNames.MayActOn(caller, domain))
+        {
+            return Failure.EPERM;
+        }
+        Fill(Hypervisor.Channel(hypervisor, domain, port), &status);
+        return GuestMemory.StoreField(hypervisor, vcpu, argument, &status, &status.Status)
+            && GuestMemory.StoreField(hypervisor, vcpu, argument, &status, &status.Vcpu)
+            && GuestMemory.StoreField(hypervisor, vcpu, argument, &status, &status.U0)
+            && GuestMemory.StoreField(hypervisor, vcpu, argument, &status, &status.U1)
+            ? 0
+            : Failure.EFAULT;
+    }
+
+    // What of the union says nothing about the state stays as the guest had it.
+    static void Fill(EventChannel* channel, EvtchnStatus* status)
+    {
+        status->Status = channel->State == ChannelState.Reserved ? EventChannelStatus.Closed : (uint)channel->State;
+        status->Vcpu = channel->NotifyVcpu;
+        switch (channel->State)
+        {
+            case ChannelState.Unbound:
+                *(ushort*)&status->U0 = channel->RemoteDomain;
+                break;
+            case ChannelState.Interdomain:
+                *(ushort*)&status->U0 = channel->RemoteDomain;
+                status->U1 = channel->RemotePort;
+                break;
+            case ChannelState.Virq:
+                status->U0 = channel->Virq;
+                break;
+            default:
+                break;
+        }
+    }
+}
