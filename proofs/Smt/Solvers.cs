@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Cordon.Proofs.Smt;
 
 /// <summary>Debian's <c>z3</c>.</summary>
@@ -21,6 +23,17 @@ public static class Solvers
 {
     /// <summary>Every name.</summary>
     public static IReadOnlyList<string> Names { get; } = ["z3", "cvc5"];
+
+    /// <summary>What the solver prints as its version.</summary>
+    /// <exception cref="SolverException">The machine lacks it.</exception>
+    public static string Version(string name)
+    {
+        Start(name, TimeSpan.FromSeconds(1)).Dispose();
+        using var process = Process.Start(new ProcessStartInfo(name, "--version") { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return text.Split('\n')[0].Trim();
+    }
 
     /// <summary>Starts the solver called <paramref name="name"/>.</summary>
     /// <exception cref="SolverException">There is no such solver, or the machine lacks it.</exception>

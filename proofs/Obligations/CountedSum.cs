@@ -1,0 +1,127 @@
+using Cordon.Model;
+using Cordon.Proofs.Smt;
+using Cordon.Proofs.Symbolic;
+
+namespace Cordon.Proofs;
+
+/// <summary>
+/// A count that equals a sum of contributions over all entries of some maps. It is proved by the change: a step that writes
+/// finitely many entries changes the sum by what those entries contribute more than before. That the sum over all entries is then
+/// right again is a lemma about finite sums (docs: proofs/README.md), which is trusted. All in 72 bits, so that wrapping is a failure.
+/// </summary>
+public sealed class CountedSum
+{
+    const int Width = 72;
+    static readonly Term Zero = Term.Vector(0, Width);
+    readonly StateBase any;
+
+    /// <summary>Looks at what the count and its contributions read.</summary>
+    /// <exception cref="InvalidOperationException">A contribution reads another cell than its entry's.</exception>
+    public CountedSum(ModelDescription model, Claim count)
+    {
+        Count = count;
+        any = model.AnyState();
+        Key = ClaimEvaluation.AnyKeys(count.Keys);
+        CountMaps = ClaimEvaluation.Evaluate(count, [any], null, Key).Touched.Cells.Select(c => c.Map.Name).ToHashSet();
+        Parts = [.. model.Contributions[count.Method.Name].Select(Probe)];
+    }
+
+    /// <summary>A contribution, the types of its entry's keys, and the maps that hold the entry.</summary>
+    public sealed record Part(Claim Contribution, IReadOnlyList<Type> Entry, IReadOnlySet<string> Maps);
+
+    /// <summary>The count.</summary>
+    public Claim Count { get; }
+
+    /// <summary>The keys at which the count is claimed: any.</summary>
+    public MapKey Key { get; }
+
+    /// <summary>The maps that the count reads.</summary>
+    public IReadOnlySet<string> CountMaps { get; }
+
+    /// <summary>What adds to it.</summary>
+    public IReadOnlyList<Part> Parts { get; }
+
+    /// <summary>Whether the step touched what the count or a contribution reads.</summary>
+    public bool IsWrittenBy(StateBase after)
+        => after.Maps.Any(m => m.Log.Count > 0 && (CountMaps.Contains(m.Name) || Parts.Any(p => p.Maps.Contains(m.Name))));
+
+    /// <summary>That the count changes from <paramref name="before"/> to <paramref name="after"/> by what the written entries contribute more.</summary>
+    public EvaluatedClaim ChangesByContributions(StateBase before, StateBase after)
+    {
+        var touched = new TouchedKeys();
+        Term Take(Claim claim, StateBase state, MapKey keys)
+        {
+            var value = ClaimEvaluation.Evaluate(claim, [state], null, keys);
+            touched.Add(value.Touched);
+            return value.Term;
+        }
+        var expected = Wide(Take(Count, before, Key));
+        var unchanged = new List<Term>();
+        foreach (var part in Parts)
+        {
+            var log = after.Maps.Where(m => part.Maps.Contains(m.Name)).SelectMany(m => m.Log).ToArray();
+            var cells = log.Select(w => w.Cell).OfType<MapKey>().Distinct().ToArray();
+            for (var i = 0; i < cells.Length; i++)
+            {
+                var (was, now) = (Take(part.Contribution, before, Join(cells[i])), Take(part.Contribution, after, Join(cells[i])));
+                var change = Term.Binary(Operator.Subtract, Wide(now), Wide(was));
+                expected = Term.Binary(Operator.Add, expected, Term.IfThenElse(IsNew(cells, i), change, Zero));
+            }
+            if (log.Any(w => w.Cell == null))
+            {
+                var entry = ClaimEvaluation.AnyKeys(part.Entry, "entry");
+                var listed = Term.Or([.. cells.Select(entry.IsSameAs)]);
+                unchanged.Add(Term.Or(listed, Term.Equal(Take(part.Contribution, before, Join(entry)), Take(part.Contribution, after, Join(entry)))));
+            }
+        }
+        var equal = Term.Equal(Wide(Take(Count, after, Key)), expected);
+        return new(Term.And([equal, .. unchanged]), touched);
+    }
+
+    /// <summary>
+    /// What the sum says of a state at the cells touched: the count is at least what the different touched entries contribute; in a
+    /// closed world, in which there are no other entries, it is exactly that.
+    /// </summary>
+    public IEnumerable<EvaluatedClaim> Facts(TouchedKeys touched, bool closed)
+    {
+        var keys = touched.Cells.Where(c => CountMaps.Contains(c.Map.Name)).SelectMany(c => c.Keys).Distinct().ToArray();
+        foreach (var key in keys.Where(k => k.Terms.Count == Count.Keys.Count))
+        {
+            var read = new TouchedKeys();
+            var total = Zero;
+            foreach (var part in Parts)
+            {
+                var cells = part.Maps.SelectMany(touched.Of).Distinct().ToArray();
+                for (var i = 0; i < cells.Length; i++)
+                {
+                    var value = ClaimEvaluation.Evaluate(part.Contribution, [any], null, new([.. cells[i].Terms, .. key.Terms]));
+                    read.Add(value.Touched);
+                    total = Term.Binary(Operator.Add, total, Term.IfThenElse(IsNew(cells, i), Wide(value.Term), Zero));
+                }
+            }
+            var count = ClaimEvaluation.Evaluate(Count, [any], null, key);
+            read.Add(count.Touched);
+            yield return new(closed ? Term.Equal(Wide(count.Term), total) : Term.LessOrEqual(total, Wide(count.Term)), read);
+        }
+    }
+
+    MapKey Join(MapKey entry) => new([.. entry.Terms, .. Key.Terms]);
+
+    static Term Wide(Term word) => Term.ZeroExtend(word, Width);
+
+    /// <summary>Whether the cell is none of those before it in the list.</summary>
+    static Term IsNew(MapKey[] cells, int i) => Term.Not(Term.Or([.. cells.Take(i).Select(cells[i].IsSameAs)]));
+
+    Part Probe(Claim contribution)
+    {
+        var types = contribution.Keys.Take(contribution.Keys.Count - Count.Keys.Count).ToArray();
+        var entry = ClaimEvaluation.AnyKeys(types, "entry");
+        var read = ClaimEvaluation.Evaluate(contribution, [any], null, Join(entry)).Touched;
+        var outside = read.Cells.FirstOrDefault(c => c.Keys.Any(k => !k.Equals(entry)));
+        if (outside.Map != null)
+        {
+            throw new InvalidOperationException($"{contribution.Name} reads {outside.Map.Name} at other keys than its entry's; a contribution may not");
+        }
+        return new(contribution, types, read.Cells.Select(c => c.Map.Name).ToHashSet());
+    }
+}

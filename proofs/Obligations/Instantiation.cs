@@ -1,0 +1,93 @@
+using Cordon.Model;
+using Cordon.Proofs.Smt;
+using Cordon.Proofs.Symbolic;
+
+namespace Cordon.Proofs;
+
+/// <summary>
+/// The facts about the state before a step: every invariant, assumption and count, at the keys that matter. A solver gets no
+/// quantifier; that these instances suffice is shown by each proof that goes through.
+/// </summary>
+/// <param name="model">The model.</param>
+/// <param name="operation">The step; null for a claim about a state alone.</param>
+/// <param name="assumptionsOnly">For the initial state, of which no invariant is known yet.</param>
+public sealed class Instantiation(ModelDescription model, ModelOperation? operation, bool assumptionsOnly = false)
+{
+    readonly StateBase any = model.AnyState();
+    readonly Dictionary<(Claim, MapKey), EvaluatedClaim> known = [];
+    readonly CountedSum[] counts = assumptionsOnly ? [] : [.. model.Counts.Select(c => new CountedSum(model, c))];
+    readonly Claim[] claims = [.. (assumptionsOnly ? [] : model.Invariants).Concat(model.Assumptions.Where(a => !a.TakesCaller))];
+
+    /// <summary>
+    /// The facts at the cells touched; <paramref name="rounds"/> times, what the facts of one round read is touched for the next.
+    /// </summary>
+    /// <param name="touched">The cells of the step and of the claim; grows by what the facts read.</param>
+    /// <param name="rounds">1 or more.</param>
+    /// <param name="closed">Whether there are no other entries than those touched: counts are then exact.</param>
+    public IReadOnlyList<Term> Facts(TouchedKeys touched, int rounds, bool closed = false)
+    {
+        var facts = new List<Term>();
+        var seen = new HashSet<Term>();
+        void Add(Term fact)
+        {
+            if (!fact.IsTrue && seen.Add(fact))
+            {
+                facts.Add(fact);
+            }
+        }
+        foreach (var fact in AboutTheCaller(touched))
+        {
+            Add(fact);
+        }
+        for (var round = 0; round < rounds; round++)
+        {
+            var read = new TouchedKeys();
+            foreach (var claim in claims)
+            {
+                foreach (var keys in claim.Keys.Count == 0 ? [new MapKey([])] : touched.Tuples(claim.Keys))
+                {
+                    var instance = At(claim, keys);
+                    read.Add(instance.Touched);
+                    Add(instance.Term);
+                }
+            }
+            if (round == rounds - 1)
+            {
+                break;
+            }
+            if (!touched.Add(read))
+            {
+                break;
+            }
+        }
+        foreach (var fact in counts.SelectMany(c => c.Facts(touched, closed)))
+        {
+            Add(fact.Term);
+        }
+        return facts;
+    }
+
+    IEnumerable<Term> AboutTheCaller(TouchedKeys touched)
+    {
+        if (operation is not { IsHypercall: true })
+        {
+            yield break;
+        }
+        var caller = SymbolicInput.Symbol(typeof(Caller), "caller");
+        foreach (var assumption in model.Assumptions.Where(a => a.TakesCaller))
+        {
+            var value = ClaimEvaluation.Evaluate(assumption, [any], caller, new([]));
+            touched.Add(value.Touched);
+            yield return value.Term;
+        }
+    }
+
+    EvaluatedClaim At(Claim claim, MapKey keys)
+    {
+        if (!known.TryGetValue((claim, keys), out var value))
+        {
+            known[(claim, keys)] = value = ClaimEvaluation.Evaluate(claim, [any], null, keys);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,107 @@
+using Cordon.Model;
+using Cordon.Proofs.Smt;
+using Cordon.Proofs.Symbolic;
+
+namespace Cordon.Proofs;
+
+/// <summary>Makes the obligations of a step. What its writes do not concern, seen from the terms alone, owes nothing.</summary>
+public sealed class ObligationBuilder(ModelDescription model, ModelOperation operation, IReadOnlyList<StepPath> paths)
+{
+    /// <summary>How many paths go into one obligation.</summary>
+    public const int PathsPerObligation = 16;
+
+    readonly Instantiation instantiation = new(model, operation);
+    readonly StateBase before = model.AnyState();
+
+    /// <summary>Every obligation of the step.</summary>
+    public IEnumerable<Obligation> Build()
+        => model.Invariants.SelectMany(Invariant)
+            .Concat(model.Counts.SelectMany(Count))
+            .Concat(model.Steps.SelectMany(Step))
+            .Concat(before.Maps.SelectMany(Locality))
+            .Append(Reachable());
+
+    IEnumerable<Obligation> Invariant(Claim claim)
+    {
+        var keys = ClaimEvaluation.AnyKeys(claim.Keys);
+        var held = ClaimEvaluation.Evaluate(claim, [before], null, keys);
+        return Over(ObligationKind.Invariant, claim.Name, claim.Clause, keys, path =>
+        {
+            var holds = ClaimEvaluation.Evaluate(claim, [path.After], null, keys);
+            holds.Touched.Add(held.Touched);
+            return holds.Term == held.Term ? null : holds;
+        });
+    }
+
+    IEnumerable<Obligation> Count(Claim claim)
+    {
+        var sum = new CountedSum(model, claim);
+        return Over(ObligationKind.Count, claim.Name, claim.Clause, sum.Key,
+            path => sum.IsWrittenBy(path.After) ? sum.ChangesByContributions(before, path.After) : null);
+    }
+
+    IEnumerable<Obligation> Step(Claim claim)
+    {
+        var keys = ClaimEvaluation.AnyKeys(claim.Keys);
+        return Over(ObligationKind.Step, claim.Name, claim.Clause, keys,
+            path => path.Caller == null && claim.TakesCaller ? null : ClaimEvaluation.Evaluate(claim, [before, path.After], path.Caller, keys));
+    }
+
+    /// <summary>The step changes the map only where a rule allows it. A step without a caller is not a domain's, and owes this not.</summary>
+    IEnumerable<Obligation> Locality(MapBase map)
+    {
+        var rules = RulesFor(map);
+        var keys = ClaimEvaluation.AnyKeys(map.KeyTypes);
+        var clause = rules.Select(r => r.Clause).FirstOrDefault("");
+        return Over(ObligationKind.Locality, "MayChange." + map.Name, clause, keys, path =>
+        {
+            var written = path.After.Maps.First(m => m.Name == map.Name);
+            if (written.Log.Count == 0 || path.Caller is not Caller caller)
+            {
+                return null;
+            }
+            var touched = new TouchedKeys();
+            var allowed = new List<Term> { Term.Equal(written.Read([.. keys.Terms]).Term, map.InitialAt(keys)) };
+            touched.Add(TouchedKeys.Take(path.After));
+            foreach (var rule in rules)
+            {
+                var value = ClaimEvaluation.Evaluate(rule, [before], caller, keys);
+                touched.Add(value.Touched);
+                allowed.Add(value.Term);
+            }
+            if (rules.Count == 0 && map.KeyTypes[0] == typeof(DomainId))
+            {
+                allowed.Add(Term.Equal(keys.Terms[0], caller.Domain.Value.Term));
+            }
+            return new(Term.Or([.. allowed]), touched);
+        });
+    }
+
+    IReadOnlyList<Claim> RulesFor(MapBase map)
+    {
+        var named = model.MayChange.Where(r => r.Maps.Contains(map.Name)).Select(r => r.Rule).ToArray();
+        return named.Length > 0 ? named
+            : [.. model.MayChange.Where(r => r.Maps.Count == 0 && r.Rule.Keys.SequenceEqual(map.KeyTypes)).Select(r => r.Rule)];
+    }
+
+    Obligation Reachable()
+        => new($"{operation.Name}/Reachable", operation.Name, "Reachable", operation.Clause, ObligationKind.Reachable,
+            [.. paths.Select(p => new ObligationCase(p, Term.False, p.Touched))], [], instantiation);
+
+    /// <summary>The obligations of one claim: the paths on which <paramref name="goal"/> gives something to prove, in portions.</summary>
+    IEnumerable<Obligation> Over(ObligationKind kind, string claim, string clause, MapKey keys, Func<StepPath, EvaluatedClaim?> goal)
+    {
+        var cases = new List<ObligationCase>();
+        foreach (var path in paths.Where(p => p.Writes))
+        {
+            if (goal(path) is { Term.IsTrue: false } owed)
+            {
+                owed.Touched.Add(path.Touched);
+                cases.Add(new(path, owed.Term, owed.Touched));
+            }
+        }
+        var portions = cases.Chunk(PathsPerObligation).ToArray();
+        return portions.Select((portion, i) => new Obligation(
+            $"{operation.Name}/{claim}{(portions.Length > 1 ? $"#{i + 1}" : "")}", operation.Name, claim, clause, kind, portion, keys.Terms, instantiation));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Cordon.Proofs.Smt;
+
+namespace Cordon.Proofs;
+
+/// <summary>Asks the solvers about obligations, or the archive what they answered before. Safe for several threads.</summary>
+public sealed class ObligationSolver : IDisposable
+{
+    readonly ProofOptions options;
+    readonly ObligationArchive archive;
+    readonly ConcurrentDictionary<string, ConcurrentBag<ISolver>> idle = new();
+
+    /// <summary>Finds the solvers.</summary>
+    /// <exception cref="SolverException">One is missing.</exception>
+    public ObligationSolver(ProofOptions options)
+    {
+        this.options = options;
+        archive = new(options.ArchiveFolder);
+        Versions = options.Solvers.ToDictionary(name => name, Smt.Solvers.Version);
+    }
+
+    /// <summary>What each solver prints as its version.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; }
+
+    /// <summary>Lends a running solver to <paramref name="use"/>; one that failed is not used again.</summary>
+    public T With<T>(string name, Func<ISolver, T> use)
+    {
+        var bag = idle.GetOrAdd(name, _ => []);
+        var solver = bag.TryTake(out var waiting) ? waiting : Smt.Solvers.Start(name, options.Timeout);
+        try
+        {
+            solver.Reset();
+            var result = use(solver);
+            bag.Add(solver);
+            return result;
+        }
+        catch
+        {
+            solver.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Decides an obligation, with more rounds of facts while it seems refuted. One over several paths that no solver decides is
+    /// decided path by path.
+    /// </summary>
+    public IEnumerable<(Obligation Obligation, ObligationResult Result)> Decide(Obligation obligation)
+    {
+        options.Cancellation.ThrowIfCancellationRequested();
+        var result = DecideWhole(obligation);
+        if (result.Outcome == ProofOutcome.Unknown && obligation.Cases.Count > 1 && obligation.Kind != ObligationKind.Reachable)
+        {
+            return obligation.Cases.SelectMany(one => Decide(obligation.Of(one) with { Name = $"{obligation.Name}.{one.Path!.Index}" }));
+        }
+        return [(obligation, result)];
+    }
+
+    ObligationResult DecideWhole(Obligation obligation)
+    {
+        var rounds = obligation.Kind == ObligationKind.Reachable ? 1 : Obligation.MaximumRounds;
+        var answers = new Dictionary<string, SolverAnswer>();
+        var hash = "";
+        var size = -1;
+        for (var round = 1; round <= rounds; round++)
+        {
+            var formulas = obligation.Formulas(round);
+            if (formulas.Count == size)
+            {
+                break;
+            }
+            size = formulas.Count;
+            var script = $"; {obligation.Name}\n; clause {obligation.Clause}\n{SmtLibPrinter.Script(formulas)}";
+            hash = archive.Store(script);
+            answers.Clear();
+            foreach (var solver in options.Solvers)
+            {
+                answers[solver] = Ask(solver, hash, script);
+                if (answers[solver].Verdict != obligation.Expected)
+                {
+                    break;
+                }
+            }
+            if (answers.Values.All(a => a.Verdict == obligation.Expected) || answers.Values.Any(a => a.Verdict == Verdict.Unknown))
+            {
+                break;
+            }
+        }
+        var outcome = answers.Values.Any(a => a.Verdict == Verdict.Unknown) ? ProofOutcome.Unknown
+            : answers.Values.All(a => a.Verdict == obligation.Expected) ? ProofOutcome.Proved : ProofOutcome.Refuted;
+        return new(obligation.Name, obligation.Operation, obligation.Clause, obligation.Kind, hash, answers, outcome);
+    }
+
+    SolverAnswer Ask(string solver, string hash, string script)
+    {
+        if (!options.Again && archive.Find(hash, solver, Versions[solver]) is { } kept)
+        {
+            return kept;
+        }
+        var clock = Stopwatch.StartNew();
+        var verdict = With(solver, s => s.CheckScript(script));
+        var answer = new SolverAnswer(verdict, clock.Elapsed.TotalSeconds, Versions[solver]);
+        archive.Keep(hash, solver, answer);
+        return answer;
+    }
+
+    /// <summary>Ends the solvers.</summary>
+    public void Dispose()
+    {
+        foreach (var solver in idle.Values.SelectMany(bag => bag))
+        {
+            solver.Dispose();
+        }
+        idle.Clear();
+    }
+}

@@ -1,0 +1,78 @@
+using Cordon.Model;
+using Cordon.Proofs.Smt;
+using Cordon.Proofs.Symbolic;
+
+namespace Cordon.Proofs;
+
+/// <summary>One path through a step's function.</summary>
+/// <param name="Index">Its number among the step's paths, in the order of exploration.</param>
+/// <param name="Conditions">When it is taken, over the symbols of the arguments and the state before.</param>
+/// <param name="After">The state after it.</param>
+/// <param name="Arguments">What the function was called with, after the call: words that it wrote are in them.</param>
+/// <param name="Outputs">The words that came out: <c>result</c>, then the arguments' words.</param>
+/// <param name="Touched">The cells that it read or wrote.</param>
+public sealed record StepPath(
+    int Index,
+    IReadOnlyList<Term> Conditions,
+    StateBase After,
+    IReadOnlyList<object> Arguments,
+    IReadOnlyList<(string Name, Term Term)> Outputs,
+    TouchedKeys Touched)
+{
+    /// <summary>Whether it wrote to any map.</summary>
+    public bool Writes => After.Maps.Any(m => m.Log.Count > 0);
+
+    /// <summary>The caller, when the step has one.</summary>
+    public object? Caller => Arguments.FirstOrDefault(a => a is Caller);
+
+    /// <summary>The conjunction of the conditions.</summary>
+    public Term Condition => Term.And([.. Conditions]);
+}
+
+/// <summary>Finds the paths of a step.</summary>
+public static class StepExploration
+{
+    /// <summary>
+    /// Every feasible path of <paramref name="operation"/> from a state of which nothing is known. Paths on which the environment made
+    /// a choice that the model does not allow are left out: no implementation takes them.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The step writes a constant of the state, or has too many paths.</exception>
+    public static IReadOnlyList<StepPath> Explore(ModelDescription model, ModelOperation operation, ISolver solver)
+    {
+        var explorer = new Explorer(solver);
+        var paths = new List<StepPath>();
+        foreach (var path in explorer.Explore(() => Run(model, operation)))
+        {
+            var (state, arguments, outputs) = path.Outcome;
+            RequireConstants(model, operation, state);
+            if (!outputs[0].Term.Equals(Term.Vector(Result.IllegalChoiceValue, 64)))
+            {
+                paths.Add(new(paths.Count, path.Conditions, state, arguments, outputs, TouchedKeys.Take(state)));
+            }
+        }
+        return paths;
+    }
+
+    static (StateBase State, object[] Arguments, (string Name, Term Term)[] Outputs) Run(ModelDescription model, ModelOperation operation)
+    {
+        var state = model.AnyState();
+        var arguments = SymbolicInput.Arguments(operation.Method, state);
+        var result = ClaimEvaluation.Invoke(operation.Method, arguments) ?? new Result(0UL);
+        var names = operation.Method.GetParameters().Select(p => p.Name!);
+        var outputs = SymbolicInput.Flatten(result, "result").Take(1)
+            .Concat(arguments.Zip(names).Where(pair => pair.First is not Caller).SelectMany(pair => SymbolicInput.Flatten(pair.First, pair.Second)));
+        return (state, arguments, [.. outputs]);
+    }
+
+    static void RequireConstants(ModelDescription model, ModelOperation operation, StateBase state)
+    {
+        var any = model.AnyState();
+        foreach (var scalar in model.Scalars)
+        {
+            if (!Equals(scalar.GetValue(state), scalar.GetValue(any)))
+            {
+                throw new InvalidOperationException($"{operation.Name} writes {scalar.Name}, which is constant; make it a map if steps may change it");
+            }
+        }
+    }
+}
