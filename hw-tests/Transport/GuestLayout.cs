@@ -72,6 +72,9 @@ public static class GuestLayout
         /// <summary>Set to 1 by the guest when it takes programs.</summary>
         public const int Running = 40;
 
+        /// <summary>Where a second vcpu may start in 64-bit mode, its number in RBX: it goes down again at once.</summary>
+        public const int SecondVcpu = 48;
+
         /// <summary>An unexpected fault: vector + 1, error code, RIP, CR2, RSP.</summary>
         public const int Fault = 64;
 

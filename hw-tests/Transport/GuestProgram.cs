@@ -100,6 +100,25 @@ public sealed class GuestProgram
         return Results(1);
     }
 
+    /// <summary>A hypercall from privilege level 3. Result: RAX.</summary>
+    public int UserCall(ulong number, params ReadOnlySpan<ulong> arguments)
+    {
+        words.Add(Operation(GuestOperation.UserCall));
+        words.Add(number);
+        for (var i = 0; i < 6; i++)
+        {
+            words.Add(i < arguments.Length ? arguments[i] : 0);
+        }
+        return Results(1);
+    }
+
+    /// <summary>Asks VCPUOP_is_up of a vcpu until it is not 1, at most <paramref name="rounds"/> times. Result: the last answer.</summary>
+    public int WaitDown(uint vcpu, ulong rounds)
+    {
+        words.AddRange(Operation(GuestOperation.WaitDown), vcpu, rounds);
+        return Results(1);
+    }
+
     static ulong Operation(GuestOperation operation, int count = 0) => (ulong)operation | ((ulong)count << 32);
 
     int Results(int count)
@@ -142,6 +161,12 @@ public enum GuestOperation : uint
 
     /// <summary>A measured loop.</summary>
     Measure,
+
+    /// <summary>A hypercall from privilege level 3.</summary>
+    UserCall,
+
+    /// <summary>Waits until another vcpu is down.</summary>
+    WaitDown,
 }
 
 /// <summary>What a measured loop repeats, by its number in <c>guest/measure.asm</c>.</summary>

@@ -39,6 +39,7 @@ notes_end:
 %include "start.asm"
 %include "interpreter.asm"
 %include "machine.asm"
+%include "privilege.asm"
 %include "measure.asm"
 %include "traps.asm"
 

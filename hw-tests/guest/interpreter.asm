@@ -35,10 +35,11 @@ run_program:
 .unknown:
     ud2
 
-OPERATIONS      equ 10
+OPERATIONS      equ 12
 operations:
     dq operation_end, operation_call, operation_write, operation_read, operation_time
     dq operation_interrupts, operation_cpuid, operation_read_msr, operation_write_msr, operation_measure
+    dq operation_user_call, operation_wait_down
 
 ; 0 end.
 operation_end:

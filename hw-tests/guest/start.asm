@@ -28,12 +28,12 @@ build_page_tables:
     xor eax, eax
     mov ecx, 4 * PAGE / 4
     rep stosd
-    mov dword [PAGE_TABLES], PAGE_TABLES + PAGE + 3
-    mov dword [PAGE_TABLES + PAGE], PAGE_TABLES + 2 * PAGE + 3
-    mov dword [PAGE_TABLES + PAGE + 8], PAGE_TABLES + 3 * PAGE + 3
-    mov dword [PAGE_TABLES + 3 * PAGE], WINDOW_TABLE + 3
+    mov dword [PAGE_TABLES], PAGE_TABLES + PAGE + 7
+    mov dword [PAGE_TABLES + PAGE], PAGE_TABLES + 2 * PAGE + 7
+    mov dword [PAGE_TABLES + PAGE + 8], PAGE_TABLES + 3 * PAGE + 7
+    mov dword [PAGE_TABLES + 3 * PAGE], WINDOW_TABLE + 7
     mov edi, PAGE_TABLES + 2 * PAGE
-    mov eax, 0x83                               ; present, writable, 2 MiB
+    mov eax, 0x87                               ; present, writable, for every privilege level, 2 MiB
     mov ecx, 512
 .entry:
     mov [edi], eax
@@ -47,9 +47,22 @@ gdt:
     dq 0
     dq 0x00af9b000000ffff                       ; 64-bit code
     dq 0x00cf93000000ffff                       ; data
+    dq 0x00cff3000000ffff                       ; data of privilege level 3
+    dq 0x00affb000000ffff                       ; 64-bit code of privilege level 3
+gdt_task_state:
+    dw task_state_end - task_state - 1, 0
+    dd 0x00008900                               ; available 64-bit task state; its address is filled in at the start
+    dq 0
 gdt_pointer:
     dw gdt_pointer - gdt - 1
     dd gdt
+
+align 8
+task_state:
+    dd 0
+    dq STACK_TOP - 2048                         ; RSP on an interrupt of privilege level 3
+    times 12 dq 0
+task_state_end:
 
 bits 64
 start_long:
@@ -65,9 +78,17 @@ start_long:
     rep stosq
     mov rax, 0x5ca1ab1e0ddba11
     mov [VARIABLES + CANARY], rax
+    mov eax, task_state
+    mov [gdt_task_state + 2], ax
+    shr eax, 16
+    mov [gdt_task_state + 4], al
+    mov [gdt_task_state + 7], ah
+    mov ax, gdt_task_state - gdt
+    ltr ax
     call choose_call_instruction
     call install_traps
     call tag_pool
+    mov qword [CONTROL + CONTROL_SECOND], second_vcpu
     mov esi, greeting
     mov edx, greeting_end - greeting
     call print
@@ -107,6 +128,9 @@ choose_call_instruction:
     mov byte [call_in_print + 2], 0xc1
     mov byte [call_in_program + 2], 0xc1
     mov byte [call_in_measurement + 2], 0xc1
+    mov byte [call_in_user + 2], 0xc1
+    mov byte [call_in_second + 2], 0xc1
+    mov byte [call_in_wait + 2], 0xc1
 .done:
     ret
 

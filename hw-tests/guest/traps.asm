@@ -20,8 +20,15 @@ install_traps:
     inc ecx
     cmp ecx, 256
     jne .entry
+    mov rax, user_returns
+    mov [IDT + USER_VECTOR * 16], ax
+    mov word [IDT + USER_VECTOR * 16 + 4], 0xee00   ; an interrupt gate for privilege level 3
+    shr rax, 16
+    mov [IDT + USER_VECTOR * 16 + 6], ax
     lidt [idt_pointer]
     ret
+
+USER_VECTOR     equ 0x80
 
 idt_pointer:
     dw PAGE - 1

@@ -20,8 +20,13 @@ public sealed class TransportOnXenTests
         var signature = program.Cpuid(0x40000000);
         var write = program.Write(GuestLayout.Arena + 3, "seventeen bytes. "u8);
         var read = program.Read(GuestLayout.Arena + 3, 17);
+        var user = program.UserCall(XenVersion, 0);
+        var afterwards = program.Call(XenVersion, 0);
         var results = machine.Mailbox.Run(program);
 
+        const long notPermitted = -1;
+        Assert.Equal(notPermitted, (long)results[user]);
+        Assert.Equal(0x40011UL, results[afterwards]);
         Assert.Equal(0x40011UL, results[version]);
         Assert.Equal(0UL, results[version + 1]);
         Assert.Equal(-38, (long)results[unknown]);
