@@ -15,7 +15,9 @@ public static class Program
     /// <summary>Runs one command with its output going where the caller says.</summary>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("Cordon, a formally specified hypervisor: configure, build, run, prove, fuzz, certify, verify.");
+        var root = new Command("cordon", "Cordon, a formally specified hypervisor: configure, build, run, prove, fuzz, certify, verify.");
+        root.Options.Add(new HelpOption());
+        root.Options.Add(new VersionOption());
         foreach (var command in CommandList.All())
         {
             root.Subcommands.Add(command);
@@ -25,8 +27,9 @@ public static class Program
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
             var command = parsed.CommandResult.Command;
-            var help = command is RootCommand ? "cordon --help" : $"cordon {command.Name} --help";
-            await error.WriteLineAsync($"cordon: {parsed.Errors[0].Message.ReplaceLineEndings(" ")} ({help} lists what there is)").ConfigureAwait(false);
+            var name = command == root ? "cordon" : $"cordon {command.Name}";
+            var wrong = parsed.UnmatchedTokens is [var unknown, ..] ? $"{name} has no “{unknown}”" : parsed.Errors[0].Message.ReplaceLineEndings(" ");
+            await error.WriteLineAsync($"cordon: {wrong} ({name} --help lists what there is)").ConfigureAwait(false);
             return (int)ExitStatus.BadInput;
         }
 

@@ -15,11 +15,11 @@ public sealed class RunCommand : CliCommand
     private readonly Option<string> lane = CommonOptions.Lane(LaneNames.QemuSvm);
     private readonly Option<string[]> guests = new("--guest") { Description = "linux, or a domain configuration in the syntax of xl.cfg; may be repeated", HelpName = "linux|FILE.cfg" };
     private readonly Option<string> guestInterface = new("--interface") { Description = "The guest interface", HelpName = "pvh", DefaultValueFactory = _ => "pvh" };
-    private readonly Option<uint?> vcpus = new("--vcpus") { Description = "Virtual processors of --guest linux", HelpName = "N" };
-    private readonly Option<uint?> memory = new("--memory") { Description = "Memory of --guest linux", HelpName = "MIB" };
+    private readonly Option<uint?> vcpus = CommonOptions.Number<uint>("--vcpus", "Virtual processors of --guest linux", "N", 1, DomainConfiguration.MaximumVcpus);
+    private readonly Option<uint?> memory = CommonOptions.Number<uint>("--memory", "Memory of --guest linux in MiB", "MIB", 1, DomainConfiguration.MaximumMemory);
     private readonly Option<string?> exec = new("--exec") { Description = "Run COMMAND in the guest's shell, then power off; the exit status is COMMAND's", HelpName = "COMMAND" };
     private readonly Option<bool> icount = new("--icount") { Description = "Count time in instructions, so that the run repeats exactly" };
-    private readonly Option<double?> timeout = new("--timeout") { Description = "End the machine after so long", HelpName = "SECONDS" };
+    private readonly Option<double?> timeout = CommonOptions.Number<double>("--timeout", "End the machine after so many seconds", "SECONDS", 0.001, 1e6);
 
     /// <summary>The command.</summary>
     public RunCommand() : base("run", "Boot the image with guests")

@@ -17,11 +17,9 @@ public sealed class GuestLoader(Workspace workspace, Reporter reporter)
     /// <param name="vcpus">How many; null for one.</param>
     /// <param name="command">What it runs before it powers off; null for a shell.</param>
     /// <param name="cancellation">Stops fetching.</param>
-    /// <exception cref="CordonException">The kernel cannot be had (3), or memory or vcpus are impossible (2).</exception>
+    /// <exception cref="CordonException">The kernel cannot be had (3), or does not fit the memory (2).</exception>
     public async Task<LoadedDomain> LinuxAsync(uint? memory, uint? vcpus, string? command, CancellationToken cancellation)
     {
-        Between("--memory", memory ?? LinuxMemory, 1, DomainConfiguration.MaximumMemory);
-        Between("--vcpus", vcpus ?? 1, 1, DomainConfiguration.MaximumVcpus);
         var kernel = await kernels.DebianAsync(cancellation).ConfigureAwait(false);
         var domain = new DomainConfiguration(
             Linux, kernel, null, "console=hvc0", memory ?? LinuxMemory, vcpus ?? 1, false, DomainConfiguration.HandleOf(Linux));
@@ -49,13 +47,5 @@ public sealed class GuestLoader(Workspace workspace, Reporter reporter)
         }
 
         return new LoadedDomain(domain, kernel, ramdisk);
-    }
-
-    private static void Between(string option, uint value, uint least, uint most)
-    {
-        if (value < least || value > most)
-        {
-            throw CordonException.BadInput($"{option} {value} is not possible; {least} to {most} would be right");
-        }
     }
 }
