@@ -1,0 +1,49 @@
+using Cordon.Spec;
+
+namespace Cordon.Generate;
+
+/// <summary>The generated code around a handler that takes a structure.</summary>
+static class DispatchStub
+{
+    /// <summary>Writes the stub of one sub-op.</summary>
+    public static void Write(SourceText source, HypercallDescription call, SubOp subOp)
+    {
+        var address = $"arguments->A{call.StructureRegister}";
+        source.Line()
+            .Line($"static long {call.Identifier}{subOp.Identifier}({DispatchFile.Parameters})").Open()
+            .Line($"{subOp.Structure!.Name} structure = default;");
+        if (subOp.ReadsStructure)
+        {
+            source.Line($"if (!GuestMemory.Fetch(hypervisor, vcpu, {address}, &structure))").Open()
+                .Line("return Failure.EFAULT;").Close();
+        }
+        var outputs = subOp.Fields.Where(item => item.Place == Place.Structure && item.IsOutput).ToArray();
+        var handler = $"{HypercallTable.NameOf(call, subOp)}({Arguments(subOp)})";
+        if (outputs.Length == 0)
+        {
+            source.Line($"return {handler};").Close();
+            return;
+        }
+        source.Line($"var result = {handler};");
+        foreach (var item in outputs)
+        {
+            source.Line($"if ({(subOp.WritesBackAlways ? "" : "result >= 0 && ")}!GuestMemory.StoreField(hypervisor, vcpu, {address}, &structure, &structure.{item.Name}))").Open()
+                .Line("return Failure.EFAULT;").Close();
+        }
+        source.Line("return result;").Close();
+    }
+
+    /// <summary>The arguments with which a handler is called.</summary>
+    public static string Arguments(SubOp subOp)
+        => string.Join(", ",
+        [
+            "hypervisor", "vcpu",
+            .. subOp.Fields.Where(item => item.Place == Place.Register).Select(Register),
+            .. subOp.Structure is null ? Array.Empty<string>() : ["&structure"],
+        ]);
+
+    static string Register(Field item)
+        => item.Bits == 32 ? $"(uint)arguments->A{item.Position}"
+            : item.Shift == 0 ? $"arguments->A{item.Position}"
+            : $"arguments->A{item.Position} >> {item.Shift}";
+}

@@ -1,0 +1,3 @@
+using Cordon.Generate;
+
+return Generator.Run(args, Console.Error);

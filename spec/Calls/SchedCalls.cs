@@ -1,0 +1,32 @@
+using static Cordon.Spec.Errno;
+using static Cordon.Spec.FieldList;
+using static Cordon.Spec.SchedCommand;
+using static Cordon.Spec.SubOpBuilder;
+
+namespace Cordon.Spec;
+
+/// <summary>sched_op.</summary>
+static class SchedCalls
+{
+    /// <summary>The call.</summary>
+    public static HypercallDescription SchedOp { get; } = new()
+    {
+        Number = HypercallNumber.SchedOp,
+        XenName = "sched_op",
+        Interfaces = GuestInterfaces.All,
+        SubOps =
+        [
+            Plain(Yield, "yield", [], [], ["HC-SCH-001"]),
+            Plain(Block, "block", [], [], ["HC-SCH-002", "HC-SCH-003"]),
+            With<SchedShutdown, SchedCommand>(Shutdown, "shutdown", "sched_shutdown",
+                [In("Reason", FieldKind.Choice)], [], ["HC-SCH-004", "HC-SCH-005"]),
+            With<SchedPoll, SchedCommand>(Poll, "poll", "sched_poll",
+                [In("Ports", FieldKind.Address), In("NrPorts", FieldKind.Count), In("Timeout", FieldKind.Time), Element("Index", FieldKind.Index, 32), Element("Port", FieldKind.Port, 32)],
+                [EINVAL, EFAULT], ["HC-SCH-006", "HC-SCH-007", "HC-SCH-008", "HC-SCH-009", "HC-SCH-010"], Shape.PollList),
+            Refused(RemoteShutdown, "remote_shutdown"),
+            Refused(ShutdownCode, "shutdown_code"),
+            Refused(Watchdog, "watchdog"),
+            Refused(PinOverride, "pin_override"),
+        ],
+    };
+}

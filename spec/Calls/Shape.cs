@@ -1,0 +1,39 @@
+namespace Cordon.Spec;
+
+/// <summary>
+/// How a sub-op goes over its arguments. The model states one step; what is not <see cref="Single"/> is a loop around it, which
+/// drivers (tests, obligations) run as said here and which impl runs in its handler.
+/// </summary>
+public enum Shape
+{
+    /// <summary>One step.</summary>
+    Single,
+
+    /// <summary>
+    /// A list of extents. For each i from <c>Start</c> to <c>NrExtents</c> and each frame j below 2^<c>ExtentOrder</c>: one step with
+    /// <c>Gpfn</c> = list[i] + j. A step that fails ends the call, whose result is i; else the result is <c>NrExtents</c>. When there is no extent the result is <c>Start</c>.
+    /// </summary>
+    ExtentList,
+
+    /// <summary>
+    /// The ports of sched_op poll: a step for each <c>Index</c> from 0 to <c>NrPorts</c> - 1 with <c>Port</c> = list[Index], and a last one with
+    /// <c>Index</c> = <c>NrPorts</c> and <c>Port</c> that of the one before, which puts the vcpu to sleep. A step whose result is not 0 ends the call: 1 means that there
+    /// is nothing to wait for, and the call's result is 0.
+    /// </summary>
+    PollList,
+
+    /// <summary>
+    /// Every port of the caller: a step for each <c>Port</c> from 1 up to the port limit, and a last one with <c>Port</c> = 0. A step
+    /// that fails ends the call.
+    /// </summary>
+    EveryPort,
+
+    /// <summary>
+    /// The frames of a grant table: a step for each <c>Index</c> from 0 to <c>NrFrames</c> - 1, whose <c>Gfn</c> is written to list[Index], and before them one
+    /// with <c>Index</c> = all ones, which checks and grows the table. A step that leaves <c>Status</c> other than 0 ends the call.
+    /// </summary>
+    GrantFrameList,
+
+    /// <summary>The entries of a multicall: each is a hypercall of its own.</summary>
+    Calls,
+}
