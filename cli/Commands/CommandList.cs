@@ -11,5 +11,7 @@ public static class CommandList
         new ConfigureCommand(),
         new BuildCommand(),
         new RunCommand(),
+        new ProveCommand(),
+        new BenchCommand(),
     ];
 }

@@ -22,9 +22,10 @@ public static class PvhKernel
         try
         {
             var elf = ElfFile.Read(kernel);
-            var end = CheckSegments(elf, memory);
+            var end = CheckSegments(elf);
             CheckEntry(elf);
-            return end;
+            return end <= memory ? end : throw CordonException.BadInput(
+                $"kernel {path} does not fit: it reaches 0x{end:x}, the domain's memory ends at 0x{memory:x}; {(end + (1 << 20) - 1) >> 20} MiB or more would be right");
         }
         catch (ElfException error)
         {
@@ -32,7 +33,7 @@ public static class PvhKernel
         }
     }
 
-    private static ulong CheckSegments(ElfFile elf, ulong memory)
+    private static ulong CheckSegments(ElfFile elf)
     {
         var loads = elf.Loads.Where(segment => segment.MemorySize > 0).OrderBy(segment => segment.PhysicalAddress).ToList();
         if (loads.Count == 0)
@@ -62,9 +63,7 @@ public static class PvhKernel
             end = start + size;
         }
 
-        return end <= memory
-            ? end
-            : throw new ElfException($"does not fit: it reaches 0x{end:x}, the domain's memory ends at 0x{memory:x} (memory = {(end + (1 << 20) - 1) >> 20} or more)");
+        return end;
     }
 
     private static void CheckEntry(ElfFile elf)

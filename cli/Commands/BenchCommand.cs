@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Cordon.Cli.Building;
+using Cordon.Cli.Configuration;
+using Cordon.Cli.Evidence;
+using Cordon.Cli.Shell;
+using Cordon.HwTests.Machines;
+using Cordon.HwTests.Measure;
+
+namespace Cordon.Cli.Commands;
+
+/// <summary><c>cordon bench</c>: what operations cost a guest, in instructions; the same figure in every run.</summary>
+public sealed class BenchCommand : CliCommand
+{
+    private readonly Option<string> config = CommonOptions.Config();
+    private readonly Option<string?> against = new("--against") { Description = "Measure this hypervisor too", HelpName = "xen" };
+
+    /// <summary>The command.</summary>
+    public BenchCommand() : base("bench", "Count the instructions that operations cost a guest")
+    {
+        Options.Add(config);
+        Options.Add(against);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<CommandResult> RunAsync(ParseResult arguments, Session session, CancellationToken cancellation)
+    {
+        if (arguments.GetValue(against) is { } other && other != "xen")
+        {
+            throw CordonException.BadInput($"--against {other}: xen is the one that there is to compare with");
+        }
+
+        var configuration = await new Configurator(session.Workspace).LoadAsync(arguments.GetValue(config)!, cancellation).ConfigureAwait(false);
+        var image = await new ImageBuilder(session).BuildAsync(configuration, cancellation).ConfigureAwait(false);
+        var cache = session.Workspace.Cache;
+        var cordon = await MeasureAsync(() => Hypervisors.Cordon(cache, image.Image), session.Reporter).ConfigureAwait(false);
+        var xen = arguments.GetValue(against) is null ? null : await MeasureAsync(() => Hypervisors.Xen(cache), session.Reporter).ConfigureAwait(false);
+        var rows = Benchmark.Rows(cordon, xen);
+        session.Reporter.Line($"{"instructions a call, guest and hypervisor",-42} {"cordon",10} {"xen",10} {"ratio",7}");
+        foreach (var row in rows)
+        {
+            session.Reporter.Line(string.Create(
+                CultureInfo.InvariantCulture, $"{row.Operation + " (" + row.Interface + ")",-42} {row.Cordon,10:0} {row.Xen,10:0} {row.Ratio,7:0.000}"));
+        }
+
+        return new CommandResult(ExitStatus.Holds, configuration.Name, new JsonObject { ["rows"] = RowsOf(rows) });
+    }
+
+    /// <summary>The rows as <c>--json</c> and a certificate carry them.</summary>
+    public static JsonArray RowsOf(IEnumerable<BenchmarkRow> rows) => [.. rows.Select(row => (JsonNode)new JsonObject
+    {
+        ["operation"] = row.Operation,
+        ["interface"] = row.Interface,
+        ["cordon"] = row.Cordon,
+        ["xen"] = row.Xen,
+        ["ratio"] = row.Ratio,
+    })];
+
+    private static Task<IReadOnlyDictionary<string, double>> MeasureAsync(Func<MachineSetup> setup, Reporter reporter) =>
+        HardwareLane.RunAsync(() => Benchmark.Measure(setup(), reporter.Status));
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Cordon.Cli.Configuration;
+using Cordon.Cli.Evidence;
+using Cordon.Cli.Shell;
+using Cordon.Proofs;
+
+namespace Cordon.Cli.Commands;
+
+/// <summary><c>cordon prove</c>: every claim of the model about every call, by the solvers.</summary>
+public sealed class ProveCommand : CliCommand
+{
+    private readonly Option<string> config = CommonOptions.Config();
+    private readonly Option<bool> allConfigs = new("--all-configs") { Description = "All configurations that Kconfig admits" };
+    private readonly Option<string?> call = new("--call") { Description = "Only this call", HelpName = "NAME" };
+    private readonly Option<bool> machine = new("--machine") { Description = "Refinement of the machine code" };
+    private readonly Option<string?> solver = new("--solver") { Description = "Ask this solver only; both when not said", HelpName = "z3|cvc5" };
+    private readonly Option<int?> jobs = CommonOptions.Number("--jobs", "How many solvers run at once", "N", 1, 1024);
+    private readonly Option<string?> shard = CommonOptions.Shard();
+
+    /// <summary>The command.</summary>
+    public ProveCommand() : base("prove", "Prove the model's claims")
+    {
+        foreach (var option in (Option[])[config, allConfigs, call, machine, solver, jobs, shard])
+        {
+            Options.Add(option);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<CommandResult> RunAsync(ParseResult arguments, Session session, CancellationToken cancellation)
+    {
+        if (arguments.GetValue(machine))
+        {
+            throw CordonException.BadInput("--machine: refinement of the machine code is not proved in this version; certify audits the machine code");
+        }
+
+        var configuration = await new Configurator(session.Workspace).LoadAsync(arguments.GetValue(config)!, cancellation).ConfigureAwait(false);
+        var (index, count) = CommonOptions.ShardOf(arguments.GetValue(shard));
+        var options = ProofRun.OptionsOf(session.Workspace) with
+        {
+            Call = arguments.GetValue(call),
+            Jobs = arguments.GetValue(jobs) ?? Environment.ProcessorCount,
+            Shard = index,
+            Shards = count,
+            Cancellation = cancellation,
+        };
+        if (arguments.GetValue(solver) is { } named)
+        {
+            options = options with { Solvers = [named] };
+        }
+
+        var report = await ProofRun.RunAsync(options, session.Reporter).ConfigureAwait(false);
+        foreach (var result in report.Results.Where(result => result.Outcome != ProofOutcome.Proved))
+        {
+            session.Reporter.Error($"{result.Outcome.ToString().ToLowerInvariant()}: {result.Name} ({result.Clause}): {ProofRun.WhyNot(result)}");
+        }
+
+        session.Reporter.Line(
+            $"{report.Calls} calls, {report.Obligations} obligations: {report.Proved} proved, {report.Refuted} refuted, {report.Unknown} unknown, by {string.Join(" and ", options.Solvers)}");
+        return new CommandResult(
+            report.Holds ? ExitStatus.Holds : ExitStatus.ClaimFails,
+            arguments.GetValue(allConfigs) ? "all" : configuration.Name,
+            new JsonObject
+            {
+                ["calls"] = report.Calls,
+                ["obligations"] = report.Obligations,
+                ["proved"] = report.Proved,
+                ["refuted"] = report.Refuted,
+                ["unknown"] = report.Unknown,
+                ["configurations"] = report.Configurations,
+                ["solvers"] = new JsonObject(options.Solvers.Select(name => KeyValuePair.Create(name, (JsonNode?)Math.Round(report.SolverSeconds(name), 3)))),
+                ["failed"] = new JsonArray([.. report.Results.Where(result => result.Outcome != ProofOutcome.Proved).Select(result => (JsonNode)new JsonObject
+                {
+                    ["name"] = result.Name,
+                    ["clause"] = result.Clause,
+                    ["outcome"] = result.Outcome.ToString().ToLowerInvariant(),
+                    ["counterexample"] = result.Counterexample?.File,
+                })]),
+            });
+    }
+}
