@@ -27,6 +27,21 @@ public sealed partial class State
     /// <summary>The assists that the domain enabled: bit n is <c>VMASST_TYPE_*</c> n.</summary>
     public readonly Map<DomainId> Assists;
 
+    /// <summary>How many entries the domain's memory map has (<c>XENMEM_memory_map</c>); 0 when the builder gave it none.</summary>
+    public readonly Map<DomainId> MemoryMapEntries;
+
+    /// <summary>The first byte of each range of the memory map, a guest-physical address.</summary>
+    public readonly Map<DomainId, Slot> MemoryMapAddress;
+
+    /// <summary>The length of each range of the memory map, in bytes.</summary>
+    public readonly Map<DomainId, Slot> MemoryMapSize;
+
+    /// <summary>The kind of each range of the memory map: as in the E820 call of firmware.</summary>
+    public readonly Map<DomainId, Slot> MemoryMapType;
+
+    /// <summary>How many vcpus are up. Equals the vcpus whose <see cref="Up"/> is 1.</summary>
+    public readonly Map<DomainId> UpCount;
+
     /// <summary>The domain's UUID as the guest handle of <c>XENVER_guest_handle</c>: word 0 holds bytes 0 to 7, word 1 bytes 8 to 15.</summary>
     public readonly Map<DomainId, Slot> Handle;
 }

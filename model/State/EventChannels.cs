@@ -27,6 +27,9 @@ public sealed partial class State
     /// <summary>Ports at or above it do not exist in the domain (<c>max_event_channels</c> of its configuration).</summary>
     public readonly Map<DomainId> PortLimit;
 
+    /// <summary>Ports at or above it do not exist yet: they become valid in groups of 64, as the lowest free port reaches it.</summary>
+    public readonly Map<DomainId> ValidPorts;
+
     /// <summary>
     /// How many ports of the first domain name the second one as their other end or as the one that may bind them: only then may
     /// a step of the second change events of the first.

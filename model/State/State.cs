@@ -32,6 +32,11 @@ public sealed partial class State : StateBase
         ShutdownReason = new(this, nameof(ShutdownReason));
         ShutdownLatched = new(this, nameof(ShutdownLatched));
         Assists = new(this, nameof(Assists));
+        MemoryMapEntries = new(this, nameof(MemoryMapEntries));
+        MemoryMapAddress = new(this, nameof(MemoryMapAddress));
+        MemoryMapSize = new(this, nameof(MemoryMapSize));
+        MemoryMapType = new(this, nameof(MemoryMapType));
+        UpCount = new(this, nameof(UpCount));
         Handle = new(this, nameof(Handle));
 
         Initialised = new(this, nameof(Initialised));
@@ -55,6 +60,7 @@ public sealed partial class State : StateBase
         PortVirq = new(this, nameof(PortVirq));
         VirqPort = new(this, nameof(VirqPort));
         PortLimit = new(this, nameof(PortLimit));
+        ValidPorts = new(this, nameof(ValidPorts));
         Names = new(this, nameof(Names));
         HypervisorNotified = new(this, nameof(HypervisorNotified));
 

@@ -25,6 +25,13 @@ public static class EventDelivery
         }
     }
 
+    /// <summary>Whether a port of the domain is pending, as the guest's memory tells.</summary>
+    public static Bool IsPending(State state, DomainId domain, Port port)
+    {
+        var fifo = state.UsesFifo[domain] == 1;
+        return (fifo & FifoEvents.IsPending(state, domain, port)) | (!fifo & TwoLevelEvents.IsPending(state, domain, port));
+    }
+
     /// <summary>The guest clears the port's mask through the hypervisor, which then delivers what is pending.</summary>
     public static void Unmask(State state, DomainId domain, Port port)
     {
@@ -60,6 +67,7 @@ public static class EventDelivery
     /// Tells a vcpu that it has events: sets bit 0 of <c>evtchn_upcall_pending</c>; if that was clear, an upcall is to be injected and
     /// the vcpu runs again if it was blocked or polled.
     /// </summary>
+    [Clause("HC-EVT-032")]
     public static void Notify(State state, DomainId domain, VcpuId vcpu)
     {
         var area = VcpuInfoArea.Of(state, domain, vcpu);

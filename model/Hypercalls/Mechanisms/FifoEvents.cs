@@ -28,6 +28,7 @@ public static class FifoEvents
     /// Sets the port pending, and links its word to a queue unless it is masked or linked already. Vcpus that poll the port wake if it was
     /// not pending. Without an event word, the event waits until the array grows.
     /// </summary>
+    [Clause("HC-FIF-009"), Clause("HC-FIF-016")]
     public static void SetPending(State state, DomainId domain, Port port)
     {
         if (!HasWord(state, domain, port))
@@ -49,6 +50,7 @@ public static class FifoEvents
     }
 
     /// <summary>Clears the port's mask. If it is pending, it is set pending again, so that it gets into a queue.</summary>
+    [Clause("HC-FIF-012")]
     public static void Unmask(State state, DomainId domain, Port port)
     {
         if (HasWord(state, domain, port))
@@ -63,6 +65,7 @@ public static class FifoEvents
     }
 
     /// <summary>Clears the port's pending bit; its word stays in its queue until the guest consumes it.</summary>
+    [Clause("HC-FIF-014")]
     public static void ClearPending(State state, DomainId domain, Port port)
     {
         if (HasWord(state, domain, port))
@@ -75,6 +78,7 @@ public static class FifoEvents
     /// Links the port's word at the end of the queue of its priority: after the word at the tail if that one is still in the queue
     /// (one attempt), else as the queue's new head; then the queue is made ready and, if it was not, the vcpu is told.
     /// </summary>
+    [Clause("HC-FIF-010"), Clause("HC-FIF-011")]
     static void Link(State state, DomainId domain, Port port, VcpuId vcpu)
     {
         WriteWord(state, domain, port, ReadWord(state, domain, port) | Linked);

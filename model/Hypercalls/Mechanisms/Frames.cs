@@ -49,7 +49,7 @@ public static class Frames
     /// is cleared, and only then it has no owner. The hypervisor does this for every frame that a call left without
     /// references, before the call returns. The caller is the owner.
     /// </summary>
-    [Transition("MEM-RECLAIM")]
+    [Transition("HC-MEM-015")]
     public static Result Reclaim(State state, Caller caller, Mfn frame)
     {
         if (!IsOwnedBy(state, frame, caller.Domain) | (caller.Domain.Value >= Domid.FirstReserved))

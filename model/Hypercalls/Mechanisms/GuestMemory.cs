@@ -29,7 +29,7 @@ public static class GuestMemory
     /// A guest's own store of a 64-bit word, by whatever instruction: it reaches what its p2m maps readable and writable, else nothing
     /// changes (the access faults). This is what makes every word of <see cref="State.Memory"/> hostile.
     /// </summary>
-    [Transition("MEM-STORE")]
+    [Transition("HC-MEM-020")]
     public static Result Store(State state, Caller caller, Gfn gfn, WordIndex index, Word value)
     {
         if (!P2m.IsWritableRam(state, caller.Domain, gfn) | (index.Value >= 512))
@@ -44,7 +44,7 @@ public static class GuestMemory
     /// A guest's store through a translation that a processor still remembers although the p2m entry is gone
     /// (<see cref="State.Stale"/>).
     /// </summary>
-    [Transition("MEM-STORE")]
+    [Transition("HC-MEM-021")]
     public static Result StoreByStaleTranslation(State state, Caller caller, Mfn frame, WordIndex index, Word value)
     {
         if ((state.Stale[caller.Domain, frame] == 0) | (index.Value >= 512))

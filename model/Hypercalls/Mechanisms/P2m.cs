@@ -14,9 +14,15 @@ public static class P2m
     /// <summary>Whether the domain's own memory is mapped there, readable and writable.</summary>
     public static Bool IsWritableRam(State state, DomainId domain, Gfn gfn) => state.P2mType[domain, gfn] == P2mType.RamReadWrite;
 
+    /// <summary>Whether the domain's own memory is mapped there, readable and writable, and its frame can take one more reference.</summary>
+    [Clause("HC-MEM-022")]
+    public static Bool IsUsableRam(State state, DomainId domain, Gfn gfn)
+        => IsWritableRam(state, domain, gfn) & Frames.HasRoomForReference(state, FrameAt(state, domain, gfn));
+
     /// <summary>
     /// Maps an own frame that no entry maps at a guest frame where nothing is mapped, readable and writable. The entry is a reference.
     /// </summary>
+    [Clause("HC-MEM-017")]
     public static void Insert(State state, DomainId domain, Gfn gfn, Mfn frame)
     {
         state.P2mType[domain, gfn] = P2mType.RamReadWrite;
@@ -28,6 +34,7 @@ public static class P2m
     }
 
     /// <summary>Takes away the entry of a guest frame at which something is mapped. Processors may remember it until the next flush.</summary>
+    [Clause("HC-MEM-021")]
     public static void Remove(State state, DomainId domain, Gfn gfn)
     {
         var frame = FrameAt(state, domain, gfn);

@@ -5,21 +5,29 @@ namespace Cordon.Model;
 /// <summary>Opening and closing the ports of a domain.</summary>
 public static class Ports
 {
-    /// <summary>Whether the domain has such a port, open or closed. Port 0 is reserved.</summary>
+    /// <summary>Whether the domain has such a port, open or closed; port 0, which is reserved, counts as one.</summary>
+    [Clause("HC-EVT-001")]
     public static Bool Exists(State state, DomainId domain, Port port)
-        => (port.Value != 0) & (port.Value < state.PortLimit[domain]);
+        => (port.Value < state.PortLimit[domain]) & (port.Value < state.ValidPorts[domain]);
+
+    /// <summary>Whether the port exists and is in use.</summary>
+    public static Bool IsOpen(State state, DomainId domain, Port port)
+        => Exists(state, domain, port) & (state.PortState[domain, port] != EventChannelStatus.Closed);
 
     /// <summary>
-    /// Whether a call that opens a port may take this one: it is closed, and its event word is not in a queue any more (the guest
-    /// has yet to consume what an earlier use of the port left there).
+    /// Whether a call that opens a port may take this one: it is closed and valid, or the first that is not valid, and its event
+    /// word is not in a queue any more (the guest has yet to consume what an earlier use of the port left there).
     /// </summary>
+    [Clause("HC-EVT-002"), Clause("HC-FIF-013")]
     public static Bool IsFree(State state, DomainId domain, Port port)
-        => Exists(state, domain, port) & (state.PortState[domain, port] == EventChannelStatus.Closed) & !FifoEvents.IsLinked(state, domain, port);
+        => (port.Value != 0) & (port.Value < state.PortLimit[domain]) & (port.Value <= state.ValidPorts[domain])
+            & (state.PortState[domain, port] == EventChannelStatus.Closed) & !FifoEvents.IsLinked(state, domain, port);
 
     /// <summary>
     /// Whether the environment's choice of a port to open is allowed: it is the lowest free port of the domain, or 0 when none
     /// is free. (That nothing lower is free is said by way of a rival: see <see cref="Choices.RivalPort"/>.)
     /// </summary>
+    [Clause("HC-EVT-002")]
     public static Bool IsChoiceAllowed(State state, Caller caller, DomainId domain)
     {
         var port = new Port(caller.Choices.Port);
@@ -29,9 +37,15 @@ public static class Ports
         return (!chosen | IsFree(state, domain, port)) & !rivalWins;
     }
 
-    /// <summary>Opens a free port, notifying <paramref name="vcpu"/>, with the default priority.</summary>
+    /// <summary>
+    /// Opens a free port, notifying <paramref name="vcpu"/>, with the default priority. When it is the first that was not valid, the
+    /// group of 64 that it begins becomes valid.
+    /// </summary>
+    [Clause("HC-EVT-001"), Clause("HC-EVT-003")]
     public static void Open(State state, DomainId domain, Port port, ulong status, VcpuId vcpu)
     {
+        var valid = state.ValidPorts[domain];
+        state.ValidPorts[domain] = Logic.Select(port.Value < valid, valid, valid + 64);
         state.PortState[domain, port] = status;
         state.PortVcpu[domain, port] = vcpu.Value;
         state.PortPriority[domain, port] = EventWord.PriorityDefault;
@@ -55,6 +69,7 @@ public static class Ports
     /// Closes an open port: forgets what it was bound to, and any event of it that is pending. The other end of an interdomain
     /// channel becomes unbound, waiting for the domain that it was connected with.
     /// </summary>
+    [Clause("HC-EVT-013"), Clause("HC-EVT-014"), Clause("HC-EVT-015")]
     public static void Close(State state, DomainId domain, Port port)
     {
         var status = state.PortState[domain, port];

@@ -15,17 +15,18 @@ public readonly struct TargetDomain
     /// <summary>The domain.</summary>
     public DomainId Domain { get; }
 
-    /// <summary>Whether there is such a domain; a call about one that is not fails with <c>ESRCH</c>.</summary>
+    /// <summary>Whether there is such a domain and it is built; a call about another fails with <c>ESRCH</c>.</summary>
     public Bool IsKnown { get; }
 
     /// <summary>Whether the caller may name it; a call that may not fails with <c>EPERM</c>.</summary>
     public Bool IsPermitted { get; }
 
     /// <summary>The domain that <paramref name="domid"/> means: <c>DOMID_SELF</c>, or the number of a domain.</summary>
+    [Clause("HC-GEN-007")]
     public static TargetDomain Of(State state, Caller caller, Word domid)
     {
         var domain = new DomainId(Logic.Select(domid == Domid.Self, caller.Domain.Value, domid));
-        var known = (domain.Value < Domid.FirstReserved) & (state.Life[domain] != DomainLife.None);
+        var known = Domains.IsKnown(state, domain);
         var permitted = (domain == caller.Domain) | (state.IsControl[caller.Domain] == 1);
         return new(domain, known, permitted);
     }

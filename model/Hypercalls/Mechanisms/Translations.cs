@@ -10,6 +10,6 @@ public static class Translations
     public static void Flush(State state, DomainId domain) => state.Stale.ClearRow(domain);
 
     /// <summary>The flush as a step of its own.</summary>
-    [Transition("MEM-FLUSH")]
+    [Transition("HC-MEM-016")]
     public static void FlushAll(State state, Caller caller) => Flush(state, caller.Domain);
 }

@@ -13,6 +13,7 @@ public static class TwoLevelEvents
         => (Read(state, domain, SharedInfoWord.Pending, port) & BitOf(port)) != 0;
 
     /// <summary>Sets the port's pending bit. If it was clear, vcpus that poll the port wake, and an unmasked port is told to its vcpu.</summary>
+    [Clause("HC-EVT-030"), Clause("HC-EVT-031")]
     public static void SetPending(State state, DomainId domain, Port port)
     {
         var pending = Read(state, domain, SharedInfoWord.Pending, port);
@@ -29,6 +30,7 @@ public static class TwoLevelEvents
     }
 
     /// <summary>Clears the port's mask bit. If it was set and the port is pending, its vcpu is told.</summary>
+    [Clause("HC-EVT-024")]
     public static void Unmask(State state, DomainId domain, Port port)
     {
         var mask = Read(state, domain, SharedInfoWord.Mask, port);

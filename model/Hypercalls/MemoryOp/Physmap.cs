@@ -1,0 +1,114 @@
+using Cordon.Spec;
+
+namespace Cordon.Model;
+
+/// <summary><c>memory_op</c>: the sub-ops that move one frame in a p2m.</summary>
+public static partial class MemoryOp
+{
+    /// <summary><c>XENMEM_add_to_physmap</c>: maps a special frame, or a frame that is mapped elsewhere, at a guest frame.</summary>
+    [Clause("HC-MEM-009"), Clause("HC-MEM-010"), Clause("HC-MEM-011"), Clause("HC-MEM-012"), Clause("HC-MEM-013")]
+    public static Result AddToPhysmap(State state, Caller caller, MemoryOpAddToPhysmapArguments arguments)
+    {
+        var space = arguments.Space;
+        if (arguments.Start > 0xFFFF)
+        {
+            return Result.Error(Errno.EDOM);
+        }
+        if (space == MapSpace.GmfnForeign)
+        {
+            return Result.Error(Errno.ENOSYS);
+        }
+        var target = TargetDomain.Of(state, caller, arguments.Domid);
+        if (!target.IsKnown)
+        {
+            return Result.Error(Errno.ESRCH);
+        }
+        if (!target.IsPermitted)
+        {
+            return Result.Error(Errno.EPERM);
+        }
+        var domain = target.Domain;
+        var gfn = new Gfn(arguments.Gpfn);
+        var (exists, frame) = FrameOfSpace(state, domain, space, arguments.Idx);
+        if (!exists | (gfn.Value >= state.GfnLimit[domain]))
+        {
+            return Result.Error(Errno.EINVAL);
+        }
+        if ((space == MapSpace.Gmfn) & (arguments.Idx == gfn.Value))
+        {
+            return Result.Success;
+        }
+        if (!Frames.HasRoomForReference(state, frame))
+        {
+            return Result.Error(Errno.EINVAL);
+        }
+        if (caller.Choices.OutOfMemory != 0)
+        {
+            return Result.Error(Errno.ENOMEM);
+        }
+        Move(state, domain, frame, gfn);
+        return Result.Success;
+    }
+
+    /// <summary><c>XENMEM_remove_from_physmap</c>: unmaps a guest frame; its frame stays allocated.</summary>
+    [Clause("HC-MEM-014")]
+    public static Result RemoveFromPhysmap(State state, Caller caller, MemoryOpRemoveFromPhysmapArguments arguments)
+    {
+        var target = TargetDomain.Of(state, caller, arguments.Domid);
+        var gfn = new Gfn(arguments.Gpfn);
+        if (arguments.Start != 0)
+        {
+            return Result.Error(Errno.EINVAL);
+        }
+        if (!target.IsKnown)
+        {
+            return Result.Error(Errno.ESRCH);
+        }
+        if (!target.IsPermitted)
+        {
+            return Result.Error(Errno.EPERM);
+        }
+        if (!P2m.IsMapped(state, target.Domain, gfn))
+        {
+            return Result.Error(Errno.ENOENT);
+        }
+        P2m.Remove(state, target.Domain, gfn);
+        return Result.Success;
+    }
+
+    /// <summary>The frame <paramref name="index"/> of a map space of the domain, if there is one.</summary>
+    static (Bool Exists, Mfn Frame) FrameOfSpace(State state, DomainId domain, Word space, Word index)
+    {
+        if (space == MapSpace.SharedInfo)
+        {
+            return (index == 0, new(state.SharedInfoFrame[domain] - 1));
+        }
+        if (space == MapSpace.GrantTable)
+        {
+            return (GrantTables.HasFrame(state, domain, index), new(state.GrantTableFrame[domain, new(index)] - 1));
+        }
+        if (space == MapSpace.Gmfn)
+        {
+            return (P2m.IsMapped(state, domain, new(index)), P2m.FrameAt(state, domain, new(index)));
+        }
+        return (false, new(0UL));
+    }
+
+    /// <summary>Maps the domain's frame at a guest frame, and nowhere else. What was mapped there gives way.</summary>
+    static void Move(State state, DomainId domain, Mfn frame, Gfn gfn)
+    {
+        if (P2m.IsMapped(state, domain, gfn))
+        {
+            if (P2m.FrameAt(state, domain, gfn).Value != frame.Value)
+            {
+                P2m.Release(state, domain, gfn);
+            }
+        }
+        var former = state.M2p[frame];
+        if (former != 0)
+        {
+            P2m.Remove(state, domain, new(former - 1));
+        }
+        P2m.Insert(state, domain, gfn, frame);
+    }
+}

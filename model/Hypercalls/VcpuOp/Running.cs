@@ -1,0 +1,83 @@
+using Cordon.Spec;
+
+namespace Cordon.Model;
+
+/// <summary><c>vcpu_op</c>: the sub-ops that start and stop vcpus.</summary>
+public static partial class VcpuOp
+{
+    /// <summary><c>VCPUOP_initialise</c>: gives a vcpu of the caller the registers that it starts with.</summary>
+    public static Result Initialise(State state, Caller caller, VcpuOpInitialiseArguments arguments)
+    {
+        var vcpu = new VcpuId(arguments.Vcpuid);
+        if (!Vcpus.Exists(state, caller.Domain, vcpu))
+        {
+            return Result.Error(Errno.ENOENT);
+        }
+        if (state.Initialised[caller.Domain, vcpu] != 0)
+        {
+            return Result.Error(Errno.EEXIST);
+        }
+        if (!InitialRegisters.AreValid(arguments))
+        {
+            return Result.Error(Errno.EINVAL);
+        }
+        state.Initialised[caller.Domain, vcpu] = 1;
+        return Result.Success;
+    }
+
+    /// <summary><c>VCPUOP_up</c>: makes an initialised vcpu runnable; nothing happens to one that is up.</summary>
+    public static Result Up(State state, Caller caller, VcpuOpUpArguments arguments)
+    {
+        var domain = caller.Domain;
+        var vcpu = new VcpuId(arguments.Vcpuid);
+        if (!Vcpus.Exists(state, domain, vcpu))
+        {
+            return Result.Error(Errno.ENOENT);
+        }
+        if (state.Initialised[domain, vcpu] == 0)
+        {
+            return Result.Error(Errno.EINVAL);
+        }
+        if (state.Up[domain, vcpu] == 0)
+        {
+            state.Up[domain, vcpu] = 1;
+            state.UpCount[domain] = state.UpCount[domain] + 1;
+        }
+        return Result.Success;
+    }
+
+    /// <summary>
+    /// <c>VCPUOP_down</c>: stops a vcpu; nothing happens to one that is down. When no other vcpu of the domain is up, the domain shuts
+    /// down instead, as powered off.
+    /// </summary>
+    public static Result Down(State state, Caller caller, VcpuOpDownArguments arguments)
+    {
+        var domain = caller.Domain;
+        var vcpu = new VcpuId(arguments.Vcpuid);
+        if (!Vcpus.Exists(state, domain, vcpu))
+        {
+            return Result.Error(Errno.ENOENT);
+        }
+        if (state.UpCount[domain] == state.Up[domain, vcpu])
+        {
+            Shutdowns.ShutDown(state, domain, ShutdownReason.Poweroff);
+        }
+        else if (state.Up[domain, vcpu] == 1)
+        {
+            state.Up[domain, vcpu] = 0;
+            state.UpCount[domain] = state.UpCount[domain] - 1;
+        }
+        return Result.Success;
+    }
+
+    /// <summary><c>VCPUOP_is_up</c>: 1 when the vcpu is up, else 0.</summary>
+    public static Result IsUp(State state, Caller caller, VcpuOpIsUpArguments arguments)
+    {
+        var vcpu = new VcpuId(arguments.Vcpuid);
+        if (!Vcpus.Exists(state, caller.Domain, vcpu))
+        {
+            return Result.Error(Errno.ENOENT);
+        }
+        return Result.Of(state.Up[caller.Domain, vcpu]);
+    }
+}
