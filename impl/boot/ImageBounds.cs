@@ -1,0 +1,40 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+
+namespace Cordon.Impl;
+
+/// <summary>Where the image lies and what memory it reserves for the processor's structures; boot/bounds.asm.</summary>
+static unsafe class ImageBounds
+{
+    /// <summary>Host-physical address of the image's first byte.</summary>
+    [RuntimeImport("*", "image_start"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong Start();
+
+    /// <summary>Host-physical address of the byte after its last.</summary>
+    [RuntimeImport("*", "image_end"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong End();
+
+    /// <summary>The page directory pointer table of the hypervisor's own identity map.</summary>
+    [RuntimeImport("*", "image_directory_pointers"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong* DirectoryPointers();
+
+    /// <summary>The page table of the first 2 MiB of that map.</summary>
+    [RuntimeImport("*", "image_first_table"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong* FirstTable();
+
+    /// <summary>A cleared page for <see cref="SvmProcessor"/>.</summary>
+    [RuntimeImport("*", "image_processor"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern SvmProcessor* Processor();
+
+    /// <summary>The host's save area, one page.</summary>
+    [RuntimeImport("*", "image_host_save"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern byte* HostSave();
+
+    /// <summary>The I/O permission map, three pages.</summary>
+    [RuntimeImport("*", "image_io_permissions"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern byte* IoPermissions();
+
+    /// <summary>The MSR permission map, two pages.</summary>
+    [RuntimeImport("*", "image_msr_permissions"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern byte* MsrPermissions();
+}

@@ -1,0 +1,74 @@
+using System.Runtime;
+
+namespace Cordon.Impl;
+
+/// <summary>From the boot loader to the first guest.</summary>
+static unsafe class Main
+{
+    const ulong LowMemoryEnd = 1 << 20;
+
+    /// <summary>Called by boot/start.asm with the protocol's number and its information structure. Does not return.</summary>
+    [RuntimeExport("cordon_main")]
+    static void Start(ulong protocol, ulong information)
+    {
+        Serial.Initialise();
+        Log.Line("Cordon");
+        BootInformation boot = default;
+        switch (protocol)
+        {
+            case PvhStart.Protocol:
+                PvhStart.Read(&boot, information);
+                break;
+            case Multiboot2Start.Protocol:
+                Multiboot2Start.Read(&boot, information);
+                break;
+            default:
+                Crash.Fail("boot: neither PVH nor Multiboot2");
+                break;
+        }
+        HostMemory.UnmapPageZero();
+        var domainCount = BootBundle.Check(&boot);
+        KeepForUse(&boot);
+        // In this order: an interrupt of the 8259 pair that waits is withdrawn only while the local APIC lets it through.
+        IoApic.Initialise();
+        LocalApic.Initialise();
+        var source = TimeSource.Measure();
+        var hypervisor = CreateHypervisor(&boot, source);
+        var processor = ImageBounds.Processor();
+        SvmProcessor.Initialise(processor, hypervisor);
+        processor->TimerRate = source.TimerRate;
+        processor->TimestampKilohertz = source.TimestampHertz / 1000;
+        IoApic.Route(Serial.InterruptLine, LocalApic.ProcessorId);
+        BootDomains.Build(processor, &boot, domainCount);
+        SvmProcessor.Run(Turns.First(processor));
+    }
+
+    // The first megabyte holds what the firmware and the boot loader may still be asked for.
+    static void KeepForUse(BootInformation* boot)
+    {
+        BootInformation.Exclude(boot, 0, LowMemoryEnd);
+        BootInformation.Exclude(boot, ImageBounds.Start(), ImageBounds.End());
+        BootInformation.Exclude(boot, boot->BundleAddress, boot->BundleAddress + boot->BundleBytes);
+        BootInformation.Limit(boot, HostMemory.Map(BootInformation.MemoryEnd(boot)));
+    }
+
+    static Hypervisor* CreateHypervisor(BootInformation* boot, in TimeSource source)
+    {
+        var sizes = Sizes.Default(BootInformation.MemoryEnd(boot) >> Page.Shift);
+        var root = BootInformation.Find(boot, Hypervisor.RequiredBytes(sizes));
+        if (root == 0)
+        {
+            Crash.Fail("boot: the machine has not enough memory for the hypervisor's tables");
+        }
+        var ranges = stackalloc MemoryRange[BootInformation.MaximumRanges];
+        for (var i = 0u; i < boot->RangeCount; i++)
+        {
+            ranges[i] = new MemoryRange(boot->RangeStart[i], boot->RangeEnd[i] - boot->RangeStart[i]);
+        }
+        var hypervisor = Hypervisor.Initialise(null, root, sizes, ranges, boot->RangeCount);
+        TimeSource.Scale(source.TimestampHertz, out hypervisor->TimestampMultiplier, out hypervisor->TimestampShift);
+        hypervisor->TimestampBase = Cpu.ReadTimestamp();
+        hypervisor->WallclockSeconds = RealTimeClock.Now();
+        return hypervisor;
+    }
+}

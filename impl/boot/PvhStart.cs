@@ -1,0 +1,43 @@
+using Cordon.Spec;
+
+namespace Cordon.Impl;
+
+/// <summary>Reads what a PVH boot loader (QEMU, Xen) tells: <c>hvm_start_info</c>, as our own guests get it.</summary>
+static unsafe class PvhStart
+{
+    /// <summary>The protocol's number, as boot/start.asm passes it.</summary>
+    public const ulong Protocol = StartInfoValue.Magic;
+
+    const uint MostEntries = 256;
+
+    /// <summary>Reads the structure at host-physical <paramref name="address"/>; what cannot be is a panic that names it.</summary>
+    public static void Read(BootInformation* boot, ulong address)
+    {
+        var info = (HvmStartInfo*)address;
+        if (address == 0 || info->Magic != StartInfoValue.Magic)
+        {
+            Crash.Fail("boot: no PVH start information");
+        }
+        if (info->Version < StartInfoValue.Version || info->MemmapPaddr == 0)
+        {
+            Crash.Fail("boot: the PVH start information has no memory map");
+        }
+        if (info->MemmapEntries > MostEntries || info->NrModules > MostEntries)
+        {
+            Crash.Fail("boot: the PVH memory map or module list is damaged");
+        }
+        var entries = (HvmMemmapTableEntry*)info->MemmapPaddr;
+        for (var i = 0u; i < info->MemmapEntries; i++)
+        {
+            if (entries[i].Type == MemmapType.Ram)
+            {
+                BootInformation.AddMemory(boot, entries[i].Addr, entries[i].Size);
+            }
+        }
+        var modules = (HvmModlistEntry*)info->ModlistPaddr;
+        for (var i = 0u; i < info->NrModules; i++)
+        {
+            BootInformation.AddModule(boot, modules[i].Paddr, modules[i].Size);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using Cordon.Spec;
+
+namespace Cordon.Impl;
+
+/// <summary>Model-specific registers that a guest does not read and write itself; those that <see cref="MsrPermissionMap"/> opens never come here.</summary>
+static unsafe class MsrPolicy
+{
+    const uint TimestampCounter = 0x10;
+    const uint PatchLevel = 0x8b;
+    const uint MtrrCapabilities = 0xfe;
+    const uint MachineCheckCapabilities = 0x179;
+    const uint MiscellaneousEnable = 0x1a0;
+    const uint DebugControl = 0x1d9;
+    const uint Pat = 0x277;
+    const uint Efer = 0xc0000080;
+    const uint SystemConfiguration = 0xc0010010;
+    const uint HardwareConfiguration = 0xc0010015;
+    const uint NorthBridgeConfiguration = 0xc001001f;
+    const uint LoadStoreConfiguration = 0xc0011020;
+    const uint DecodeConfiguration = 0xc0011029;
+    const uint FirstUnitConfiguration = 0xc0011000;
+    const uint LastUnitConfiguration = 0xc00110ff;
+
+    const ulong EferSce = 1 << 0;
+    const ulong EferLme = 1 << 8;
+    const ulong EferLma = 1 << 10;
+    const ulong EferNxe = 1 << 11;
+    const ulong EferSvme = 1 << 12;
+    const ulong EferFfxsr = 1 << 14;
+    const ulong EferWritable = EferSce | EferLme | EferNxe | EferFfxsr;
+    const ulong Cr0Pg = 1UL << 31;
+
+    /// <summary>RDMSR of ecx into edx:eax.</summary>
+    /// <returns>False when the guest is to get #GP.</returns>
+    public static bool Read(SvmVcpu* vcpu, Vmcb* vmcb)
+    {
+        ulong value;
+        switch ((uint)vcpu->Registers.Rcx)
+        {
+            case TimestampCounter:
+                value = Cpu.ReadTimestamp() + vmcb->TimestampOffset;
+                break;
+            case Efer:
+                value = vmcb->Efer & ~EferSvme;
+                break;
+            case Pat:
+                value = vmcb->Pat;
+                break;
+            case PatchLevel:
+            case MtrrCapabilities:
+            case MachineCheckCapabilities:
+            case MiscellaneousEnable:
+            case DebugControl:
+            case SystemConfiguration:
+            case HardwareConfiguration:
+            case NorthBridgeConfiguration:
+            case >= FirstUnitConfiguration and <= LastUnitConfiguration:
+                // They exist on every processor of the family, and kernels read them without asking; here nothing is set in them.
+                value = 0;
+                break;
+            default:
+                return false;
+        }
+        vcpu->Registers.Rax = (uint)value;
+        vcpu->Registers.Rdx = value >> 32;
+        return true;
+    }
+
+    /// <summary>WRMSR of edx:eax to ecx.</summary>
+    /// <returns>False when the guest is to get #GP.</returns>
+    public static bool Write(SvmVcpu* vcpu, Vmcb* vmcb)
+    {
+        var value = (vcpu->Registers.Rdx << 32) | (uint)vcpu->Registers.Rax;
+        switch ((uint)vcpu->Registers.Rcx)
+        {
+            case CpuidLeaf.HypercallMsr:
+                return HypercallPage.Fill(vcpu->Processor->Hypervisor, vcpu->Domain, value);
+            case Efer:
+                return WriteEfer(vmcb, value);
+            case Pat:
+                return WritePat(vmcb, value);
+            case PatchLevel:
+            case DebugControl:
+            case HardwareConfiguration:
+            case LoadStoreConfiguration:
+            case DecodeConfiguration:
+                // Chicken bits and debugging aids: nothing that the guest relies on follows from them.
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    static bool WriteEfer(Vmcb* vmcb, ulong value)
+    {
+        var togglesLongMode = ((value ^ vmcb->Efer) & EferLme) != 0;
+        if ((value & ~(EferWritable | EferLma)) != 0 || (togglesLongMode && (vmcb->Cr0 & Cr0Pg) != 0))
+        {
+            return false;
+        }
+        vmcb->Efer = (value & EferWritable) | (vmcb->Efer & EferLma) | EferSvme;
+        return true;
+    }
+
+    // Eight bytes, each a memory type: 0, 1, 4, 5, 6 or 7.
+    static bool WritePat(Vmcb* vmcb, ulong value)
+    {
+        const ulong ReservedBits = 0xf8f8f8f8f8f8f8f8;
+        for (var shift = 0; shift < 64; shift += 8)
+        {
+            if ((value >> shift & 0xff) is 2 or 3)
+            {
+                return false;
+            }
+        }
+        if ((value & ReservedBits) != 0)
+        {
+            return false;
+        }
+        vmcb->Pat = value;
+        return true;
+    }
+}

@@ -1,0 +1,70 @@
+using Cordon.Spec;
+
+namespace Cordon.Impl;
+
+/// <summary>A PVH domain's memory: where it lies, and getting things into it before the domain runs.</summary>
+static unsafe class PvhMemory
+{
+    /// <summary>Guest-physical address from which on there is no memory below 4 GiB.</summary>
+    public const ulong LowEnd = 0xf0000000;
+
+    /// <summary>Guest-physical address of the console's ring.</summary>
+    public const ulong ConsoleRing = 0xfeffc000;
+
+    const ulong HighStart = 1UL << 32;
+
+    /// <summary>How much of <paramref name="bytes"/> of memory lies from address 0 on; the rest follows at 4 GiB.</summary>
+    public static ulong LowBytes(ulong bytes) => bytes < LowEnd ? bytes : LowEnd;
+
+    /// <summary>Gives the domain its memory, its console's ring, and its memory map.</summary>
+    /// <returns>False when there is not so much memory.</returns>
+    public static bool Populate(Hypervisor* hypervisor, Domain* domain, ulong bytes)
+    {
+        var low = LowBytes(bytes);
+        if (!AddRam(hypervisor, domain, 0, low) || !AddRam(hypervisor, domain, HighStart, bytes - low) || !AddPage(hypervisor, domain, new Gfn(ConsoleRing >> Page.Shift)))
+        {
+            return false;
+        }
+        Domains.AddMapEntry(domain, ConsoleRing, Page.Bytes, MemmapType.Reserved);
+        return true;
+    }
+
+    static bool AddRam(Hypervisor* hypervisor, Domain* domain, ulong start, ulong bytes)
+    {
+        for (var address = start; address < start + bytes; address += Page.Bytes)
+        {
+            if (!AddPage(hypervisor, domain, new Gfn(address >> Page.Shift)))
+            {
+                return false;
+            }
+        }
+        return bytes == 0 || Domains.AddMapEntry(domain, start, bytes, MemmapType.Ram);
+    }
+
+    static bool AddPage(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
+    {
+        var mfn = Frames.Allocate(hypervisor, new DomainId(domain->Id), FrameType.None);
+        if (mfn.IsNone)
+        {
+            return false;
+        }
+        domain->Pages++;
+        return NestedPaging.Map(hypervisor, domain, gfn, mfn, MappingType.RamReadWrite);
+    }
+
+    /// <summary>Copies to guest-physical <paramref name="address"/>; all of it must be memory of the domain.</summary>
+    public static void Copy(Hypervisor* hypervisor, Domain* domain, ulong address, byte* from, ulong bytes)
+    {
+        while (bytes > 0)
+        {
+            var rest = Page.Bytes - (address & Page.OffsetMask);
+            var count = bytes < rest ? bytes : rest;
+            var to = GuestPhysical.Find(hypervisor, domain, address, Access.Write);
+            Panic.Unless(to != null, "a domain was built outside its memory");
+            Processor.Copy(to, from, count);
+            address += count;
+            from += count;
+            bytes -= count;
+        }
+    }
+}

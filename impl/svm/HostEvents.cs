@@ -1,0 +1,25 @@
+namespace Cordon.Impl;
+
+/// <summary>What a physical interrupt was for, found by looking: timers that are due, input on the serial line.</summary>
+static unsafe class HostEvents
+{
+    /// <summary>Looks at every source.</summary>
+    public static void Poll(SvmProcessor* processor)
+    {
+        var hypervisor = processor->Hypervisor;
+        var now = Clock.Now(hypervisor);
+        if (now >= processor->TimerDeadline)
+        {
+            processor->TimerDeadline = Timers.Never;
+        }
+        if (now >= hypervisor->NextDeadline)
+        {
+            Timers.Expire(hypervisor, now);
+        }
+        if (now >= processor->SliceEnd)
+        {
+            hypervisor->RescheduleRequested = 1;
+        }
+        ConsoleLine.Receive(processor);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace Cordon.Impl;
+
+/// <summary>
+/// The processor-facing state of a vcpu, on a page of its own (<see cref="Vcpu.BackendAddress"/>). svm/offsets.inc repeats the offsets up to
+/// <see cref="Xmm"/>. Physical memory is identity-mapped, so that addresses and pointers are the same numbers.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = 4096)]
+public unsafe struct SvmVcpu
+{
+    /// <summary>The guest's general registers while it does not run; rsp is in the VMCB.</summary>
+    [FieldOffset(0x00)] public HypercallRegisters Registers;
+
+    /// <summary>Its control block.</summary>
+    [FieldOffset(0x80)] public Vmcb* Vmcb;
+
+    /// <summary>The vcpu of core that this belongs to.</summary>
+    [FieldOffset(0x88)] public Vcpu* Vcpu;
+
+    /// <summary>Its domain.</summary>
+    [FieldOffset(0x90)] public Domain* Domain;
+
+    /// <summary>The processor, and through it the root.</summary>
+    [FieldOffset(0x98)] public SvmProcessor* Processor;
+
+    /// <summary>The guest's XCR0 while another vcpu has the processor.</summary>
+    [FieldOffset(0xa0)] public ulong Xcr0;
+
+    /// <summary>1 once it has run, so that <see cref="Extended"/> and the VMCB hold its state.</summary>
+    [FieldOffset(0xa8)] public ulong HasRun;
+
+    /// <summary>The vector of an upcall's edge that the processor has not delivered yet; 0 when there is none.</summary>
+    [FieldOffset(0xb0)] public ulong OfferedEdge;
+
+    /// <summary>The guest's xmm registers while the hypervisor runs.</summary>
+    [FieldOffset(0xc0)] public fixed byte Xmm[256];
+
+    /// <summary>DR0 to DR3 while another vcpu has the processor.</summary>
+    [FieldOffset(0x1c0)] public fixed ulong Debug[4];
+
+    /// <summary>The XSAVE area while another vcpu has the processor; the x87 and SSE part is the FXSAVE image.</summary>
+    [FieldOffset(0x400)] public fixed byte Extended[MaximumExtendedBytes];
+
+    /// <summary>The greatest XSAVE area that fits: x87, SSE, AVX, AVX-512 and protection keys need 2,696 bytes.</summary>
+    public const int MaximumExtendedBytes = 3072;
+}

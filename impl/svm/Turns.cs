@@ -1,0 +1,107 @@
+namespace Cordon.Impl;
+
+/// <summary>Which vcpu runs next, and what has to be right before it does.</summary>
+static unsafe class Turns
+{
+    /// <summary>How long a vcpu runs while others wait, in nanoseconds.</summary>
+    const ulong Slice = 10_000_000;
+
+    /// <summary>Chooses after a run of <paramref name="vcpu"/>, which goes on when nothing speaks against it.</summary>
+    public static SvmVcpu* Next(SvmVcpu* vcpu)
+    {
+        var processor = vcpu->Processor;
+        var hypervisor = processor->Hypervisor;
+        if (hypervisor->RescheduleRequested != 0)
+        {
+            vcpu = Reschedule(processor, vcpu);
+        }
+        if (hypervisor->NextDeadline < processor->TimerDeadline)
+        {
+            HostTimer.Program(processor, hypervisor->NextDeadline);
+        }
+        if (hypervisor->Console.OutputProduced != hypervisor->Console.OutputConsumed)
+        {
+            ConsoleLine.Drain(hypervisor);
+        }
+        Prepare(vcpu);
+        return vcpu;
+    }
+
+    /// <summary>The first vcpu to run after boot.</summary>
+    public static SvmVcpu* First(SvmProcessor* processor)
+    {
+        var chosen = Choose(processor, null);
+        Prepare(chosen);
+        return chosen;
+    }
+
+    static SvmVcpu* Reschedule(SvmProcessor* processor, SvmVcpu* current)
+    {
+        var hypervisor = processor->Hypervisor;
+        hypervisor->RescheduleRequested = 0;
+        var now = Clock.Now(hypervisor);
+        if (Scheduling.IsRunnable(hypervisor, current->Vcpu))
+        {
+            var next = Scheduling.Next(hypervisor, current->Vcpu);
+            if (next == current->Vcpu)
+            {
+                processor->SliceEnd = now + Slice;
+                return current;
+            }
+            if (now < processor->SliceEnd)
+            {
+                Timers.Arm(hypervisor, processor->SliceEnd);
+                return current;
+            }
+        }
+        Scheduling.Leave(hypervisor, current->Vcpu, now);
+        return Choose(processor, current->Vcpu);
+    }
+
+    // With nothing to run the processor waits; when no domain is left it never comes back from Ending.
+    static SvmVcpu* Choose(SvmProcessor* processor, Vcpu* after)
+    {
+        var hypervisor = processor->Hypervisor;
+        Ending.Announce(processor);
+        var next = Scheduling.Next(hypervisor, after);
+        while (next == null)
+        {
+            ConsoleLine.Drain(hypervisor);
+            HostTimer.Program(processor, hypervisor->NextDeadline);
+            Cpu.WaitForInterrupt();
+            HostEvents.Poll(processor);
+            Ending.Announce(processor);
+            next = Scheduling.Next(hypervisor, after);
+        }
+        hypervisor->RescheduleRequested = 0;
+        var now = Clock.Now(hypervisor);
+        Scheduling.Enter(hypervisor, next, now);
+        processor->SliceEnd = now + Slice;
+        var chosen = (SvmVcpu*)next->BackendAddress;
+        if (chosen->HasRun == 0)
+        {
+            chosen->HasRun = 1;
+            GuestRegisters.Start(chosen);
+        }
+        Switch.To(processor, chosen);
+        if (Scheduling.Next(hypervisor, next) != next)
+        {
+            // A turn needs an end only when someone else could have the processor.
+            Timers.Arm(hypervisor, processor->SliceEnd);
+        }
+        return chosen;
+    }
+
+    static void Prepare(SvmVcpu* vcpu)
+    {
+        if (Tlb.TakeFlush(vcpu->Domain, vcpu->Vcpu))
+        {
+            vcpu->Vmcb->TlbControl = vcpu->Processor->HasFlushByAsid != 0 ? TlbControl.ThisGuest : TlbControl.Everything;
+        }
+        if (vcpu->Vcpu->NmiPending != 0 && Injection.TryRaiseNmi(vcpu->Vmcb))
+        {
+            vcpu->Vcpu->NmiPending = 0;
+        }
+        Injection.OfferUpcall(vcpu);
+    }
+}

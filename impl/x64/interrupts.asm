@@ -1,0 +1,126 @@
+; The interrupt table: 32 exceptions that end in a panic, and external interrupts that are acknowledged and noted.
+
+%include "x64/constants.inc"
+
+INTERRUPT_GATE  equ 0x8e
+EXCEPTIONS      equ 32
+VECTORS         equ 256
+STUB_SIZE       equ 16
+
+LOCAL_APIC_END_OF_INTERRUPT equ 0xfee000b0
+
+section .text progbits alloc exec nowrite align=16
+
+global install_interrupt_table
+install_interrupt_table:
+    mov rdi, interrupt_table
+    mov rsi, stubs
+    mov ecx, VECTORS
+.gate:
+    mov rax, rsi
+    mov [rdi], ax
+    mov word [rdi + 2], SELECTOR_CODE
+    mov byte [rdi + 4], 0
+    mov byte [rdi + 5], INTERRUPT_GATE
+    shr rax, 16
+    mov [rdi + 6], ax
+    shr rax, 16
+    mov [rdi + 8], eax
+    mov dword [rdi + 12], 0
+    add rdi, 16
+    add rsi, STUB_SIZE
+    dec ecx
+    jnz .gate
+    lidt [interrupt_table_pointer]
+    ret
+
+; Every stub leaves an error code (0 where the processor gives none) and the vector on the stack.
+%macro stub 1
+align STUB_SIZE
+%if %1 < EXCEPTIONS
+  %if %1 = 8 || (%1 >= 10 && %1 <= 14) || %1 = 17 || %1 = 21 || %1 = 29 || %1 = 30
+    push %1
+  %else
+    push 0
+    push %1
+  %endif
+    jmp strict near exception
+%else
+    push rax
+    jmp strict near external
+%endif
+%endmacro
+
+align STUB_SIZE
+stubs:
+%assign vector 0
+%rep VECTORS
+    stub vector
+%assign vector vector + 1
+%endrep
+
+exception:
+    push rax
+    push rcx
+    push rdx
+    push rbx
+    push rsp
+    push rbp
+    push rsi
+    push rdi
+    push r8
+    push r9
+    push r10
+    push r11
+    push r12
+    push r13
+    push r14
+    push r15
+    mov rdi, rsp
+    cld
+    and rsp, -16
+    extern cordon_exception
+    call cordon_exception       ; does not return
+    ud2
+
+; Interrupts are open only in windows that the hypervisor opens itself (idle, after an external-interrupt exit), between two calls
+; of C#; so acknowledging is all that is to do here: what the interrupt was for is found by looking at the devices.
+external:
+    mov eax, LOCAL_APIC_END_OF_INTERRUPT
+    mov dword [rax], 0
+    pop rax
+    iretq
+
+; Opens a window in which pending interrupts are taken. GIF is clear before and after; RFLAGS.IF is set before and after.
+global cpu_take_interrupts
+cpu_take_interrupts:
+    stgi
+    nop
+    clgi
+    ret
+
+; Waits for an interrupt: none can come between the caller's last look and HLT, for GIF is clear until IF is.
+global cpu_wait_for_interrupt
+cpu_wait_for_interrupt:
+    cli
+    stgi
+    sti
+    hlt
+    clgi
+    ret
+
+; Sets RFLAGS.IF under a clear GIF: VMRUN lets physical interrupts end the guest's run only when IF is set.
+global cpu_arm_interrupts
+cpu_arm_interrupts:
+    clgi
+    sti
+    ret
+
+section .rodata
+align 8
+interrupt_table_pointer:
+    dw VECTORS * 16 - 1
+    dq interrupt_table
+
+section .bss nobits alloc write align=4096
+interrupt_table: resb VECTORS * 16
