@@ -13,6 +13,7 @@ static class HvmCalls
     {
         Number = HypercallNumber.HvmOp,
         XenName = "hvm_op",
+        Option = "PVH",
         Interfaces = GuestInterfaces.All,
         SubOps =
         [
