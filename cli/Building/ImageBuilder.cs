@@ -67,6 +67,23 @@ public sealed class ImageBuilder(Session session)
         return new BuiltImage(image, folder, Convert.ToHexStringLower(SHA256.HashData(bytes)), ElfFile.Read(bytes).LoadedBytes);
     }
 
+    /// <summary>Builds the image of <paramref name="configuration"/> into <paramref name="folder"/>, with nothing taken from an earlier build.</summary>
+    /// <exception cref="CordonException">It does not build (1).</exception>
+    public async Task<BuiltImage> BuildAgainAsync(ConfigurationFile configuration, string folder, CancellationToken cancellation)
+    {
+        var fresh = configuration with { Name = configuration.Name + "-again" };
+        foreach (var made in (string[])["obj", "bin"])
+        {
+            var earlier = Path.Combine(session.Workspace.Root, "impl", "image", made, fresh.Name);
+            if (Directory.Exists(earlier))
+            {
+                Directory.Delete(earlier, recursive: true);
+            }
+        }
+
+        return await BuildIntoAsync(fresh, folder, cancellation).ConfigureAwait(false);
+    }
+
     private async Task CompileAsync(ConfigurationFile configuration, TemporaryFolder made, CancellationToken cancellation)
     {
         var constants = made.File("Config.g.cs");
@@ -74,7 +91,7 @@ public sealed class ImageBuilder(Session session)
         await File.WriteAllTextAsync(constants, ConfigurationSource.Of(configuration, kconfig), cancellation).ConfigureAwait(false);
         var result = await ToolProcess.RunAsync(
             "dotnet",
-            ["build", Project, "-c", "Release", "-v", "q", "--nologo", $"-p:CordonConfig={constants}", $"-p:CordonOutput={made.Path}/"],
+            ["build", Project, "-c", "Release", "-v", "q", "--nologo", $"-p:CordonConfig={constants}", $"-p:CordonConfigName={configuration.Name}", $"-p:ImageDirectory={made.Path}/"],
             session.Workspace.Root,
             null,
             cancellation).ConfigureAwait(false);

@@ -13,6 +13,9 @@ public sealed class SourceTree(Workspace workspace)
     /// <summary>The rooms of the house, each with its own digest.</summary>
     public static IReadOnlyList<string> Rooms { get; } = ["spec", "model", "impl", "proofs", "generated-tests", "hw-tests", "cli"];
 
+    private static readonly string[] Beside =
+        ["docs", ".ci", "cordon", "test", "Verified.sln", "global.json", "Directory.Build.props", "Directory.Packages.props", ".editorconfig"];
+
     /// <summary>The digest of all sources under <paramref name="rooms"/> (folders or files of the tree), in hexadecimal SHA-256.</summary>
     public string DigestOf(params IEnumerable<string> rooms)
     {
@@ -25,8 +28,8 @@ public sealed class SourceTree(Workspace workspace)
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines.ToString())));
     }
 
-    /// <summary>The digest of the whole tree.</summary>
-    public string Whole() => DigestOf(".");
+    /// <summary>The digest of everything that the project consists of.</summary>
+    public string Whole() => DigestOf([.. Rooms, .. Beside]);
 
     private string DigestOfFile(string relative)
     {

@@ -13,5 +13,9 @@ public static class CommandList
         new RunCommand(),
         new ProveCommand(),
         new BenchCommand(),
+        new CertifyCommand(),
+        new VerifyCommand(),
+        new ReportCommand(),
+        new GenerateCommand(),
     ];
 }

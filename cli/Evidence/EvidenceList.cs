@@ -1,0 +1,14 @@
+namespace Cordon.Cli.Evidence;
+
+/// <summary>What a certificate rests on, in the order in which it is collected: what fails soonest comes first.</summary>
+public static class EvidenceList
+{
+    /// <summary>Every piece of evidence.</summary>
+    public static IReadOnlyList<IEvidence> All { get; } =
+    [
+        new RepeatedBuild(),
+        new MachineCodeAudit(),
+        new LinuxBoot(),
+        new ProofEvidence(),
+    ];
+}
