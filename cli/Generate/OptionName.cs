@@ -1,7 +1,7 @@
 namespace Cordon.Generate;
 
 /// <summary>Names of options.</summary>
-static class OptionName
+public static class OptionName
 {
     /// <summary>An option's name as a constant of <c>Config</c>: EVENT_FIFO becomes EventFifo.</summary>
     public static string InCSharp(string option)
