@@ -8,6 +8,8 @@ public sealed partial class State
     {
         base.CopyTo(other);
         other.FrameCount = FrameCount;
+        other.GuestControl4 = GuestControl4;
+        other.GuestEfer = GuestEfer;
         other.Pvh = Pvh;
         other.EventFifo = EventFifo;
         other.GrantTable = GrantTable;

@@ -36,4 +36,7 @@ public sealed class Choices
 
     /// <summary>Not 0 when the implementation ran out of memory: allowed to every call that may allocate, which then changes nothing.</summary>
     public Word OutOfMemory;
+
+    /// <summary>How many bytes of console input the call handed out.</summary>
+    public Word InputBytes;
 }

@@ -3,6 +3,12 @@ namespace Cordon.Model;
 /// <summary>Virtual processors. Owned by their domain's calls, and by the scheduler for what concerns running.</summary>
 public sealed partial class State
 {
+    /// <summary>The bits of CR4 that a guest may set on this machine. Constant.</summary>
+    public Word GuestControl4;
+
+    /// <summary>The bits of EFER that a guest may set on this machine. Constant.</summary>
+    public Word GuestEfer;
+
     /// <summary>1 once the vcpu has a register state to start from (the builder's for vcpu 0, <c>VCPUOP_initialise</c>'s for the others).</summary>
     public readonly Map<DomainId, VcpuId> Initialised;
 
@@ -13,7 +19,7 @@ public sealed partial class State
     public readonly Map<DomainId, VcpuId> Blocked;
 
     /// <summary>
-    /// What a vcpu in <c>SCHEDOP_poll</c> waits for: a port's number, or a value of <see cref="Cordon.Model.Polling"/>; 0 when it does not poll.
+    /// What a vcpu in <c>SCHEDOP_poll</c> waits for: a port's number plus 1, or all ones for any port; 0 when it does not poll.
     /// </summary>
     public readonly Map<DomainId, VcpuId> Polling;
 

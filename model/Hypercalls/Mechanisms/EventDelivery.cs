@@ -80,9 +80,10 @@ public static class EventDelivery
     }
 
     /// <summary>Wakes every vcpu of the domain that polls this port, or several.</summary>
+    [Clause("HC-SCH-011"), Clause("HC-SCH-010")]
     public static void WakePollers(State state, DomainId domain, Port port)
     {
-        state.Polling.ClearRowWhere(domain, port.Value);
+        state.Polling.ClearRowWhere(domain, Polling.For(port));
         state.Polling.ClearRowWhere(domain, Polling.AnyPort);
     }
 }

@@ -37,6 +37,16 @@ public static class Frames
         state.PageCount[domain] = state.PageCount[domain] + 1;
     }
 
+    /// <summary>Gives a free frame to the domain for a purpose of its own; it is not RAM and does not count as such.</summary>
+    public static void MakeSpecial(State state, Mfn frame, DomainId domain, ulong type)
+    {
+        state.Owner[frame] = domain.Value;
+        state.FrameType[frame] = type;
+        state.TypeCount[frame] = 1;
+        state.Allocated[frame] = 1;
+        TakeReference(state, frame);
+    }
+
     /// <summary>Ends the allocation of a frame of RAM. It goes once nothing uses it any more.</summary>
     public static void EndAllocation(State state, Mfn frame)
     {

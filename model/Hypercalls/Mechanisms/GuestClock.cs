@@ -9,7 +9,7 @@ public static class GuestClock
     /// The hypervisor writes the clock of a vcpu of the caller anew: the system time now, the processor's time-stamp counter
     /// then, and the scale (bits 31:0 the fraction, 39:32 the shift, 47:40 flags). The version grows by two, so it is even again.
     /// </summary>
-    [Transition("HC-SHI-003")]
+    [Transition("HC-SHI-007")]
     public static Result Update(State state, Caller caller, VcpuId vcpu, Word timeStamp, Word scale)
     {
         var domain = caller.Domain;

@@ -32,7 +32,7 @@ public static class GuestMemory
     [Transition("HC-MEM-020")]
     public static Result Store(State state, Caller caller, Gfn gfn, WordIndex index, Word value)
     {
-        if (!P2m.IsWritableRam(state, caller.Domain, gfn) | (index.Value >= 512))
+        if (!P2m.IsWritable(state, caller.Domain, gfn) | (index.Value >= 512))
         {
             return Result.IllegalChoice;
         }

@@ -11,10 +11,14 @@ public static class P2m
     /// <summary>Whether something is mapped at the guest frame.</summary>
     public static Bool IsMapped(State state, DomainId domain, Gfn gfn) => state.P2mType[domain, gfn] != P2mType.None;
 
-    /// <summary>Whether the domain's own memory is mapped there, readable and writable.</summary>
-    public static Bool IsWritableRam(State state, DomainId domain, Gfn gfn) => state.P2mType[domain, gfn] == P2mType.RamReadWrite;
+    /// <summary>Whether a store of the guest to the guest frame reaches a frame.</summary>
+    public static Bool IsWritable(State state, DomainId domain, Gfn gfn) => state.P2mType[domain, gfn] == P2mType.RamReadWrite;
 
-    /// <summary>Whether the domain's own memory is mapped there, readable and writable, and its frame can take one more reference.</summary>
+    /// <summary>Whether the domain's own memory is mapped there, readable and writable; not a special frame.</summary>
+    public static Bool IsWritableRam(State state, DomainId domain, Gfn gfn)
+        => IsWritable(state, domain, gfn) & (state.FrameType[FrameAt(state, domain, gfn)] == FrameType.Ram);
+
+    /// <summary>Whether the domain's own memory is mapped there, readable and writable, and the frame can take one more reference.</summary>
     [Clause("HC-MEM-022")]
     public static Bool IsUsableRam(State state, DomainId domain, Gfn gfn)
         => IsWritableRam(state, domain, gfn) & Frames.HasRoomForReference(state, FrameAt(state, domain, gfn));

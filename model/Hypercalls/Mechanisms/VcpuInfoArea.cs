@@ -15,6 +15,7 @@ public readonly struct VcpuInfoArea
     }
 
     /// <summary>The area that the vcpu uses now; the domain has a shared-info page.</summary>
+    [Clause("HC-SHI-003")]
     public static VcpuInfoArea Of(State state, DomainId domain, VcpuId vcpu)
     {
         var registered = state.VcpuInfoFrame[domain, vcpu];

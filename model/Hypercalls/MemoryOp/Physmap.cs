@@ -5,8 +5,11 @@ namespace Cordon.Model;
 /// <summary><c>memory_op</c>: the sub-ops that move one frame in a p2m.</summary>
 public static partial class MemoryOp
 {
-    /// <summary><c>XENMEM_add_to_physmap</c>: maps a special frame, or a frame that is mapped elsewhere, at a guest frame.</summary>
-    [Clause("HC-MEM-009"), Clause("HC-MEM-010"), Clause("HC-MEM-011"), Clause("HC-MEM-012"), Clause("HC-MEM-013")]
+    /// <summary>
+    /// <c>XENMEM_add_to_physmap</c>: maps a special frame, or a frame that is mapped elsewhere, at a guest frame. The grant table has grown
+    /// before as far as the call wants it (<see cref="GrantTables.FramesWantedByMapping"/>), unless there was no memory.
+    /// </summary>
+    [Clause("HC-GNT-003"), Clause("HC-MEM-009"), Clause("HC-MEM-010"), Clause("HC-MEM-011"), Clause("HC-MEM-012"), Clause("HC-MEM-013")]
     public static Result AddToPhysmap(State state, Caller caller, MemoryOpAddToPhysmapArguments arguments)
     {
         var space = arguments.Space;
@@ -29,6 +32,14 @@ public static partial class MemoryOp
         }
         var domain = target.Domain;
         var gfn = new Gfn(arguments.Gpfn);
+        if (space == MapSpace.GrantTable)
+        {
+            if ((arguments.Idx < state.MaxGrantFrames[domain]) & !GrantTables.HasFrame(state, domain, arguments.Idx)
+                & (gfn.Value != ~0UL) & (caller.Choices.OutOfMemory == 0))
+            {
+                return Result.IllegalChoice;
+            }
+        }
         var (exists, frame) = FrameOfSpace(state, domain, space, arguments.Idx);
         if (!exists | (gfn.Value >= state.GfnLimit[domain]))
         {
@@ -41,10 +52,6 @@ public static partial class MemoryOp
         if (!Frames.HasRoomForReference(state, frame))
         {
             return Result.Error(Errno.EINVAL);
-        }
-        if (caller.Choices.OutOfMemory != 0)
-        {
-            return Result.Error(Errno.ENOMEM);
         }
         Move(state, domain, frame, gfn);
         return Result.Success;

@@ -12,6 +12,7 @@ public static partial class VcpuOp
     /// <c>VCPUOP_register_vcpu_info</c>: moves the vcpu's <c>vcpu_info</c>, with its content, to a place of the guest's choice; once for each
     /// vcpu. As an event may have come in between, every selector bit is set and the vcpu is told.
     /// </summary>
+    [Clause("HC-SHI-004"), Clause("HC-SHI-005"), Clause("HC-SHI-006")]
     public static Result RegisterVcpuInfo(State state, Caller caller, VcpuOpRegisterVcpuInfoArguments arguments)
     {
         var domain = caller.Domain;
@@ -45,6 +46,7 @@ public static partial class VcpuOp
     /// <summary>
     /// <c>VCPUOP_get_runstate_info</c>: the vcpu's state, since when, and how long it was in each, up to now.
     /// </summary>
+    [Clause("HC-VCP-010")]
     public static Result GetRunstateInfo(State state, Caller caller, VcpuOpGetRunstateInfoArguments arguments)
     {
         var domain = caller.Domain;
@@ -66,6 +68,7 @@ public static partial class VcpuOp
     /// <c>VCPUOP_register_runstate_memory_area</c>: where in the guest's address space the hypervisor keeps a copy of the vcpu's run state.
     /// The copies themselves are stores to the guest's own memory (<see cref="GuestMemory.Store"/>).
     /// </summary>
+    [Clause("HC-SHI-008")]
     public static Result RegisterRunstateMemoryArea(State state, Caller caller, VcpuOpRegisterRunstateMemoryAreaArguments arguments)
     {
         var vcpu = new VcpuId(arguments.Vcpuid);
@@ -78,6 +81,7 @@ public static partial class VcpuOp
     }
 
     /// <summary><c>VCPUOP_register_vcpu_time_memory_area</c>: where the hypervisor keeps a second copy of the vcpu's clock.</summary>
+    [Clause("HC-SHI-009")]
     public static Result RegisterVcpuTimeMemoryArea(State state, Caller caller, VcpuOpRegisterVcpuTimeMemoryAreaArguments arguments)
     {
         var vcpu = new VcpuId(arguments.Vcpuid);

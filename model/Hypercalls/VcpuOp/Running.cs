@@ -6,6 +6,7 @@ namespace Cordon.Model;
 public static partial class VcpuOp
 {
     /// <summary><c>VCPUOP_initialise</c>: gives a vcpu of the caller the registers that it starts with.</summary>
+    [Clause("HC-VCP-001"), Clause("HC-VCP-002")]
     public static Result Initialise(State state, Caller caller, VcpuOpInitialiseArguments arguments)
     {
         var vcpu = new VcpuId(arguments.Vcpuid);
@@ -17,7 +18,7 @@ public static partial class VcpuOp
         {
             return Result.Error(Errno.EEXIST);
         }
-        if (!InitialRegisters.AreValid(arguments))
+        if (!InitialRegisters.AreValid(state, arguments))
         {
             return Result.Error(Errno.EINVAL);
         }
@@ -26,6 +27,7 @@ public static partial class VcpuOp
     }
 
     /// <summary><c>VCPUOP_up</c>: makes an initialised vcpu runnable; nothing happens to one that is up.</summary>
+    [Clause("HC-VCP-001"), Clause("HC-VCP-006")]
     public static Result Up(State state, Caller caller, VcpuOpUpArguments arguments)
     {
         var domain = caller.Domain;
@@ -50,6 +52,7 @@ public static partial class VcpuOp
     /// <c>VCPUOP_down</c>: stops a vcpu; nothing happens to one that is down. When no other vcpu of the domain is up, the domain shuts
     /// down instead, as powered off.
     /// </summary>
+    [Clause("HC-VCP-001"), Clause("HC-VCP-007"), Clause("HC-VCP-008")]
     public static Result Down(State state, Caller caller, VcpuOpDownArguments arguments)
     {
         var domain = caller.Domain;
@@ -71,6 +74,7 @@ public static partial class VcpuOp
     }
 
     /// <summary><c>VCPUOP_is_up</c>: 1 when the vcpu is up, else 0.</summary>
+    [Clause("HC-VCP-001"), Clause("HC-VCP-009")]
     public static Result IsUp(State state, Caller caller, VcpuOpIsUpArguments arguments)
     {
         var vcpu = new VcpuId(arguments.Vcpuid);

@@ -6,6 +6,7 @@ namespace Cordon.Model;
 public static partial class VcpuOp
 {
     /// <summary><c>VCPUOP_set_periodic_timer</c>: the vcpu's timer expires every <c>PeriodNs</c> from now on.</summary>
+    [Clause("HC-VCP-011"), Clause("HC-VCP-012")]
     public static Result SetPeriodicTimer(State state, Caller caller, VcpuOpSetPeriodicTimerArguments arguments)
     {
         var vcpu = new VcpuId(arguments.Vcpuid);
@@ -23,6 +24,7 @@ public static partial class VcpuOp
     }
 
     /// <summary><c>VCPUOP_stop_periodic_timer</c>: stops it.</summary>
+    [Clause("HC-VCP-013")]
     public static Result StopPeriodicTimer(State state, Caller caller, VcpuOpStopPeriodicTimerArguments arguments)
     {
         var vcpu = new VcpuId(arguments.Vcpuid);
@@ -36,6 +38,7 @@ public static partial class VcpuOp
     }
 
     /// <summary><c>VCPUOP_set_singleshot_timer</c>: the calling vcpu's timer expires once, at a system time; at once if that has passed.</summary>
+    [Clause("HC-VCP-014")]
     public static Result SetSingleshotTimer(State state, Caller caller, VcpuOpSetSingleshotTimerArguments arguments)
     {
         var vcpu = new VcpuId(arguments.Vcpuid);
@@ -52,6 +55,7 @@ public static partial class VcpuOp
     }
 
     /// <summary><c>VCPUOP_stop_singleshot_timer</c>: stops the calling vcpu's.</summary>
+    [Clause("HC-VCP-015")]
     public static Result StopSingleshotTimer(State state, Caller caller, VcpuOpStopSingleshotTimerArguments arguments)
     {
         var vcpu = new VcpuId(arguments.Vcpuid);

@@ -1,0 +1,104 @@
+using Cordon.Spec;
+
+namespace Cordon.Model;
+
+/// <summary><c>hvm_op</c>: parameters of the domain and how its vcpus learn of events.</summary>
+public static class HvmOp
+{
+    /// <summary>The parameters that exist: 0, 1, 2, 5, 6, 9 to 12, 14 to 19, 26 to 29, 31 to 38.</summary>
+    const ulong Existing = 0b111_1111_1011_1100_0000_1111_1101_1110_0110_0111;
+
+    /// <summary>The parameters that a domain may set for itself.</summary>
+    const ulong SetByGuest = (1UL << (int)HvmParam.CallbackIrq) | (1UL << (int)HvmParam.StoreEvtchn) | (1UL << (int)HvmParam.ConsoleEvtchn);
+
+    /// <summary>The parameters that a domain may read for itself.</summary>
+    const ulong ReadByGuest = SetByGuest | (1UL << (int)HvmParam.StorePfn) | (1UL << (int)HvmParam.ConsolePfn)
+        | (1UL << (int)HvmParam.VmGenerationIdAddr) | (1UL << (int)HvmParam.Altp2m) | (1UL << (int)HvmParam.X87FipWidth);
+
+    /// <summary>The lowest vector that an interrupt of a local APIC can have.</summary>
+    const ulong LowestVector = 16;
+
+    /// <summary><c>HVMOP_set_param</c>: sets a parameter.</summary>
+    [Clause("HC-PAR-001"), Clause("HC-PAR-002"), Clause("HC-PAR-003")]
+    public static Result SetParam(State state, Caller caller, HvmOpSetParamArguments arguments)
+    {
+        var target = TargetDomain.Of(state, caller, arguments.Domid);
+        var refusal = Refusal(caller, target, arguments.Index, SetByGuest);
+        if (refusal.Value != 0)
+        {
+            return refusal;
+        }
+        state.Parameters[target.Domain, new Parameter(arguments.Index)] = arguments.Value;
+        return Result.Success;
+    }
+
+    /// <summary><c>HVMOP_get_param</c>: reads a parameter; 0 when it was never set.</summary>
+    [Clause("HC-PAR-004"), Clause("HC-PAR-005")]
+    public static Result GetParam(State state, Caller caller, HvmOpGetParamArguments arguments)
+    {
+        var target = TargetDomain.Of(state, caller, arguments.Domid);
+        var refusal = Refusal(caller, target, arguments.Index, ReadByGuest);
+        if (refusal.Value != 0)
+        {
+            return refusal;
+        }
+        arguments.Value = state.Parameters[target.Domain, new Parameter(arguments.Index)];
+        return Result.Success;
+    }
+
+    /// <summary><c>HVMOP_pagetable_dying</c>: only shadow page tables would care, and there are none.</summary>
+    [Clause("HC-PAR-008")]
+    public static Result PagetableDying(State state, Caller caller, HvmOpPagetableDyingArguments arguments)
+    {
+        if (!TargetDomain.Of(state, caller, arguments.Domid).IsKnown)
+        {
+            return Result.Error(Errno.ESRCH);
+        }
+        return Result.Error(Errno.EINVAL);
+    }
+
+    /// <summary><c>HVMOP_set_evtchn_upcall_vector</c>: gives a vcpu its own vector for events, and requests one at once.</summary>
+    [Clause("HC-PAR-006"), Clause("HC-PAR-007")]
+    public static Result SetEvtchnUpcallVector(State state, Caller caller, HvmOpSetEvtchnUpcallVectorArguments arguments)
+    {
+        var vcpu = new VcpuId(arguments.Vcpu);
+        if (arguments.Vector < LowestVector)
+        {
+            return Result.Error(Errno.EINVAL);
+        }
+        if (!Vcpus.Exists(state, caller.Domain, vcpu))
+        {
+            return Result.Error(Errno.ENOENT);
+        }
+        state.UpcallVector[caller.Domain, vcpu] = arguments.Vector;
+        state.UpcallRequested[caller.Domain, vcpu] = 1;
+        return Result.Success;
+    }
+
+    /// <summary>Why the caller may not use a parameter of the domain; success when it may.</summary>
+    [Clause("HC-PAR-009")]
+    static Result Refusal(Caller caller, TargetDomain target, Word index, ulong byGuest)
+    {
+        if (index >= HvmParam.Count)
+        {
+            return Result.Error(Errno.EINVAL);
+        }
+        if (!target.IsKnown)
+        {
+            return Result.Error(Errno.ESRCH);
+        }
+        if (!target.IsPermitted)
+        {
+            return Result.Error(Errno.EPERM);
+        }
+        if ((Logic.Bit(index) & Existing) == 0)
+        {
+            return Result.Error(Errno.EINVAL);
+        }
+        if ((target.Domain == caller.Domain) & ((Logic.Bit(index) & byGuest) == 0))
+        {
+            return Result.Error(Errno.EPERM);
+        }
+        return Result.Success;
+    }
+}
