@@ -4,7 +4,7 @@ namespace Cordon.Impl;
 public static unsafe class DomainShutdown
 {
     /// <summary>
-    /// Stops the domain for <paramref name="reason"/> (<c>SHUTDOWN_*</c>), or for the one that it latched before. A second shutdown changes nothing.
+    /// Stops the domain for <paramref name="reason"/> (<c>SHUTDOWN_*</c>). A second shutdown changes nothing.
     /// </summary>
     public static void Shutdown(Hypervisor* hypervisor, Domain* domain, uint reason)
     {
@@ -12,7 +12,7 @@ public static unsafe class DomainShutdown
         {
             return;
         }
-        domain->ShutdownReason = domain->ShutdownCode != 0 ? domain->ShutdownCode - 1 : reason;
+        domain->ShutdownReason = reason;
         domain->State = DomainState.ShutDown;
         hypervisor->RescheduleRequested = 1;
     }

@@ -10,14 +10,15 @@ public static unsafe class Domains
     /// </summary>
     /// <param name="hypervisor">The hypervisor.</param>
     /// <param name="id">A number that is free.</param>
-    /// <param name="vcpuCount">1 to Sizes.VcpusPerDomain.</param>
+    /// <param name="vcpuCount">1 to Sizes.VcpusPerDomain, and at most as many as shared_info has a vcpu_info for.</param>
     /// <param name="maximumPages">How many pages may be allocated to it.</param>
     /// <param name="isControl">Whether it may act on other domains.</param>
     /// <returns>The domain; null when the number is taken or does not exist, a parameter is out of range, or no frame is left.</returns>
     public static Domain* Create(Hypervisor* hypervisor, DomainId id, uint vcpuCount, ulong maximumPages, bool isControl)
     {
         var domain = Hypervisor.Domain(hypervisor, id);
-        if (domain == null || domain->State != DomainState.Absent || vcpuCount == 0 || vcpuCount > hypervisor->Sizes.VcpusPerDomain)
+        if (domain == null || domain->State != DomainState.Absent || vcpuCount == 0 || vcpuCount > hypervisor->Sizes.VcpusPerDomain
+            || vcpuCount > SharedInfoWord.LegacyVcpus)
         {
             return null;
         }
@@ -25,6 +26,7 @@ public static unsafe class Domains
         domain->Id = id.Value;
         domain->VcpuCount = vcpuCount;
         domain->MaximumPages = maximumPages;
+        domain->GrantVersion = 1;
         domain->IsControl = isControl ? (byte)1 : (byte)0;
         domain->ValidPorts = Ports.GroupSize < hypervisor->Sizes.PortsPerDomain ? Ports.GroupSize : hypervisor->Sizes.PortsPerDomain;
         domain->MaximumPort = hypervisor->Sizes.PortsPerDomain - 1;
@@ -64,9 +66,7 @@ public static unsafe class Domains
         vcpu->RunStateEntryTime = Clock.Now(hypervisor);
         vcpu->SingleshotDeadline = Timers.Never;
         vcpu->PollDeadline = Timers.Never;
-        vcpu->InfoAddress = id.Value < SharedInfoWord.LegacyVcpus
-            ? domain->SharedInfo.Address + (id.Value * (ulong)sizeof(VcpuInfo))
-            : 0;
+        vcpu->InfoAddress = domain->SharedInfo.Address + (id.Value * (ulong)sizeof(VcpuInfo));
         GuestClock.Publish(hypervisor, vcpu);
     }
 

@@ -34,12 +34,34 @@ public static unsafe class Scheduling
     /// <summary>Notes that the vcpu may run again, after whatever held it ended.</summary>
     public static void Wake(Hypervisor* hypervisor, Vcpu* vcpu)
     {
-        if (vcpu->RunState >= RunState.Blocked && vcpu->IsBlocked == 0)
+        if (IsRunnable(hypervisor, vcpu))
         {
-            RunStates.Change(vcpu, IsRunnable(hypervisor, vcpu) ? RunState.Runnable : RunState.Offline, Clock.Now(hypervisor));
+            hypervisor->RescheduleRequested = 1;
         }
-        hypervisor->RescheduleRequested = 1;
     }
+
+    /// <summary>Books the state of every vcpu that is not on the processor, as what has happened since the last time made it, at <paramref name="now"/>.</summary>
+    static void Settle(Hypervisor* hypervisor, ulong now)
+    {
+        for (var id = 0U; id < hypervisor->Sizes.Domains; id++)
+        {
+            var domain = Hypervisor.Domain(hypervisor, new DomainId((ushort)id));
+            for (var v = 0U; v < domain->VcpuCount; v++)
+            {
+                var vcpu = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(v));
+                var state = StateOf(hypervisor, vcpu);
+                if (vcpu->RunState != RunState.Running && vcpu->RunState != state)
+                {
+                    RunStates.Change(vcpu, state, now);
+                }
+            }
+        }
+    }
+
+    static RunState StateOf(Hypervisor* hypervisor, Vcpu* vcpu)
+        => vcpu->IsBlocked != 0 ? RunState.Blocked
+            : IsRunnable(hypervisor, vcpu) ? RunState.Runnable
+            : RunState.Offline;
 
     /// <summary>Puts the vcpu on the processor, at <paramref name="now"/> (ns since boot).</summary>
     public static void Enter(Hypervisor* hypervisor, Vcpu* vcpu, ulong now)
@@ -50,16 +72,12 @@ public static unsafe class Scheduling
 
     /// <summary>Takes the vcpu off the processor, at <paramref name="now"/> (ns since boot).</summary>
     public static void Leave(Hypervisor* hypervisor, Vcpu* vcpu, ulong now)
-    {
-        var state = vcpu->IsBlocked != 0 ? RunState.Blocked
-            : IsRunnable(hypervisor, vcpu) ? RunState.Runnable
-            : RunState.Offline;
-        RunStates.Change(vcpu, state, now);
-    }
+        => RunStates.Change(vcpu, StateOf(hypervisor, vcpu), now);
 
     /// <summary>The next vcpu to run after <paramref name="current"/> (which may be null), in turn; null when none can.</summary>
     public static Vcpu* Next(Hypervisor* hypervisor, Vcpu* current)
     {
+        Settle(hypervisor, Clock.Now(hypervisor));
         var perDomain = hypervisor->Sizes.VcpusPerDomain;
         var rows = hypervisor->Sizes.Domains * perDomain;
         var row = current == null ? rows - 1 : (current->Domain * perDomain) + current->Id;

@@ -45,7 +45,7 @@ public static unsafe class TwoLevelEvents
     static void Select(Hypervisor* hypervisor, Vcpu* vcpu, Port port)
     {
         var info = VcpuEvents.Info(hypervisor, vcpu);
-        if (info != null && !SharedWord.TestAndSet(&info->EvtchnPendingSel, port.Value >> PortsPerWordShift))
+        if (!SharedWord.TestAndSet(&info->EvtchnPendingSel, port.Value >> PortsPerWordShift))
         {
             VcpuEvents.MarkPending(hypervisor, vcpu);
         }

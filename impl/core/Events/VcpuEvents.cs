@@ -8,52 +8,40 @@ namespace Cordon.Impl;
 /// </summary>
 public static unsafe class VcpuEvents
 {
-    /// <summary>The vcpu's vcpu_info; null when it has none.</summary>
-    public static VcpuInfo* Info(Hypervisor* hypervisor, Vcpu* vcpu)
-        => vcpu->InfoAddress == 0 ? null : (VcpuInfo*)Hypervisor.At(hypervisor, vcpu->InfoAddress);
+    const byte PendingBit = 1;
 
-    /// <summary>Sets the upcall pending; when it was not, raises it and wakes the vcpu.</summary>
+    /// <summary>The vcpu's vcpu_info.</summary>
+    public static VcpuInfo* Info(Hypervisor* hypervisor, Vcpu* vcpu) => (VcpuInfo*)Hypervisor.At(hypervisor, vcpu->InfoAddress);
+
+    /// <summary>Sets the upcall pending; when it was not, requests it and ends the vcpu's wait.</summary>
     public static void MarkPending(Hypervisor* hypervisor, Vcpu* vcpu)
     {
         var info = Info(hypervisor, vcpu);
-        if (info == null || info->EvtchnUpcallPending != 0)
+        var wasPending = (info->EvtchnUpcallPending & PendingBit) != 0;
+        info->EvtchnUpcallPending |= PendingBit;
+        if (!wasPending)
         {
-            return;
+            vcpu->UpcallRequested = 1;
+            Scheduling.Unblock(hypervisor, vcpu);
         }
-        info->EvtchnUpcallPending = 1;
-        RaiseEdge(hypervisor, vcpu);
-    }
-
-    /// <summary>Raises the vcpu's own vector, when it has one, and wakes the vcpu.</summary>
-    public static void RaiseEdge(Hypervisor* hypervisor, Vcpu* vcpu)
-    {
-        if (vcpu->UpcallVector != 0)
-        {
-            vcpu->UpcallEdge = 1;
-        }
-        Scheduling.Unblock(hypervisor, vcpu);
     }
 
     /// <summary>Whether the upcall is pending, by whichever vector.</summary>
-    public static bool UpcallPending(Hypervisor* hypervisor, Vcpu* vcpu)
-    {
-        var info = Info(hypervisor, vcpu);
-        return info != null && info->EvtchnUpcallPending != 0;
-    }
+    public static bool UpcallPending(Hypervisor* hypervisor, Vcpu* vcpu) => Info(hypervisor, vcpu)->EvtchnUpcallPending != 0;
 
-    /// <summary>The vector to raise in the vcpu's local APIC now, once; 0 when there is none.</summary>
+    /// <summary>The vector to raise in the vcpu's local APIC now, once for each request; 0 when there is none.</summary>
     public static byte TakeEdge(Vcpu* vcpu)
     {
-        if (vcpu->UpcallEdge == 0)
+        if (vcpu->UpcallRequested == 0)
         {
             return 0;
         }
-        vcpu->UpcallEdge = 0;
+        vcpu->UpcallRequested = 0;
         return vcpu->UpcallVector;
     }
 
     /// <summary>
-    /// The vector to inject, past the local APIC, when the vcpu can take an interrupt; 0 when there is none. It stays pending until the guest
+    /// The vector to inject, past the local APIC, when the vcpu can take an interrupt; 0 when there is none. It stays due until the guest
     /// clears <c>evtchn_upcall_pending</c>.
     /// </summary>
     public static byte LevelVector(Hypervisor* hypervisor, Vcpu* vcpu)

@@ -94,7 +94,18 @@ public static unsafe class Frames
         frame->MachineToPhysical = 0;
         frame->NextFree = 0;
         hypervisor->FreeFrames--;
+        CountOwned(hypervisor, frame, 1);
         return mfn;
+    }
+
+    // A domain's pages are its ordinary memory, whether or not it is still allocated: what it owns is what it occupies.
+    static void CountOwned(Hypervisor* hypervisor, Frame* frame, ulong change)
+    {
+        var domain = Hypervisor.Domain(hypervisor, frame->Owner);
+        if (domain != null && frame->Type == FrameType.None)
+        {
+            domain->Pages += change;
+        }
     }
 
     static Mfn TakeFree(Hypervisor* hypervisor)
@@ -146,6 +157,7 @@ public static unsafe class Frames
         }
         Panic.Unless(frame->Allocated == 0 && frame->MachineToPhysical == 0, "a frame in use has no references");
         Processor.Clear(Hypervisor.At(hypervisor, mfn), Page.Bytes);
+        CountOwned(hypervisor, frame, ulong.MaxValue);
         frame->Owner = DomainId.Invalid;
         frame->Type = FrameType.None;
         frame->TypeCount = 0;

@@ -46,19 +46,16 @@ public unsafe struct Domain
     /// <summary>Why it was shut down: <c>SHUTDOWN_*</c> of <c>sched.h</c>; valid in state ShutDown.</summary>
     public uint ShutdownReason;
 
-    /// <summary>The reason latched by SCHEDOP_shutdown_code, plus 1; 0 when there is none.</summary>
-    public uint ShutdownCode;
-
     /// <summary>How many vcpus it has.</summary>
     public uint VcpuCount;
 
     /// <summary>Root table of its nested paging; none until the first mapping.</summary>
     public Mfn NestedRoot;
 
-    /// <summary>How many pages are allocated to it, without its shared_info, grant and paging frames.</summary>
+    /// <summary>How many frames of ordinary memory it owns: without its shared_info, grant and paging frames.</summary>
     public ulong Pages;
 
-    /// <summary>How many pages may be allocated to it.</summary>
+    /// <summary>How many of them it may own.</summary>
     public ulong MaximumPages;
 
     /// <summary>The greatest guest frame number that was ever mapped.</summary>
@@ -76,7 +73,7 @@ public unsafe struct Domain
     /// <summary>Enabled assists: bit n for <c>VMASST_TYPE</c> n.</summary>
     public ulong VmAssist;
 
-    /// <summary>Grant table version: 1 or 2; 0 means that it was not set and reads as 1.</summary>
+    /// <summary>Layout of its grant table's entries: 1, the only one.</summary>
     public uint GrantVersion;
 
     /// <summary>How many grant frames exist.</summary>

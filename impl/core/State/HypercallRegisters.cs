@@ -4,7 +4,7 @@ namespace Cordon.Impl;
 
 /// <summary>
 /// The general registers of a vcpu, in the order of their numbers in instruction encodings. A hypercall's number is in rax, its
-/// arguments in rdi, rsi, rdx, r10, r8, r9 (64-bit callers) or ebx, ecx, edx, esi, edi, ebp (32-bit callers), its result goes to rax.
+/// arguments in rdi, rsi, rdx, r10, r8, r9, its result goes to rax.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct HypercallRegisters

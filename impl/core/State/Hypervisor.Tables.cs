@@ -63,6 +63,8 @@ public unsafe partial struct Hypervisor
         hypervisor->TimestampMultiplier = 1U << 31;
         hypervisor->TimestampShift = 1;
         hypervisor->NextDeadline = Timers.Never;
+        hypervisor->GuestCr4Bits = ControlBits.Cr4;
+        hypervisor->GuestEferBits = ControlBits.Efer;
         Frames.Initialise(hypervisor, ranges, rangeCount);
         return hypervisor;
     }

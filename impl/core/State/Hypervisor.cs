@@ -59,6 +59,12 @@ public unsafe partial struct Hypervisor
     /// <summary>Nanoseconds to add to <see cref="WallclockSeconds"/>.</summary>
     public uint WallclockNanoseconds;
 
+    /// <summary>Bits of CR4 that a vcpu may start with; the backend takes those off that its processor has not.</summary>
+    public ulong GuestCr4Bits;
+
+    /// <summary>Bits of EFER that a vcpu may start with.</summary>
+    public ulong GuestEferBits;
+
     /// <summary>The domain that gets the input of the console.</summary>
     public DomainId ConsoleFocus;
 

@@ -18,14 +18,14 @@ public struct Sizes
     /// <summary>Grant frames a domain.</summary>
     public uint GrantFramesPerDomain;
 
-    /// <summary>The sizes of an image on a machine with <paramref name="frames"/> frames.</summary>
+    /// <summary>The configured sizes, on a machine with <paramref name="frames"/> frames.</summary>
     public static Sizes Default(ulong frames) => new()
     {
         Frames = frames,
-        Domains = 16,
-        VcpusPerDomain = 8,
-        PortsPerDomain = 1024,
-        GrantFramesPerDomain = 64,
+        Domains = Config.MaxDomains,
+        VcpusPerDomain = Config.MaxVcpus,
+        PortsPerDomain = Config.MaxPorts,
+        GrantFramesPerDomain = Config.MaxGrantFrames,
     };
 }
 

@@ -49,11 +49,8 @@ public unsafe struct Vcpu
     /// <summary>Vector of HVMOP_set_evtchn_upcall_vector; 0 when the domain's callback applies.</summary>
     public byte UpcallVector;
 
-    /// <summary>1 when <see cref="UpcallVector"/> is to be raised in the local APIC; the backend takes it.</summary>
-    public byte UpcallEdge;
-
-    /// <summary>1 when VCPUOP_send_nmi asked for an NMI; the backend takes it.</summary>
-    public byte NmiPending;
+    /// <summary>1 when an upcall was requested since the backend last looked (<see cref="VcpuEvents.TakeEdge"/>).</summary>
+    public byte UpcallRequested;
 
     /// <summary>1 when vcpu_info was moved by VCPUOP_register_vcpu_info.</summary>
     public byte IsInfoRegistered;
@@ -70,7 +67,7 @@ public unsafe struct Vcpu
     /// <summary>The domain's <see cref="Domain.FlushGeneration"/> that the processor's translations of this vcpu conform to.</summary>
     public ulong FlushGeneration;
 
-    /// <summary>Host-physical address of its vcpu_info; 0 when it has none (id 32 and above, before it registers one).</summary>
+    /// <summary>Host-physical address of its vcpu_info.</summary>
     public ulong InfoAddress;
 
     /// <summary>Guest-linear address of the registered runstate area; 0 when none.</summary>

@@ -10,41 +10,36 @@ public static unsafe class GuestClock
 {
     const byte StableBit = 1 << 0;
 
-    /// <summary>Writes the vcpu's time, in its vcpu_info and in the copy that it registered, if they exist.</summary>
+    /// <summary>Writes the vcpu's time into its vcpu_info.</summary>
     public static void Publish(Hypervisor* hypervisor, Vcpu* vcpu)
     {
-        var time = Read(hypervisor, vcpu);
         var info = VcpuEvents.Info(hypervisor, vcpu);
-        if (info != null)
-        {
-            // An odd version tells a reader on another vcpu to read again.
-            var version = info->Time.Version;
-            info->Time.Version = version | 1;
-            time.Version = info->Time.Version;
-            info->Time = time;
-            info->Time.Version = (version | 1) + 1;
-            time.Version = info->Time.Version;
-        }
-        PublishCopy(hypervisor, vcpu, &time);
+        // An odd version tells a reader on another vcpu to read again.
+        var version = info->Time.Version | 1;
+        info->Time.Version = version;
+        info->Time = Read(hypervisor, vcpu, version);
+        info->Time.Version = version + 1;
     }
 
-    static void PublishCopy(Hypervisor* hypervisor, Vcpu* vcpu, VcpuTimeInfo* time)
+    /// <summary>
+    /// Writes the vcpu's time into the area that it registered. The area is a linear address of <paramref name="mapper"/>, a vcpu of the same domain; one that
+    /// is not mapped is passed over.
+    /// </summary>
+    public static void PublishCopy(Hypervisor* hypervisor, Vcpu* mapper, Vcpu* vcpu)
     {
-        if (vcpu->TimeArea == 0)
+        const uint StableVersion = 2;
+        var time = Read(hypervisor, vcpu, StableVersion - 1);
+        if (vcpu->TimeArea != 0
+            && GuestMemory.Write(hypervisor, mapper, vcpu->TimeArea, &time, (uint)sizeof(VcpuTimeInfo)))
         {
-            return;
-        }
-        var version = time->Version;
-        time->Version |= 1;
-        if (GuestMemory.Write(hypervisor, vcpu, vcpu->TimeArea, &time->Version, sizeof(uint))
-            && GuestMemory.Write(hypervisor, vcpu, vcpu->TimeArea, time, (uint)sizeof(VcpuTimeInfo)))
-        {
-            GuestMemory.Write(hypervisor, vcpu, vcpu->TimeArea, &version, sizeof(uint));
+            time.Version = StableVersion;
+            GuestMemory.Write(hypervisor, mapper, vcpu->TimeArea, &time.Version, sizeof(uint));
         }
     }
 
-    static VcpuTimeInfo Read(Hypervisor* hypervisor, Vcpu* vcpu) => new()
+    static VcpuTimeInfo Read(Hypervisor* hypervisor, Vcpu* vcpu, uint version) => new()
     {
+        Version = version,
         TscTimestamp = hypervisor->TimestampBase + Hypervisor.Domain(hypervisor, vcpu)->TimestampOffset,
         SystemTime = 0,
         TscToSystemMul = hypervisor->TimestampMultiplier,

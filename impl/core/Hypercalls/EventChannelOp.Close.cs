@@ -2,19 +2,13 @@ using Cordon.Spec;
 
 namespace Cordon.Impl;
 
-/// <summary>EVTCHNOP_close and EVTCHNOP_reset.</summary>
-public static unsafe class EventChannelClose
+public static unsafe partial class EventChannelOp
 {
     /// <summary>EVTCHNOP_close: frees a port and tells what it was bound to.</summary>
-    public static long Close(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    public static long Close(Hypervisor* hypervisor, Vcpu* vcpu, EvtchnClose* close)
     {
-        EvtchnClose close;
-        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &close))
-        {
-            return Failure.EFAULT;
-        }
         var domain = Hypervisor.Domain(hypervisor, vcpu);
-        var port = new Port(close.Port);
+        var port = new Port(close->Port);
         if (!Ports.Exists(domain, port)
             || Hypervisor.Channel(hypervisor, domain, port)->State is ChannelState.Closed or ChannelState.Reserved)
         {
@@ -25,15 +19,10 @@ public static unsafe class EventChannelClose
     }
 
     /// <summary>EVTCHNOP_reset: closes every port of the caller, and ends its use of the FIFO layout.</summary>
-    public static long Reset(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    public static long Reset(Hypervisor* hypervisor, Vcpu* vcpu, EvtchnReset* reset)
     {
-        EvtchnReset reset;
-        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &reset))
-        {
-            return Failure.EFAULT;
-        }
         var caller = Hypervisor.Domain(hypervisor, vcpu);
-        var domain = DomainNames.Find(hypervisor, caller, new DomainId(reset.Dom));
+        var domain = DomainNames.Find(hypervisor, caller, new DomainId(reset->Dom));
         if (domain == null)
         {
             return Failure.ESRCH;
@@ -61,7 +50,7 @@ public static unsafe class EventChannelClose
                 ClosePort(hypervisor, domain, new Port(number));
             }
         }
-        EventChannelFifo.Leave(hypervisor, domain);
+        LeaveFifo(hypervisor, domain);
     }
 
     static void ClosePort(Hypervisor* hypervisor, Domain* domain, Port port)

@@ -2,24 +2,18 @@ using Cordon.Spec;
 
 namespace Cordon.Impl;
 
-/// <summary>EVTCHNOP_status.</summary>
-public static unsafe class EventChannelQuery
+public static unsafe partial class EventChannelOp
 {
     /// <summary>EVTCHNOP_status: tells what a port is bound to.</summary>
-    public static long Status(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    public static long Status(Hypervisor* hypervisor, Vcpu* vcpu, EvtchnStatus* status)
     {
-        EvtchnStatus status;
-        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &status))
-        {
-            return Failure.EFAULT;
-        }
         var caller = Hypervisor.Domain(hypervisor, vcpu);
-        var domain = DomainNames.Find(hypervisor, caller, new DomainId(status.Dom));
+        var domain = DomainNames.Find(hypervisor, caller, new DomainId(status->Dom));
         if (domain == null)
         {
             return Failure.ESRCH;
         }
-        var port = new Port(status.Port);
+        var port = new Port(status->Port);
         if (!Ports.Exists(domain, port))
         {
             return Failure.EINVAL;
@@ -28,13 +22,8 @@ public static unsafe class EventChannelQuery
         {
             return Failure.EPERM;
         }
-        Fill(Hypervisor.Channel(hypervisor, domain, port), &status);
-        return GuestMemory.StoreField(hypervisor, vcpu, argument, &status, &status.Status)
-            && GuestMemory.StoreField(hypervisor, vcpu, argument, &status, &status.Vcpu)
-            && GuestMemory.StoreField(hypervisor, vcpu, argument, &status, &status.U0)
-            && GuestMemory.StoreField(hypervisor, vcpu, argument, &status, &status.U1)
-            ? 0
-            : Failure.EFAULT;
+        Fill(Hypervisor.Channel(hypervisor, domain, port), status);
+        return 0;
     }
 
     // What of the union says nothing about the state stays as the guest had it.

@@ -2,46 +2,40 @@ using Cordon.Spec;
 
 namespace Cordon.Impl;
 
-/// <summary>The sub-ops of event_channel_op that set the FIFO layout up.</summary>
-public static unsafe class EventChannelFifo
+public static unsafe partial class EventChannelOp
 {
     const uint ControlBlockAlignment = 8;
 
     /// <summary>EVTCHNOP_init_control: gives a vcpu its control block; the first one makes the domain's channels FIFO.</summary>
-    public static long InitialiseControl(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    public static long InitControl(Hypervisor* hypervisor, Vcpu* vcpu, EvtchnInitControl* control)
     {
-        EvtchnInitControl control;
-        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &control))
-        {
-            return Failure.EFAULT;
-        }
         var domain = Hypervisor.Domain(hypervisor, vcpu);
-        var target = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(control.Vcpu));
+        var target = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(control->Vcpu));
         if (target == null)
         {
             return Failure.ENOENT;
         }
-        if (control.Offset > Page.Bytes - (ulong)sizeof(EvtchnFifoControlBlock)
-            || control.Offset % ControlBlockAlignment != 0
+        if (control->Offset > Page.Bytes - (ulong)sizeof(EvtchnFifoControlBlock)
+            || control->Offset % ControlBlockAlignment != 0
             || target->ControlBlock != 0)
         {
             return Failure.EINVAL;
         }
-        var frame = OwnMemory.TryGetWritable(hypervisor, domain, new Gfn(control.ControlGfn));
+        var frame = OwnMemory.TryGetWritable(hypervisor, domain, new Gfn(control->ControlGfn));
         if (frame.IsNone)
         {
             return Failure.EINVAL;
         }
-        target->ControlBlock = frame.Address + control.Offset;
+        target->ControlBlock = frame.Address + control->Offset;
         if (domain->IsFifo == 0)
         {
-            Enter(hypervisor, domain);
+            EnterFifo(hypervisor, domain);
         }
-        control.LinkBits = (byte)EventWord.LinkBits;
-        return GuestMemory.StoreField(hypervisor, vcpu, argument, &control, &control.LinkBits) ? 0 : Failure.EFAULT;
+        control->LinkBits = (byte)EventWord.LinkBits;
+        return 0;
     }
 
-    static void Enter(Hypervisor* hypervisor, Domain* domain)
+    static void EnterFifo(Hypervisor* hypervisor, Domain* domain)
     {
         for (var number = 1U; number < domain->ValidPorts; number++)
         {
@@ -57,7 +51,7 @@ public static unsafe class EventChannelFifo
     }
 
     /// <summary>Ends the domain's use of the FIFO layout, and of the frames of its control blocks and event array.</summary>
-    public static void Leave(Hypervisor* hypervisor, Domain* domain)
+    public static void LeaveFifo(Hypervisor* hypervisor, Domain* domain)
     {
         domain->IsFifo = 0;
         for (var id = 0U; id < domain->VcpuCount; id++)
@@ -84,13 +78,8 @@ public static unsafe class EventChannelFifo
     }
 
     /// <summary>EVTCHNOP_expand_array: adds a page of event words, and delivers what waited for it.</summary>
-    public static long ExpandArray(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    public static long ExpandArray(Hypervisor* hypervisor, Vcpu* vcpu, EvtchnExpandArray* expand)
     {
-        EvtchnExpandArray expand;
-        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &expand))
-        {
-            return Failure.EFAULT;
-        }
         var domain = Hypervisor.Domain(hypervisor, vcpu);
         if (domain->IsFifo == 0)
         {
@@ -100,7 +89,7 @@ public static unsafe class EventChannelFifo
         {
             return Failure.ENOSPC;
         }
-        var frame = OwnMemory.TryGetWritable(hypervisor, domain, new Gfn(expand.ArrayGfn));
+        var frame = OwnMemory.TryGetWritable(hypervisor, domain, new Gfn(expand->ArrayGfn));
         if (frame.IsNone)
         {
             return Failure.EINVAL;
@@ -121,15 +110,10 @@ public static unsafe class EventChannelFifo
     }
 
     /// <summary>EVTCHNOP_set_priority: the queue on which a port is linked from now on.</summary>
-    public static long SetPriority(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    public static long SetPriority(Hypervisor* hypervisor, Vcpu* vcpu, EvtchnSetPriority* set)
     {
-        EvtchnSetPriority set;
-        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &set))
-        {
-            return Failure.EFAULT;
-        }
         var domain = Hypervisor.Domain(hypervisor, vcpu);
-        var port = new Port(set.Port);
+        var port = new Port(set->Port);
         if (!Ports.Exists(domain, port))
         {
             return Failure.EINVAL;
@@ -143,11 +127,11 @@ public static unsafe class EventChannelFifo
         {
             return Failure.EACCES;
         }
-        if (set.Priority > EventWord.PriorityMinimum)
+        if (set->Priority > EventWord.PriorityMinimum)
         {
             return Failure.EINVAL;
         }
-        channel->Priority = (byte)set.Priority;
+        channel->Priority = (byte)set->Priority;
         return 0;
     }
 }

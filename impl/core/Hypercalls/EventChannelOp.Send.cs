@@ -2,19 +2,14 @@ using Cordon.Spec;
 
 namespace Cordon.Impl;
 
-/// <summary>EVTCHNOP_send and EVTCHNOP_unmask.</summary>
-public static unsafe class EventChannelSend
+/// <summary>event_channel_op: spec/clauses/event-channels.md and event-fifo.md. A method a sub-op; OUT fields of the structure are written back by <see cref="Dispatch"/>.</summary>
+public static unsafe partial class EventChannelOp
 {
     /// <summary>EVTCHNOP_send: makes the other end of a channel pending.</summary>
-    public static long Send(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    public static long Send(Hypervisor* hypervisor, Vcpu* vcpu, EvtchnSend* send)
     {
-        EvtchnSend send;
-        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &send))
-        {
-            return Failure.EFAULT;
-        }
         var domain = Hypervisor.Domain(hypervisor, vcpu);
-        var port = new Port(send.Port);
+        var port = new Port(send->Port);
         if (!Ports.Exists(domain, port))
         {
             return Failure.EINVAL;
@@ -47,15 +42,10 @@ public static unsafe class EventChannelSend
     }
 
     /// <summary>EVTCHNOP_unmask: clears the port's mask, and delivers what is pending.</summary>
-    public static long Unmask(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    public static long Unmask(Hypervisor* hypervisor, Vcpu* vcpu, EvtchnUnmask* unmask)
     {
-        EvtchnUnmask unmask;
-        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &unmask))
-        {
-            return Failure.EFAULT;
-        }
         var domain = Hypervisor.Domain(hypervisor, vcpu);
-        var port = new Port(unmask.Port);
+        var port = new Port(unmask->Port);
         if (!Ports.Exists(domain, port))
         {
             return Failure.EINVAL;

@@ -2,19 +2,13 @@ using Cordon.Spec;
 
 namespace Cordon.Impl;
 
-/// <summary>The sub-ops of event_channel_op that open a port or move its notification.</summary>
-public static unsafe class EventChannelBind
+public static unsafe partial class EventChannelOp
 {
     /// <summary>EVTCHNOP_alloc_unbound: opens a port that another domain may bind.</summary>
-    public static long AllocateUnbound(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    public static long AllocUnbound(Hypervisor* hypervisor, Vcpu* vcpu, EvtchnAllocUnbound* allocate)
     {
-        EvtchnAllocUnbound allocate;
-        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &allocate))
-        {
-            return Failure.EFAULT;
-        }
         var caller = Hypervisor.Domain(hypervisor, vcpu);
-        var domain = DomainNames.Find(hypervisor, caller, new DomainId(allocate.Dom));
+        var domain = DomainNames.Find(hypervisor, caller, new DomainId(allocate->Dom));
         if (domain == null)
         {
             return Failure.ESRCH;
@@ -30,21 +24,16 @@ public static unsafe class EventChannelBind
         var port = Ports.Allocate(hypervisor, domain);
         var channel = Hypervisor.Channel(hypervisor, domain, port);
         channel->State = ChannelState.Unbound;
-        channel->RemoteDomain = DomainNames.Resolve(caller, new DomainId(allocate.RemoteDom)).Value;
-        allocate.Port = port.Value;
-        return GuestMemory.StoreField(hypervisor, vcpu, argument, &allocate, &allocate.Port) ? 0 : Failure.EFAULT;
+        channel->RemoteDomain = DomainNames.Resolve(caller, new DomainId(allocate->RemoteDom)).Value;
+        allocate->Port = port.Value;
+        return 0;
     }
 
     /// <summary>EVTCHNOP_bind_interdomain: opens a port and connects it to one that waits for the caller.</summary>
-    public static long BindInterdomain(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    public static long BindInterdomain(Hypervisor* hypervisor, Vcpu* vcpu, EvtchnBindInterdomain* bind)
     {
-        EvtchnBindInterdomain bind;
-        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &bind))
-        {
-            return Failure.EFAULT;
-        }
         var domain = Hypervisor.Domain(hypervisor, vcpu);
-        var remote = DomainNames.Find(hypervisor, domain, new DomainId(bind.RemoteDom));
+        var remote = DomainNames.Find(hypervisor, domain, new DomainId(bind->RemoteDom));
         if (remote == null)
         {
             return Failure.ESRCH;
@@ -53,7 +42,7 @@ public static unsafe class EventChannelBind
         {
             return Failure.ENOSPC;
         }
-        var remotePort = new Port(bind.RemotePort);
+        var remotePort = new Port(bind->RemotePort);
         if (!Ports.Exists(remote, remotePort))
         {
             return Failure.EINVAL;
@@ -72,29 +61,24 @@ public static unsafe class EventChannelBind
         remoteChannel->RemotePort = port.Value;
         // The other end may have sent before there was anyone to hear.
         EventDelivery.SetPending(hypervisor, domain, port);
-        bind.LocalPort = port.Value;
-        return GuestMemory.StoreField(hypervisor, vcpu, argument, &bind, &bind.LocalPort) ? 0 : Failure.EFAULT;
+        bind->LocalPort = port.Value;
+        return 0;
     }
 
     /// <summary>EVTCHNOP_bind_virq: opens a port for a virtual interrupt of a vcpu.</summary>
-    public static long BindVirq(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    public static long BindVirq(Hypervisor* hypervisor, Vcpu* vcpu, EvtchnBindVirq* bind)
     {
-        EvtchnBindVirq bind;
-        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &bind))
-        {
-            return Failure.EFAULT;
-        }
         var domain = Hypervisor.Domain(hypervisor, vcpu);
-        if (bind.Virq >= VirqNumber.Count || (Virqs.IsGlobal(bind.Virq) && bind.Vcpu != 0))
+        if (bind->Virq >= VirqNumber.Count || (Virqs.IsGlobal(bind->Virq) && bind->Vcpu != 0))
         {
             return Failure.EINVAL;
         }
-        var target = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(bind.Vcpu));
+        var target = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(bind->Vcpu));
         if (target == null)
         {
             return Failure.ENOENT;
         }
-        if (target->VirqPort[bind.Virq] != 0)
+        if (target->VirqPort[bind->Virq] != 0)
         {
             return Failure.EEXIST;
         }
@@ -106,22 +90,17 @@ public static unsafe class EventChannelBind
         var channel = Hypervisor.Channel(hypervisor, domain, port);
         channel->State = ChannelState.Virq;
         channel->NotifyVcpu = target->Id;
-        channel->Virq = (ushort)bind.Virq;
-        target->VirqPort[bind.Virq] = port.Value;
-        bind.Port = port.Value;
-        return GuestMemory.StoreField(hypervisor, vcpu, argument, &bind, &bind.Port) ? 0 : Failure.EFAULT;
+        channel->Virq = (ushort)bind->Virq;
+        target->VirqPort[bind->Virq] = port.Value;
+        bind->Port = port.Value;
+        return 0;
     }
 
     /// <summary>EVTCHNOP_bind_ipi: opens a port by which a vcpu is notified by the domain's own vcpus.</summary>
-    public static long BindIpi(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    public static long BindIpi(Hypervisor* hypervisor, Vcpu* vcpu, EvtchnBindIpi* bind)
     {
-        EvtchnBindIpi bind;
-        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &bind))
-        {
-            return Failure.EFAULT;
-        }
         var domain = Hypervisor.Domain(hypervisor, vcpu);
-        if (bind.Vcpu >= domain->VcpuCount)
+        if (bind->Vcpu >= domain->VcpuCount)
         {
             return Failure.ENOENT;
         }
@@ -132,25 +111,20 @@ public static unsafe class EventChannelBind
         }
         var channel = Hypervisor.Channel(hypervisor, domain, port);
         channel->State = ChannelState.Ipi;
-        channel->NotifyVcpu = (ushort)bind.Vcpu;
-        bind.Port = port.Value;
-        return GuestMemory.StoreField(hypervisor, vcpu, argument, &bind, &bind.Port) ? 0 : Failure.EFAULT;
+        channel->NotifyVcpu = (ushort)bind->Vcpu;
+        bind->Port = port.Value;
+        return 0;
     }
 
     /// <summary>EVTCHNOP_bind_vcpu: makes a port notify another vcpu from now on.</summary>
-    public static long BindVcpu(Hypervisor* hypervisor, Vcpu* vcpu, ulong argument)
+    public static long BindVcpu(Hypervisor* hypervisor, Vcpu* vcpu, EvtchnBindVcpu* bind)
     {
-        EvtchnBindVcpu bind;
-        if (!GuestMemory.Fetch(hypervisor, vcpu, argument, &bind))
-        {
-            return Failure.EFAULT;
-        }
         var domain = Hypervisor.Domain(hypervisor, vcpu);
-        if (bind.Vcpu >= domain->VcpuCount)
+        if (bind->Vcpu >= domain->VcpuCount)
         {
             return Failure.ENOENT;
         }
-        var port = new Port(bind.Port);
+        var port = new Port(bind->Port);
         if (!Ports.Exists(domain, port))
         {
             return Failure.EINVAL;
@@ -162,7 +136,7 @@ public static unsafe class EventChannelBind
         {
             return Failure.EINVAL;
         }
-        channel->NotifyVcpu = (ushort)bind.Vcpu;
+        channel->NotifyVcpu = (ushort)bind->Vcpu;
         return 0;
     }
 }

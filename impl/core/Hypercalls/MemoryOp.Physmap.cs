@@ -1,0 +1,81 @@
+using Cordon.Spec;
+
+namespace Cordon.Impl;
+
+public static unsafe partial class MemoryOp
+{
+    const ulong MaximumRangeStart = 65535;
+
+    /// <summary>XENMEM_add_to_physmap: moves a shared-info page, a grant frame or a page of memory to another guest frame number.</summary>
+    public static long AddToPhysmap(Hypervisor* hypervisor, Vcpu* vcpu, ulong start, XenAddToPhysmap* add)
+    {
+        if (start > MaximumRangeStart)
+        {
+            return -(long)Errno.EDOM;
+        }
+        if (add->Space == MapSpace.GmfnForeign)
+        {
+            return Failure.ENOSYS;
+        }
+        var caller = Hypervisor.Domain(hypervisor, vcpu);
+        var domain = DomainNames.Find(hypervisor, caller, new DomainId(add->Domid));
+        if (domain == null)
+        {
+            return Failure.ESRCH;
+        }
+        if (!DomainNames.MayActOn(caller, domain))
+        {
+            return Failure.EPERM;
+        }
+        if (add->Gpfn >= NestedPaging.GfnLimit)
+        {
+            return Failure.EINVAL;
+        }
+        var target = new Gfn(add->Gpfn);
+        var frame = FrameOfSpace(hypervisor, domain, add->Space, add->Idx, target);
+        return !frame.IsNone && Physmap.TryMove(hypervisor, domain, frame, target) ? 0 : Failure.EINVAL;
+    }
+
+    static Mfn FrameOfSpace(Hypervisor* hypervisor, Domain* domain, uint space, ulong index, Gfn target)
+    {
+        switch (space)
+        {
+            case MapSpace.SharedInfo:
+                return index == 0 ? domain->SharedInfo : Mfn.None;
+            case MapSpace.GrantTable:
+                return GrantFrame(hypervisor, domain, index, target);
+            case MapSpace.Gmfn:
+                var mapping = NestedPaging.Lookup(hypervisor, domain, new Gfn(index));
+                return mapping.IsOwnMemory ? mapping.Frame : Mfn.None;
+            default:
+                return Mfn.None;
+        }
+    }
+
+    // The table grows last, when nothing can fail any more.
+    static Mfn GrantFrame(Hypervisor* hypervisor, Domain* domain, ulong index, Gfn target)
+        => Config.GrantTable
+            && index < hypervisor->Sizes.GrantFramesPerDomain
+            && NestedPaging.Prepare(hypervisor, domain, target)
+            && GrantFrames.Grow(hypervisor, domain, (uint)index + 1)
+            ? *Hypervisor.GrantFrame(hypervisor, domain, (uint)index)
+            : Mfn.None;
+
+    /// <summary>XENMEM_remove_from_physmap: unmaps a page, which stays the domain's.</summary>
+    public static long RemoveFromPhysmap(Hypervisor* hypervisor, Vcpu* vcpu, ulong start, XenRemoveFromPhysmap* remove)
+    {
+        Domain* domain;
+        var failure = FindNamed(hypervisor, vcpu, start, remove->Domid, &domain);
+        if (failure != 0)
+        {
+            return failure;
+        }
+        var gfn = new Gfn(remove->Gpfn);
+        if (!NestedPaging.Lookup(hypervisor, domain, gfn).IsPresent)
+        {
+            return Failure.ENOENT;
+        }
+        NestedPaging.Remove(hypervisor, domain, gfn);
+        return 0;
+    }
+}
