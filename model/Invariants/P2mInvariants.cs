@@ -1,0 +1,60 @@
+using Cordon.Spec;
+
+namespace Cordon.Model;
+
+/// <summary>What holds of every p2m entry and of every translation that a processor may remember.</summary>
+public static class P2mInvariants
+{
+    /// <summary>
+    /// An entry reaches an allocated frame that the domain owns and that names the entry's guest frame as its own. No call makes another
+    /// kind of entry yet.
+    /// </summary>
+    [Invariant("HC-ISO-001")]
+    public static Bool EntryReachesOwn(State state, DomainId domain, Gfn gfn)
+    {
+        var type = state.P2mType[domain, gfn];
+        var frame = new Mfn(state.P2mFrame[domain, gfn]);
+        var reachesOwn = Frames.IsOwnedBy(state, frame, domain) & (domain.Value < Domid.FirstReserved)
+            & (state.Allocated[frame] == 1) & (state.M2p[frame] == gfn.Value + 1)
+            & (gfn.Value < state.GfnLimit[domain]) & (gfn.Value <= state.HighestGfn[domain]);
+        return ((type == P2mType.None) | (type == P2mType.RamReadWrite))
+            & Logic.Implies(type == P2mType.None, frame.Value == 0)
+            & Logic.Implies(type != P2mType.None, reachesOwn);
+    }
+
+    /// <summary>A guest frame that a frame names as its own is one at which its owner's p2m maps the frame.</summary>
+    [Invariant("HC-ISO-007")]
+    public static Bool NameIsEntry(State state, Mfn frame)
+    {
+        var owner = new DomainId(state.Owner[frame]);
+        var gfn = new Gfn(state.M2p[frame] - 1);
+        return Logic.Implies(state.M2p[frame] != 0,
+            (state.P2mType[owner, gfn] != P2mType.None) & (state.P2mFrame[owner, gfn] == frame.Value));
+    }
+
+    /// <summary>A translation that a processor may remember reaches a frame that the domain owns.</summary>
+    [Invariant("HC-ISO-006")]
+    public static Bool StaleReachesOwn(State state, DomainId domain, Mfn frame)
+        => (state.Stale[domain, frame] <= 1)
+            & Logic.Implies(state.Stale[domain, frame] != 0, Frames.IsOwnedBy(state, frame, domain) & (domain.Value < Domid.FirstReserved));
+
+    /// <summary>No p2m entry reaches a frame of the hypervisor, a free frame, one that does not exist, or another domain's.</summary>
+    [Consequence("HC-ISO-002")]
+    public static Bool Isolation(State state, DomainId domain, Gfn gfn)
+    {
+        var frame = new Mfn(state.P2mFrame[domain, gfn]);
+        var owner = state.Owner[frame];
+        return Logic.Implies(P2m.IsMapped(state, domain, gfn),
+            (owner == domain.Value) & (owner != Domid.Xen) & (owner != Domid.Invalid)
+            & (state.Managed[frame] == 1) & (frame.Value < state.FrameCount));
+    }
+
+    /// <summary>Two entries, of one domain or of two, never reach the same frame.</summary>
+    [Consequence("HC-ISO-007")]
+    public static Bool NoTwoEntriesMeet(State state, DomainId domain, Gfn gfn, DomainId otherDomain, Gfn otherGfn)
+    {
+        var both = P2m.IsMapped(state, domain, gfn) & P2m.IsMapped(state, otherDomain, otherGfn);
+        var meet = state.P2mFrame[domain, gfn] == state.P2mFrame[otherDomain, otherGfn];
+        return Logic.Implies(both & meet, (domain == otherDomain) & (gfn == otherGfn));
+    }
+}
