@@ -51,6 +51,7 @@ public sealed class ImageBuilder(Session session)
         if (!File.Exists(image) || !File.Exists(kept) || (await File.ReadAllTextAsync(kept, cancellation).ConfigureAwait(false)).Trim() != inputs)
         {
             session.Reporter.Step($"building the image of {configuration.Name}");
+            Directory.CreateDirectory(folder);
             File.Delete(kept);
             using var made = new TemporaryFolder();
             await CompileAsync(configuration, made, cancellation).ConfigureAwait(false);

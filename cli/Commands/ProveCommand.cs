@@ -4,6 +4,7 @@ using Cordon.Cli.Configuration;
 using Cordon.Cli.Evidence;
 using Cordon.Cli.Shell;
 using Cordon.Proofs;
+using Cordon.Proofs.Smt;
 
 namespace Cordon.Cli.Commands;
 
@@ -47,7 +48,9 @@ public sealed class ProveCommand : CliCommand
         };
         if (arguments.GetValue(solver) is { } named)
         {
-            options = options with { Solvers = [named] };
+            options = Solvers.Names.Contains(named)
+                ? options with { Solvers = [named] }
+                : throw CordonException.BadInput($"--solver {named}: unknown; it is one of {string.Join(", ", Solvers.Names)}");
         }
 
         var report = await ProofRun.RunAsync(options, session.Reporter).ConfigureAwait(false);

@@ -42,6 +42,7 @@ public sealed class RunCommand : CliCommand
         var command = arguments.GetValue(exec);
         var domains = await DomainsAsync(arguments, command, session, cancellation).ConfigureAwait(false);
         var configuration = await new Configurator(session.Workspace).LoadAsync(arguments.GetValue(config)!, cancellation).ConfigureAwait(false);
+        DomainConfiguration.CheckRoom([.. domains.Select(domain => domain.Configuration)], configuration);
         var image = await new ImageBuilder(session).BuildAsync(configuration, cancellation).ConfigureAwait(false);
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -10,6 +10,9 @@ public sealed record ConfigurationFile(string Name, IReadOnlyDictionary<string, 
     /// <summary>Whether the bool <paramref name="option"/> is set.</summary>
     public bool IsSet(string option) => Values.GetValueOrDefault(option) == "y";
 
+    /// <summary>The number that <paramref name="option"/> is set to; null when it is not in the configuration.</summary>
+    public ulong? Number(string option) => ulong.TryParse(Values.GetValueOrDefault(option), out var number) ? number : null;
+
     /// <summary>The lines of a <c>.config</c>, sorted, so that equal configurations are equal files.</summary>
     public string Text => string.Concat(Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"CONFIG_{pair.Key}={pair.Value}\n"));
 

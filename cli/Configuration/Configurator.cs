@@ -91,12 +91,15 @@ public sealed class Configurator(Workspace workspace)
         }
 
         var values = OnlyWhatIsOn(ConfigurationFile.ReadValues(file, Kconfig));
-        foreach (var (option, value) in asked)
+        // What a single setting switches off takes its dependents of the preset along; what was set itself must hold.
+        var strict = settings.Count > 0 ? settings : [.. asked.Select(pair => (pair.Key, pair.Value))];
+        var where = settings.Count > 0 ? "--set" : path;
+        foreach (var (option, value) in strict)
         {
             var got = values.GetValueOrDefault(option, "n");
             if (got != value)
             {
-                throw CordonException.BadInput($"{path}: {option}={value} is not possible with the other options, which make it {got} (its “depends on” in spec/Kconfig)");
+                throw CordonException.BadInput($"{where}: {option}={value} is not possible with the other options, which make it {got} (its “depends on” in spec/Kconfig)");
             }
         }
 

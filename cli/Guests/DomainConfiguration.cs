@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Cordon.Cli.Configuration;
 using Cordon.Cli.Shell;
 
 namespace Cordon.Cli.Guests;
@@ -48,6 +49,21 @@ public sealed partial record DomainConfiguration(
         if (domains.GroupBy(domain => domain.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw CordonException.BadInput($"two guests are called {twice.Key}; give each a name of its own");
+        }
+    }
+
+    /// <summary>Checks that the image of <paramref name="configuration"/> has room for <paramref name="domains"/>.</summary>
+    /// <exception cref="CordonException">It has not.</exception>
+    public static void CheckRoom(IReadOnlyList<DomainConfiguration> domains, ConfigurationFile configuration)
+    {
+        if (configuration.Number("MAX_DOMAINS") is { } most && (ulong)domains.Count > most)
+        {
+            throw CordonException.BadInput($"{domains.Count} guests; configuration {configuration.Name} has room for {most} (MAX_DOMAINS)");
+        }
+
+        if (configuration.Number("MAX_VCPUS") is { } vcpus && domains.FirstOrDefault(domain => domain.Vcpus > vcpus) is { } wide)
+        {
+            throw CordonException.BadInput($"domain {wide.Name}: {wide.Vcpus} vcpus; configuration {configuration.Name} allows {vcpus} (MAX_VCPUS)");
         }
     }
 
