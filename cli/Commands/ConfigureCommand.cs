@@ -39,7 +39,7 @@ public sealed class ConfigureCommand : CliCommand
 
         var file = arguments.GetValue(output)!;
         AtomicFile.WriteText(file, configuration.Text);
-        session.Reporter.Line($"{file}: {configuration.Values.Count} options set");
+        session.Reporter.Line($"{file}: {configuration.Values.Count} options");
         var values = new JsonObject();
         foreach (var (option, value) in configuration.Values)
         {

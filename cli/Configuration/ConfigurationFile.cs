@@ -4,7 +4,7 @@ namespace Cordon.Cli.Configuration;
 
 /// <summary>A complete configuration: a value for every visible option.</summary>
 /// <param name="Name">What it is called: a preset's name, or its file's.</param>
-/// <param name="Values">The values by option (without CONFIG_), y, a number or text; an option that is off is absent.</param>
+/// <param name="Values">The values by option (without CONFIG_): y, n, a number or text; what another option hides is absent.</param>
 public sealed record ConfigurationFile(string Name, IReadOnlyDictionary<string, string> Values)
 {
     /// <summary>Whether the bool <paramref name="option"/> is set.</summary>
@@ -14,7 +14,10 @@ public sealed record ConfigurationFile(string Name, IReadOnlyDictionary<string, 
     public ulong? Number(string option) => ulong.TryParse(Values.GetValueOrDefault(option), out var number) ? number : null;
 
     /// <summary>The lines of a <c>.config</c>, sorted, so that equal configurations are equal files.</summary>
-    public string Text => string.Concat(Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"CONFIG_{pair.Key}={pair.Value}\n"));
+    public string Text => string.Concat(Values.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .Select(pair => pair.Value == "n" ? $"# CONFIG_{pair.Key} is not set
+" : $"CONFIG_{pair.Key}={pair.Value}
+"));
 
     /// <summary>The values that <paramref name="path"/> sets.</summary>
     /// <exception cref="CordonException">A line is not of the form, names no option, or has a value that the option cannot have.</exception>

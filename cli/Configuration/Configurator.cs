@@ -61,7 +61,7 @@ public sealed class Configurator(Workspace workspace)
         start.Environment["KCONFIG_CONFIG"] = file;
         using var menu = System.Diagnostics.Process.Start(start)!;
         await menu.WaitForExitAsync(cancellation).ConfigureAwait(false);
-        return configuration with { Values = OnlyWhatIsOn(ConfigurationFile.ReadValues(file, Kconfig)) };
+        return configuration with { Values = ConfigurationFile.ReadValues(file, Kconfig) };
     }
 
     private string PresetPath(string name) => Path.Combine(workspace.Presets, name + ".config");
@@ -77,8 +77,7 @@ public sealed class Configurator(Workspace workspace)
 
         using var folder = new TemporaryFolder();
         var file = folder.File("config");
-        var lines = asked.Select(pair => pair.Value == "n" ? $"# CONFIG_{pair.Key} is not set" : $"CONFIG_{pair.Key}={pair.Value}");
-        await File.WriteAllLinesAsync(file, lines, cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(file, new ConfigurationFile(name, asked).Text, cancellation).ConfigureAwait(false);
         var result = await ToolProcess.RunAsync(
             "kconfig-conf",
             ["--olddefconfig", workspace.Kconfig],
@@ -90,7 +89,7 @@ public sealed class Configurator(Workspace workspace)
             throw CordonException.BadInput($"spec/Kconfig: {result.LastLine}");
         }
 
-        var values = OnlyWhatIsOn(ConfigurationFile.ReadValues(file, Kconfig));
+        var values = ConfigurationFile.ReadValues(file, Kconfig);
         // What a single setting switches off takes its dependents of the preset along; what was set itself must hold.
         var strict = settings.Count > 0 ? settings : [.. asked.Select(pair => (pair.Key, pair.Value))];
         var where = settings.Count > 0 ? "--set" : path;
@@ -105,7 +104,4 @@ public sealed class Configurator(Workspace workspace)
 
         return new ConfigurationFile(name, values);
     }
-
-    private static Dictionary<string, string> OnlyWhatIsOn(Dictionary<string, string> values) =>
-        values.Where(pair => pair.Value != "n").ToDictionary(StringComparer.Ordinal);
 }

@@ -70,7 +70,8 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, status);
         Assert.Equal("2", JsonNode.Parse(output)!["options"]!["MAX_DOMAINS"]!.GetValue<string>());
         var text = await File.ReadAllTextAsync(file);
-        Assert.DoesNotContain("GRANT", text, StringComparison.Ordinal);
+        Assert.Contains("# CONFIG_GRANT_TABLE is not set\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("MAX_GRANT_FRAMES", text, StringComparison.Ordinal);
         Assert.Contains("CONFIG_MAX_DOMAINS=2\n", text, StringComparison.Ordinal);
 
         var read = await new Configuration.Configurator(Workspace.Find()).LoadAsync(file, CancellationToken.None);
