@@ -98,10 +98,6 @@ static unsafe class Turns
         {
             vcpu->Vmcb->TlbControl = vcpu->Processor->HasFlushByAsid != 0 ? TlbControl.ThisGuest : TlbControl.Everything;
         }
-        if (vcpu->Vcpu->NmiPending != 0 && Injection.TryRaiseNmi(vcpu->Vmcb))
-        {
-            vcpu->Vcpu->NmiPending = 0;
-        }
         Injection.OfferUpcall(vcpu);
     }
 }
