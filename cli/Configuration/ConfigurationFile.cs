@@ -15,9 +15,7 @@ public sealed record ConfigurationFile(string Name, IReadOnlyDictionary<string, 
 
     /// <summary>The lines of a <c>.config</c>, sorted, so that equal configurations are equal files.</summary>
     public string Text => string.Concat(Values.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-        .Select(pair => pair.Value == "n" ? $"# CONFIG_{pair.Key} is not set
-" : $"CONFIG_{pair.Key}={pair.Value}
-"));
+        .Select(pair => pair.Value == "n" ? $"# CONFIG_{pair.Key} is not set\n" : $"CONFIG_{pair.Key}={pair.Value}\n"));
 
     /// <summary>The values that <paramref name="path"/> sets.</summary>
     /// <exception cref="CordonException">A line is not of the form, names no option, or has a value that the option cannot have.</exception>
