@@ -36,7 +36,6 @@ static unsafe class Exits
 
     static void OnVmmcall(SvmVcpu* vcpu, Vmcb* vmcb)
     {
-        Skip(vmcb, VmmcallLength);
         ref var paging = ref vcpu->Vcpu->Paging;
         paging.Cr0 = vmcb->Cr0;
         paging.Cr3 = vmcb->Cr3;
@@ -44,7 +43,10 @@ static unsafe class Exits
         paging.Efer = vmcb->Efer;
         paging.Is64Bit = IsLongMode(vmcb) ? (byte)1 : (byte)0;
         paging.Cpl = vmcb->Cpl;
-        Hypercalls.Dispatch(vcpu->Processor->Hypervisor, vcpu->Vcpu, &vcpu->Registers);
+        if (Hypercalls.Dispatch(vcpu->Processor->Hypervisor, vcpu->Vcpu, &vcpu->Registers))
+        {
+            Skip(vmcb, VmmcallLength);
+        }
     }
 
     static void Dispatch(SvmVcpu* vcpu, Vmcb* vmcb)

@@ -29,18 +29,6 @@ static unsafe class Injection
     public static void RaiseWithCode(Vmcb* vmcb, ExceptionVector vector, uint code)
         => vmcb->EventInjection = Event.Valid | Event.Exception | Event.HasErrorCode | (ulong)vector | ((ulong)code << ErrorCodeShift);
 
-    /// <summary>A non-maskable interrupt, unless another event waits for delivery.</summary>
-    /// <returns>Whether it was put in.</returns>
-    public static bool TryRaiseNmi(Vmcb* vmcb)
-    {
-        if ((vmcb->EventInjection & Event.Valid) != 0)
-        {
-            return false;
-        }
-        vmcb->EventInjection = Event.Valid | Event.Nmi | 2;
-        return true;
-    }
-
     /// <summary>
     /// Offers the vcpu's upcall to the processor, which delivers it as soon as the guest can take an interrupt; or withdraws the offer.
     /// A level is offered as long as it is pending; an edge until the processor has delivered it.

@@ -11,6 +11,10 @@ static unsafe class Turns
     {
         var processor = vcpu->Processor;
         var hypervisor = processor->Hypervisor;
+        if (vcpu->Domain->ConsoleNotified != 0)
+        {
+            ConsoleRing.Serve(hypervisor, vcpu->Domain);
+        }
         if (hypervisor->RescheduleRequested != 0)
         {
             vcpu = Reschedule(processor, vcpu);
