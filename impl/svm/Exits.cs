@@ -140,7 +140,10 @@ static unsafe class Exits
         Skip(vmcb, 1);
         if ((vmcb->Rflags & InterruptFlag) != 0)
         {
-            Scheduling.Block(hypervisor, vcpu->Vcpu);
+            if (!Injection.IsWaiting(vcpu))
+            {
+                Scheduling.Block(hypervisor, vcpu->Vcpu);
+            }
             return;
         }
         // Nothing can end this vcpu's halt. When it was the domain's last, the domain has switched itself off.

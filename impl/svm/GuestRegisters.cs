@@ -52,6 +52,7 @@ static unsafe class GuestRegisters
         vcpu->Registers.Rbp = initial.Rbp;
         vcpu->Registers.Rsi = initial.Rsi;
         vcpu->Registers.Rdi = initial.Rdi;
+        VirtualApic.Reset(&vcpu->Apic);
         Switch.Reset(vcpu);
     }
 

@@ -30,26 +30,32 @@ static unsafe class Injection
         => vmcb->EventInjection = Event.Valid | Event.Exception | Event.HasErrorCode | (ulong)vector | ((ulong)code << ErrorCodeShift);
 
     /// <summary>
-    /// Offers the vcpu's upcall to the processor, which delivers it as soon as the guest can take an interrupt; or withdraws the offer.
-    /// A level is offered as long as it is pending; an edge until the processor has delivered it.
+    /// Offers the processor the interrupt that the vcpu is to get next, which it delivers as soon as the guest can take one; or withdraws an offer.
+    /// The domain's callback vector comes first and does not pass through the local APIC: it is a level, offered as long as it is pending.
     /// </summary>
-    public static void OfferUpcall(SvmVcpu* vcpu)
+    public static void Offer(SvmVcpu* vcpu)
     {
         var vmcb = vcpu->Vmcb;
-        var hypervisor = vcpu->Processor->Hypervisor;
-        if (vcpu->OfferedEdge != 0 && (vmcb->VirtualInterrupt & VirtualInterrupt.Pending) == 0)
+        var apic = &vcpu->Apic;
+        if (vcpu->Offered != 0 && (vmcb->VirtualInterrupt & VirtualInterrupt.Pending) == 0)
         {
-            vcpu->OfferedEdge = 0;
+            VirtualApic.Accept(apic, (byte)vcpu->Offered);
         }
-        var edge = VcpuEvents.TakeEdge(vcpu->Vcpu);
-        if (edge != 0)
+        VirtualApic.Request(apic, VcpuEvents.TakeEdge(vcpu->Vcpu));
+        vcpu->Offered = 0;
+        var vector = VcpuEvents.LevelVector(vcpu->Processor->Hypervisor, vcpu->Vcpu);
+        if (vector == 0 && apic->Pending != 0)
         {
-            vcpu->OfferedEdge = edge;
+            vector = VirtualApic.Deliverable(apic);
+            vcpu->Offered = vector;
         }
-        var vector = vcpu->OfferedEdge != 0 ? (byte)vcpu->OfferedEdge : VcpuEvents.LevelVector(hypervisor, vcpu->Vcpu);
         vmcb->VirtualInterrupt = vector == 0
             ? VirtualInterrupt.Masking
             : VirtualInterrupt.Masking | VirtualInterrupt.Pending | VirtualInterrupt.HighestPriority
                 | VirtualInterrupt.IgnoreTaskPriority | ((ulong)vector << VirtualInterrupt.VectorShift);
     }
+
+    /// <summary>Whether an interrupt waits that would end a halt.</summary>
+    public static bool IsWaiting(SvmVcpu* vcpu)
+        => vcpu->Apic.Pending != 0 && VirtualApic.Deliverable(&vcpu->Apic) != 0;
 }

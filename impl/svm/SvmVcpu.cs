@@ -30,14 +30,17 @@ public unsafe struct SvmVcpu
     /// <summary>1 once it has run, so that <see cref="Extended"/> and the VMCB hold its state.</summary>
     [FieldOffset(0xa8)] public ulong HasRun;
 
-    /// <summary>The vector of an upcall's edge that the processor has not delivered yet; 0 when there is none.</summary>
-    [FieldOffset(0xb0)] public ulong OfferedEdge;
+    /// <summary>The vector of the local APIC that the processor is to deliver when the guest can take it; 0 when there is none.</summary>
+    [FieldOffset(0xb0)] public ulong Offered;
 
     /// <summary>The guest's xmm registers while the hypervisor runs.</summary>
     [FieldOffset(0xc0)] public fixed byte Xmm[256];
 
     /// <summary>DR0 to DR3 while another vcpu has the processor.</summary>
     [FieldOffset(0x1c0)] public fixed ulong Debug[4];
+
+    /// <summary>Its local APIC.</summary>
+    [FieldOffset(0x200)] public VirtualApic Apic;
 
     /// <summary>The XSAVE area while another vcpu has the processor; the x87 and SSE part is the FXSAVE image.</summary>
     [FieldOffset(0x400)] public fixed byte Extended[MaximumExtendedBytes];

@@ -102,6 +102,6 @@ static unsafe class Turns
         {
             vcpu->Vmcb->TlbControl = vcpu->Processor->HasFlushByAsid != 0 ? TlbControl.ThisGuest : TlbControl.Everything;
         }
-        Injection.OfferUpcall(vcpu);
+        Injection.Offer(vcpu);
     }
 }

@@ -3,8 +3,8 @@ using Cordon.Spec;
 namespace Cordon.Impl;
 
 /// <summary>
-/// What CPUID says to a guest: of the processor's features those that need nothing from the hypervisor, or what it gives; and Xen's own leaves
-/// (<c>arch-x86/cpuid.h</c>). There is no local APIC: events come by the callback vector, which needs none.
+/// What CPUID says to a guest: of the processor's features those that need nothing from the hypervisor, or what it gives (a local APIC in x2APIC mode); and Xen's own leaves
+/// (<c>arch-x86/cpuid.h</c>).
 /// </summary>
 static unsafe class CpuidPolicy
 {
@@ -23,6 +23,9 @@ static unsafe class CpuidPolicy
     const uint Xsave = 1 << 26;
     const uint Osxsave = 1 << 27;
     const uint HypervisorPresent = 1u << 31;
+    const uint X2Apic = 1 << 21;
+    const uint Apic = 1 << 9;
+    const int ApicIdShift = 24;
     const ulong Cr4Osxsave = 1 << 18;
     const uint CacheLineFlushSize = 0xff00;
 
@@ -80,14 +83,14 @@ static unsafe class CpuidPolicy
                 host.Eax = host.Eax < LastBasic ? host.Eax : LastBasic;
                 return host;
             case 1:
-                host.Ebx &= CacheLineFlushSize;
+                host.Ebx = (host.Ebx & CacheLineFlushSize) | ApicRegisters.IdOf(vcpu->Vcpu) << ApicIdShift;
                 host.Ecx &= BasicEcx;
                 if (vcpu->Processor->ExtendedFeatures == 0)
                 {
                     host.Ecx &= ~Xsave;
                 }
-                host.Ecx |= HypervisorPresent | ((vmcb->Cr4 & Cr4Osxsave) != 0 ? Osxsave : 0);
-                host.Edx &= BasicEdx;
+                host.Ecx |= HypervisorPresent | X2Apic | ((vmcb->Cr4 & Cr4Osxsave) != 0 ? Osxsave : 0);
+                host.Edx = (host.Edx & BasicEdx) | Apic;
                 return host;
             case 2:
                 return host;

@@ -16,6 +16,7 @@ static unsafe class MsrPolicy
     const uint SystemConfiguration = 0xc0010010;
     const uint HardwareConfiguration = 0xc0010015;
     const uint NorthBridgeConfiguration = 0xc001001f;
+    const uint InterruptPendingMessage = 0xc0010055;
     const uint LoadStoreConfiguration = 0xc0011020;
     const uint DecodeConfiguration = 0xc0011029;
     const uint FirstUnitConfiguration = 0xc0011000;
@@ -43,6 +44,15 @@ static unsafe class MsrPolicy
             case Efer:
                 value = vmcb->Efer & ~EferSvme;
                 break;
+            case ApicRegisters.BaseRegister:
+                value = ApicRegisters.ReadBase(vcpu->Vcpu);
+                break;
+            case >= ApicRegisters.First and <= ApicRegisters.Last:
+                if (!ApicRegisters.Read(vcpu, (uint)vcpu->Registers.Rcx, out value))
+                {
+                    return false;
+                }
+                break;
             case Pat:
                 value = vmcb->Pat;
                 break;
@@ -54,6 +64,7 @@ static unsafe class MsrPolicy
             case SystemConfiguration:
             case HardwareConfiguration:
             case NorthBridgeConfiguration:
+            case InterruptPendingMessage:
             case >= FirstUnitConfiguration and <= LastUnitConfiguration:
                 // They exist on every processor of the family, and kernels read them without asking; here nothing is set in them.
                 value = 0;
@@ -75,6 +86,11 @@ static unsafe class MsrPolicy
         {
             case CpuidLeaf.HypercallMsr:
                 return HypercallPage.Fill(vcpu->Processor->Hypervisor, vcpu->Domain, value);
+            case >= ApicRegisters.First and <= ApicRegisters.Last:
+                return ApicRegisters.Write(vcpu, (uint)vcpu->Registers.Rcx, value);
+            case ApicRegisters.BaseRegister:
+                // It is enabled, in x2APIC mode and stays so.
+                return value == ApicRegisters.ReadBase(vcpu->Vcpu);
             case Efer:
                 return WriteEfer(vmcb, value);
             case Pat:

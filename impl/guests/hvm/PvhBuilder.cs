@@ -44,7 +44,7 @@ static unsafe class PvhBuilder
         {
             return "the machine has not so much memory left";
         }
-        domain = Domains.Create(hypervisor, id, record->VcpuCount, (record->MemoryBytes >> Page.Shift) + 1, (record->Flags & DomainRecord.ControlDomain) != 0);
+        domain = Domains.Create(hypervisor, id, record->VcpuCount, (record->MemoryBytes >> Page.Shift) + PvhMemory.ExtraPages, (record->Flags & DomainRecord.ControlDomain) != 0);
         if (domain == null || !PvhMemory.Populate(hypervisor, domain, record->MemoryBytes))
         {
             return "the machine has not so much memory left";
@@ -100,6 +100,7 @@ static unsafe class PvhBuilder
             NrModules = hasRamdisk ? 1u : 0,
             ModlistPaddr = hasRamdisk ? moduleList : 0,
             CmdlinePaddr = address + CommandLineOffset,
+            RsdpPaddr = PvhMemory.Acpi,
             MemmapPaddr = memoryMap,
             MemmapEntries = domain->MapEntryCount,
         };

@@ -11,21 +11,30 @@ static unsafe class PvhMemory
     /// <summary>Guest-physical address of the console's ring.</summary>
     public const ulong ConsoleRing = 0xfeffc000;
 
+    /// <summary>Guest-physical address of the ACPI tables.</summary>
+    public const ulong Acpi = ConsoleRing + Page.Bytes;
+
+    /// <summary>How many pages a domain has besides its memory: the console's ring and the ACPI tables.</summary>
+    public const ulong ExtraPages = 2;
+
     const ulong HighStart = 1UL << 32;
 
     /// <summary>How much of <paramref name="bytes"/> of memory lies from address 0 on; the rest follows at 4 GiB.</summary>
     public static ulong LowBytes(ulong bytes) => bytes < LowEnd ? bytes : LowEnd;
 
-    /// <summary>Gives the domain its memory, its console's ring, and its memory map.</summary>
+    /// <summary>Gives the domain its memory, its console's ring, its ACPI tables, and its memory map.</summary>
     /// <returns>False when there is not so much memory.</returns>
     public static bool Populate(Hypervisor* hypervisor, Domain* domain, ulong bytes)
     {
         var low = LowBytes(bytes);
-        if (!AddRam(hypervisor, domain, 0, low) || !AddRam(hypervisor, domain, HighStart, bytes - low) || !AddPage(hypervisor, domain, new Gfn(ConsoleRing >> Page.Shift)))
+        if (!AddRam(hypervisor, domain, 0, low) || !AddRam(hypervisor, domain, HighStart, bytes - low)
+            || !AddPage(hypervisor, domain, new Gfn(ConsoleRing >> Page.Shift)) || !AddPage(hypervisor, domain, new Gfn(Acpi >> Page.Shift)))
         {
             return false;
         }
+        AcpiTables.Fill(GuestPhysical.Find(hypervisor, domain, Acpi, Access.Write), Acpi, domain->VcpuCount);
         Domains.AddMapEntry(domain, ConsoleRing, Page.Bytes, MemmapType.Reserved);
+        Domains.AddMapEntry(domain, Acpi, Page.Bytes, MemmapType.Acpi);
         return true;
     }
 
