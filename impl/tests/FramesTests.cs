@@ -1,0 +1,88 @@
+using Cordon.Spec;
+
+namespace Cordon.Impl.Tests;
+
+/// <summary>Frames, their counts, and the p2m.</summary>
+public sealed unsafe class FramesTests
+{
+    [Fact]
+    [Clause("HC-MEM-004")]
+    public void A_populated_page_is_zeros_and_counts_two_uses()
+    {
+        using var world = new World();
+        var frame = world.FrameAt(0, 3);
+        Assert.Equal(2U, frame->References);
+        Assert.Equal(4UL, frame->MachineToPhysical);
+        Assert.Equal(0, frame->Owner.Value);
+        Assert.True(new Span<byte>(world.Memory(0, 3 * Page.Bytes), (int)Page.Bytes).IndexOfAnyExcept((byte)0) < 0);
+    }
+
+    [Fact]
+    [Clause("HC-MEM-015")]
+    public void A_page_that_is_given_back_is_cleared_and_free()
+    {
+        using var world = new World();
+        var free = world.Hypervisor->FreeFrames;
+        var mfn = NestedPaging.Lookup(world.Hypervisor, world.Domain(0), new Gfn(3)).Frame;
+        *world.Memory(0, 3 * Page.Bytes) = 7;
+        Assert.True(Reservation.Withdraw(world.Hypervisor, world.Domain(0), new Gfn(3)));
+        Assert.Equal(free + 1, world.Hypervisor->FreeFrames);
+        Assert.True(Hypervisor.Frame(world.Hypervisor, mfn)->IsFree);
+        Assert.Equal(0, *Hypervisor.At(world.Hypervisor, mfn));
+        Assert.Equal(15UL, world.Domain(0)->Pages);
+    }
+
+    [Fact]
+    [Clause("HC-MEM-016")]
+    public void Removing_a_mapping_flushes_before_the_vcpu_runs_again()
+    {
+        using var world = new World();
+        Tlb.TakeFlush(world.Domain(0), world.Vcpu(0));
+        Assert.False(Tlb.TakeFlush(world.Domain(0), world.Vcpu(0)));
+        NestedPaging.Remove(world.Hypervisor, world.Domain(0), new Gfn(3));
+        Assert.True(Tlb.TakeFlush(world.Domain(0), world.Vcpu(0)));
+        Assert.True(Tlb.TakeFlush(world.Domain(0), world.Vcpu(0, 1)));
+        Assert.False(Tlb.TakeFlush(world.Domain(0), world.Vcpu(0)));
+    }
+
+    [Fact]
+    public void The_hypervisor_own_frames_are_never_given_out()
+    {
+        using var world = new World(domains: 1);
+        while (true)
+        {
+            var frame = Frames.Allocate(world.Hypervisor, new DomainId(0), FrameType.None);
+            if (frame.IsNone)
+            {
+                break;
+            }
+            Assert.False(frame.Address >= world.Hypervisor->RootAddress && frame.Address < world.Hypervisor->RootAddress + world.Hypervisor->RootBytes);
+        }
+        Assert.Equal(0UL, world.Hypervisor->FreeFrames);
+    }
+
+    [Fact]
+    public void Frames_outside_every_range_belong_to_the_hypervisor()
+    {
+        using var world = new World();
+        Assert.Equal(DomainId.Xen.Value, Hypervisor.Frame(world.Hypervisor, new Mfn(0))->Owner.Value);
+        Assert.Equal(DomainId.Xen.Value, Hypervisor.Frame(world.Hypervisor, new Mfn(1))->Owner.Value);
+    }
+
+    [Fact]
+    public void Destroying_a_domain_gives_everything_back()
+    {
+        using var world = new World();
+        var before = world.Hypervisor->FreeFrames;
+        var (_, right) = world.Connect(0, 1);
+        var frames = Enumerable.Range(0, (int)world.Hypervisor->Sizes.Frames).Count(i => OwnerOf(world, i) == 1);
+        DomainDestruction.Destroy(world.Hypervisor, world.Domain(1));
+        Assert.Equal(0, Enumerable.Range(0, (int)world.Hypervisor->Sizes.Frames).Count(i => OwnerOf(world, i) == 1));
+        // Its own frames, and four tables of its p2m.
+        Assert.Equal(before + (ulong)frames + 4, world.Hypervisor->FreeFrames);
+        Assert.Equal(ChannelState.Unbound, world.Channel(0, 1)->State);
+        Assert.NotEqual(0U, right);
+    }
+
+    static ushort OwnerOf(World world, int frame) => Hypervisor.Frame(world.Hypervisor, new Mfn((ulong)frame))->Owner.Value;
+}
