@@ -50,7 +50,7 @@ public static class DomainInvariants
     /// <summary>A vcpu that is up is initialised and its domain has it.</summary>
     [Invariant("HC-ISO-012")]
     public static Bool UpIsInitialised(State state, DomainId domain, VcpuId vcpu)
-        => (state.Up[domain, vcpu] <= 1)
+        => (state.Up[domain, vcpu] <= 1) & (state.Initialised[domain, vcpu] <= 1)
             & Logic.Implies(state.Up[domain, vcpu] == 1, (state.Initialised[domain, vcpu] == 1) & Vcpus.Exists(state, domain, vcpu))
             & (state.RunState[domain, vcpu] < Runstate.Count);
 
