@@ -59,21 +59,20 @@ public sealed class RunCommand : CliCommand
             limit.Cancel();
         }
 
+        var transcript = Path.Combine(session.Workspace.Build, configuration.Name, "console.txt");
         GuestRunReport report;
         try
         {
-            var run = new GuestRun(image.Image, arguments.GetValue(icount));
+            var run = new GuestRun(image.Image, arguments.GetValue(icount), transcript);
             report = await BootAsync(run, domains, command is not null, session.Reporter, Leave, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw left
                 ? new CordonException(ExitStatus.Interrupted, "left by Ctrl-A x; the guests ended with it")
-                : CordonException.ClaimFails($"the guests did not end within {seconds} s");
+                : CordonException.ClaimFails($"the guests did not end within {seconds} s ({session.Workspace.Display(transcript)} has the console)");
         }
 
-        var transcript = Path.Combine(session.Workspace.Build, configuration.Name, "console.txt");
-        AtomicFile.WriteText(transcript, report.Transcript);
         return Conclude(report, command, configuration.Name, session, transcript);
     }
 

@@ -31,7 +31,6 @@ public sealed class LinuxBoot : IEvidence
         var (workspace, reporter) = context.Session;
         var guest = await new GuestLoader(workspace, reporter).LinuxAsync(null, null, Command, cancellation).ConfigureAwait(false);
         var report = await BootAsync(context, guest, cancellation).ConfigureAwait(false);
-        AtomicFile.WriteText(Path.Combine(context.Image.Folder, "linux-console.txt"), report.Transcript);
         var frame = CommandFrame.Find(report.Consoles.Of(guest.Configuration.Name), Command);
         var lines = frame?.Output.Split('\n') ?? [];
         return new JsonObject
@@ -69,7 +68,8 @@ public sealed class LinuxBoot : IEvidence
         limit.CancelAfter(Limit);
         try
         {
-            return await new GuestRun(context.Image.Image, countInstructions: true).RunAsync([guest], (_, _) => { }, null, limit.Token).ConfigureAwait(false);
+            return await new GuestRun(context.Image.Image, countInstructions: true, Path.Combine(context.Image.Folder, "linux-console.txt"))
+                .RunAsync([guest], (_, _) => { }, null, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

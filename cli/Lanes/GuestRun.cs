@@ -13,7 +13,8 @@ public sealed record GuestRunReport(IReadOnlyList<GuestOutcome> Guests, GuestCon
 /// <summary>Boots an image with domains on the lane <c>qemu-svm</c>.</summary>
 /// <param name="image">The image's file.</param>
 /// <param name="countInstructions">Whether time counts instructions.</param>
-public sealed class GuestRun(string image, bool countInstructions)
+/// <param name="log">The file that the serial line goes to as it comes, so that it is there however the run ends.</param>
+public sealed class GuestRun(string image, bool countInstructions, string log)
 {
     /// <summary>MiB for the hypervisor's tables, beyond the domains and the bundle.</summary>
     private const ulong HypervisorMemory = 128;
@@ -40,6 +41,8 @@ public sealed class GuestRun(string image, bool countInstructions)
         var machine = new QemuMachine(image, "", bundle, memory) { CountInstructions = countInstructions };
         var consoles = new GuestConsoles();
         var transcript = new System.Text.StringBuilder();
+        Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+        await using var written = new StreamWriter(log) { AutoFlush = true };
         var line = new SerialLine("machine", (speaker, text) =>
         {
             consoles.Hear(speaker, text);
@@ -49,6 +52,7 @@ public sealed class GuestRun(string image, bool countInstructions)
             text =>
             {
                 transcript.Append(text);
+                written.Write(text);
                 line.Feed(text);
             },
             input,
