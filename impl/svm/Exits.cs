@@ -36,6 +36,16 @@ static unsafe class Exits
 
     static void OnVmmcall(SvmVcpu* vcpu, Vmcb* vmcb)
     {
+        NotePaging(vcpu, vmcb);
+        if (Hypercalls.Dispatch(vcpu->Processor->Hypervisor, vcpu->Vcpu, &vcpu->Registers))
+        {
+            Skip(vmcb, VmmcallLength);
+        }
+    }
+
+    /// <summary>Tells the core how the vcpu translates linear addresses now; before it looks at one.</summary>
+    public static void NotePaging(SvmVcpu* vcpu, Vmcb* vmcb)
+    {
         ref var paging = ref vcpu->Vcpu->Paging;
         paging.Cr0 = vmcb->Cr0;
         paging.Cr3 = vmcb->Cr3;
@@ -43,10 +53,6 @@ static unsafe class Exits
         paging.Efer = vmcb->Efer;
         paging.Is64Bit = IsLongMode(vmcb) ? (byte)1 : (byte)0;
         paging.Cpl = vmcb->Cpl;
-        if (Hypercalls.Dispatch(vcpu->Processor->Hypervisor, vcpu->Vcpu, &vcpu->Registers))
-        {
-            Skip(vmcb, VmmcallLength);
-        }
     }
 
     static void Dispatch(SvmVcpu* vcpu, Vmcb* vmcb)

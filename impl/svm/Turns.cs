@@ -49,15 +49,18 @@ static unsafe class Turns
             var next = Scheduling.Next(hypervisor, current->Vcpu);
             if (next == current->Vcpu)
             {
+                current->Vcpu->HasYielded = 0;
                 processor->SliceEnd = now + Slice;
                 return current;
             }
-            if (now < processor->SliceEnd)
+            if (now < processor->SliceEnd && current->Vcpu->HasYielded == 0)
             {
                 Timers.Arm(hypervisor, processor->SliceEnd);
                 return current;
             }
         }
+        // Its runstate area is a linear address, looked up when it gets the processor again.
+        Exits.NotePaging(current, current->Vmcb);
         Scheduling.Leave(hypervisor, current->Vcpu, now);
         return Choose(processor, current->Vcpu);
     }

@@ -72,7 +72,10 @@ public static unsafe class Scheduling
 
     /// <summary>Takes the vcpu off the processor, at <paramref name="now"/> (ns since boot).</summary>
     public static void Leave(Hypervisor* hypervisor, Vcpu* vcpu, ulong now)
-        => RunStates.Change(vcpu, StateOf(hypervisor, vcpu), now);
+    {
+        vcpu->HasYielded = 0;
+        RunStates.Change(vcpu, StateOf(hypervisor, vcpu), now);
+    }
 
     /// <summary>The next vcpu to run after <paramref name="current"/> (which may be null), in turn; null when none can.</summary>
     public static Vcpu* Next(Hypervisor* hypervisor, Vcpu* current)

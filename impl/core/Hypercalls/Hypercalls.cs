@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cordon.Impl;
 
 /// <summary>Where a hypercall enters.</summary>
@@ -10,6 +12,7 @@ public static unsafe class Hypercalls
     /// True when the call is done, and the vcpu goes on behind the instruction; false when it is to make the call again (the registers say what
     /// is left to do), so that interrupts and other vcpus do not wait for a long one.
     /// </returns>
+    [SkipLocalsInit] // every field of the arguments is set
     public static bool Dispatch(Hypervisor* hypervisor, Vcpu* vcpu, HypercallRegisters* registers)
     {
         if (vcpu->Paging.Cpl != 0)

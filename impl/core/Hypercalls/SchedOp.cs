@@ -10,6 +10,7 @@ public static unsafe class SchedOp
     /// <summary>SCHEDOP_yield: lets others run first.</summary>
     public static long Yield(Hypervisor* hypervisor, Vcpu* vcpu)
     {
+        vcpu->HasYielded = 1;
         hypervisor->RescheduleRequested = 1;
         return 0;
     }
