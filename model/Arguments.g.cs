@@ -118,6 +118,9 @@ public sealed class MemoryOpAddToPhysmapArguments
 /// <summary>Arguments of MemoryOp.MemoryMap: memory_op memory_map, <c>xen_memory_map</c>.</summary>
 public sealed class MemoryOpMemoryMapArguments
 {
+    /// <summary>IN, Start, 58 bits, in RDI from bit 6 on.</summary>
+    public Word Start { get; set; } = 0UL;
+
     /// <summary>INOUT, Count, 32 bits, at offset 0.</summary>
     public Word NrEntries { get; set; } = 0UL;
 
@@ -208,6 +211,8 @@ public sealed class XenVersionGetFeaturesArguments
 /// <summary>Arguments of XenVersion.Pagesize: xen_version pagesize.</summary>
 public sealed class XenVersionPagesizeArguments
 {
+    /// <summary>IN, Address, 64 bits, in RSI.</summary>
+    public Word Buffer { get; set; } = 0UL;
 }
 
 /// <summary>Arguments of XenVersion.GuestHandle: xen_version guest_handle.</summary>

@@ -126,7 +126,7 @@ public static class Registry
 
     static (Result, Word[]) MemoryOpMemoryMap(State state, Caller caller, Word[] inputs)
     {
-        var arguments = new MemoryOpMemoryMapArguments { NrEntries = inputs[0], Buffer = inputs[1] };
+        var arguments = new MemoryOpMemoryMapArguments { Start = inputs[0], NrEntries = inputs[1], Buffer = inputs[2] };
         var result = Model.MemoryOp.MemoryMap(state, caller, arguments);
         return (result, [arguments.NrEntries]);
     }
@@ -203,7 +203,7 @@ public static class Registry
 
     static (Result, Word[]) XenVersionPagesize(State state, Caller caller, Word[] inputs)
     {
-        var arguments = new XenVersionPagesizeArguments();
+        var arguments = new XenVersionPagesizeArguments { Buffer = inputs[0] };
         var result = Model.XenVersion.Pagesize(state, caller, arguments);
         return (result, []);
     }

@@ -91,7 +91,7 @@ public static unsafe class Dispatch
             case 6: // get_features
                 return XenVersionGetFeatures(hypervisor, vcpu, arguments);
             case 7: // pagesize
-                return XenVersion.Pagesize(hypervisor, vcpu);
+                return XenVersion.Pagesize(hypervisor, vcpu, arguments->A1);
             case 8: // guest_handle
                 return XenVersion.GuestHandle(hypervisor, vcpu, arguments->A1);
             case 9: // commandline
@@ -285,7 +285,7 @@ public static unsafe class Dispatch
         {
             return Failure.EFAULT;
         }
-        var result = MemoryOp.MemoryMap(hypervisor, vcpu, &structure);
+        var result = MemoryOp.MemoryMap(hypervisor, vcpu, arguments->A0 >> 6, &structure);
         if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A1, &structure, &structure.NrEntries))
         {
             return Failure.EFAULT;

@@ -5,15 +5,16 @@ namespace Cordon.Model;
 /// <summary><c>hvm_op</c>: parameters of the domain and how its vcpus learn of events.</summary>
 public static class HvmOp
 {
-    /// <summary>The parameters that exist: 0, 1, 2, 5, 6, 9 to 12, 14 to 19, 26 to 29, 31 to 38.</summary>
-    const ulong Existing = 0b111_1111_1011_1100_0000_1111_1101_1110_0110_0111;
+    /// <summary>The parameters that exist: below 39, all but 4, 13, 20 to 26 and 30.</summary>
+    const ulong Existing = 0x7F_B80F_DFEF;
 
     /// <summary>The parameters that a domain may set for itself.</summary>
     const ulong SetByGuest = (1UL << (int)HvmParam.CallbackIrq) | (1UL << (int)HvmParam.StoreEvtchn) | (1UL << (int)HvmParam.ConsoleEvtchn);
 
     /// <summary>The parameters that a domain may read for itself.</summary>
     const ulong ReadByGuest = SetByGuest | (1UL << (int)HvmParam.StorePfn) | (1UL << (int)HvmParam.ConsolePfn)
-        | (1UL << (int)HvmParam.VmGenerationIdAddr) | (1UL << (int)HvmParam.Altp2m) | (1UL << (int)HvmParam.X87FipWidth);
+        | (1UL << (int)HvmParam.Vm86Tss) | (1UL << (int)HvmParam.AcpiIoportsLocation) | (1UL << (int)HvmParam.VmGenerationIdAddr)
+        | (1UL << (int)HvmParam.Altp2m) | (1UL << (int)HvmParam.X87FipWidth) | (1UL << (int)HvmParam.Vm86TssSized);
 
     /// <summary>The lowest vector that an interrupt of a local APIC can have.</summary>
     const ulong LowestVector = 16;

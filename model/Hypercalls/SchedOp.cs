@@ -62,18 +62,18 @@ public static class SchedOp
             return Ask(state, domain, port);
         }
         state.Polling[domain, vcpu] = Logic.Select(arguments.NrPorts == 1, Polling.For(port), Polling.AnyPort);
-        state.PollDue[domain, vcpu] = arguments.Timeout;
+        state.PollDue[domain, vcpu] = Logic.Select((arguments.Timeout >> 63) != 0, 1UL, arguments.Timeout);
         return Result.Success;
     }
 
     [Clause("HC-SCH-008")]
     static Result Ask(State state, DomainId domain, Port port)
     {
-        if (!Ports.Exists(state, domain, port))
+        if (!Ports.Exists(state, domain, port) | !Ports.IsOpen(state, domain, port))
         {
             return Result.Error(Errno.EINVAL);
         }
-        if (Ports.IsOpen(state, domain, port) & EventDelivery.IsPending(state, domain, port))
+        if (EventDelivery.IsPending(state, domain, port))
         {
             return NothingToWaitFor;
         }

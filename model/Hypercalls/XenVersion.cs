@@ -57,7 +57,13 @@ public static class XenVersion
     /// <summary><c>XENVER_pagesize</c>.</summary>
     [Clause("HC-VER-005")]
     public static Result Pagesize(State state, Caller caller, XenVersionPagesizeArguments arguments)
-        => Result.Of(XenVersionValue.PageBytes);
+    {
+        if (arguments.Buffer != 0)
+        {
+            return Result.Error(Errno.EINVAL);
+        }
+        return Result.Of(XenVersionValue.PageBytes);
+    }
 
     /// <summary><c>XENVER_guest_handle</c>: the domain's UUID, <see cref="State.Handle"/>.</summary>
     [Clause("HC-VER-002")]

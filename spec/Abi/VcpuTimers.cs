@@ -49,8 +49,8 @@ public static class TimerBounds
     /// <summary>The shortest period, in ns.</summary>
     public const ulong MinimumPeriodNs = 1_000_000;
 
-    /// <summary>The longest period, in ns: about 2.3 years.</summary>
-    public const ulong MaximumPeriodNs = 0x00FF_FFFF_FFFF_FFFF;
+    /// <summary>The longest period, in ns: about 146 years.</summary>
+    public const ulong MaximumPeriodNs = 0x3FFF_FFFF_FFFF_FFFF;
 
     /// <summary>Bit of the single-shot flags: the time should lie in the future.</summary>
     public const uint SingleshotFutureBit = 0;

@@ -38,7 +38,7 @@ static class MemoryCalls
                 [Start, In("Domid", FieldKind.Domid), In("Space", FieldKind.Choice), In("Idx", FieldKind.Gfn), In("Gpfn", FieldKind.Gfn)],
                 [EDOM, ENOSYS, ESRCH, EPERM, EINVAL], ["HC-MEM-009", "HC-MEM-010", "HC-MEM-011", "HC-MEM-012", "HC-MEM-013"]),
             With<XenMemoryMap, MemoryCommand>(MemoryMap, "memory_map", "xen_memory_map",
-                [InOut("NrEntries", FieldKind.Count), In("Buffer", FieldKind.Address)],
+                [Start, InOut("NrEntries", FieldKind.Count), In("Buffer", FieldKind.Address)],
                 [ENOSYS, EFAULT], ["HC-MEM-019"]),
             Refused(MachineMemoryMap, "machine_memory_map"),
             Refused(Exchange, "exchange"),

@@ -7,6 +7,8 @@ namespace Cordon.Spec;
 /// <summary>xen_version.</summary>
 static class VersionCalls
 {
+    static readonly Func<Type?, Field> Buffer = Register(1, "Buffer", FieldKind.Address, 64);
+
     /// <summary>The call.</summary>
     public static HypercallDescription XenVersion { get; } = new()
     {
@@ -24,7 +26,7 @@ static class VersionCalls
                 [Out("VirtStart", FieldKind.Value)], [], ["HC-VER-003"]),
             With<XenFeatureInfo, XenVersionCommand>(GetFeatures, "get_features", "xen_feature_info",
                 [In("SubmapIdx", FieldKind.Index), Out("Submap", FieldKind.Flags)], [Errno.EINVAL], ["HC-VER-004"]),
-            Plain(Pagesize, "pagesize", [], [], ["HC-VER-005"]),
+            Plain(Pagesize, "pagesize", [Buffer], [Errno.EINVAL], ["HC-VER-005"]),
             Text(GuestHandle, "guest_handle"),
             Text(Commandline, "commandline"),
             Refused(BuildId, "build_id", Errno.EPERM),
@@ -32,5 +34,5 @@ static class VersionCalls
     };
 
     static SubOp Text(XenVersionCommand command, string xenName)
-        => Plain(command, xenName, [Register(1, "Buffer", FieldKind.Address, 64)], [Errno.EFAULT], ["HC-VER-002"]);
+        => Plain(command, xenName, [Buffer], [Errno.EFAULT], ["HC-VER-002"]);
 }

@@ -11,7 +11,10 @@ sealed record Clause(string Id, string File, bool IsOutsideModel);
 /// <summary>The clauses, and who names them.</summary>
 static partial class ClauseFiles
 {
-    static readonly string[] Evidence = ["proofs", "generated-tests", "hw-tests", "impl/tests", "spec/tests", "cli/tests"];
+    static readonly string[] Tests = ["proofs", "generated-tests", "hw-tests", "impl/tests", "spec/tests", "cli/tests"];
+
+    // The attributes of model members that the prover turns into obligations.
+    static readonly string[] Claims = ["Invariant", "Consequence", "Step", "MayChange", "Counted"];
 
     /// <summary>Every clause, in order of file and place.</summary>
     public static IReadOnlyList<Clause> All { get; } =
@@ -22,20 +25,20 @@ static partial class ClauseFiles
     ];
 
     /// <summary>The clauses that members of the model name.</summary>
-    public static IReadOnlySet<string> NamedByModel { get; } = Named(["model"]);
+    public static IReadOnlySet<string> NamedByModel { get; } = Named(["model"], _ => true);
 
     /// <summary>
-    /// The clauses for which there is evidence: those that a test or an obligation names, and those of each modelled sub-op, for which vectors, comparisons
+    /// The clauses for which there is evidence: those that a test names, those that a claim of the model names, which the prover proves, and those of each modelled sub-op, for which vectors, comparisons
     /// and obligations are derived from the description.
     /// </summary>
     public static IReadOnlySet<string> WithEvidence { get; } =
-        Named(Evidence).Concat(HypercallTable.Modelled.SelectMany(pair => pair.SubOp.Clauses)).ToHashSet();
+        Named(Tests, _ => true).Concat(Named(["model"], Claims.Contains)).Concat(HypercallTable.Modelled.SelectMany(pair => pair.SubOp.Clauses)).ToHashSet();
 
     /// <summary>Every clause that anyone names.</summary>
     public static IReadOnlySet<string> NamedByAnyone { get; } =
-        NamedByModel.Concat(WithEvidence).Concat(Named(["impl"])).ToHashSet();
+        NamedByModel.Concat(WithEvidence).Concat(Named(["impl"], _ => true)).ToHashSet();
 
-    static HashSet<string> Named(IEnumerable<string> folders)
+    static HashSet<string> Named(IEnumerable<string> folders, Func<string, bool> isCounted)
         => [
             .. from folder in folders
                let path = Repository.PathOf(folder)
@@ -43,12 +46,13 @@ static partial class ClauseFiles
                from file in Directory.EnumerateFiles(path, "*.cs", SearchOption.AllDirectories)
                where !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
                from Match attribute in Attribute().Matches(System.IO.File.ReadAllText(file))
-               select attribute.Groups[1].Value,
+               where isCounted(attribute.Groups[1].Value)
+               select attribute.Groups[2].Value,
         ];
 
     [GeneratedRegex(@"^\*\*(HC-[A-Z]{3}-[0-9]{3})\*\*( \*\(outside the model\)\*)? \S", RegexOptions.Multiline)]
     private static partial Regex Statement();
 
-    [GeneratedRegex("""Clause(?:Attribute)?\("(HC-[A-Z]{3}-[0-9]{3})"\)""")]
+    [GeneratedRegex("([A-Z][A-Za-z]*)\\(\"(HC-[A-Z]{3}-[0-9]{3})\"")]
     private static partial Regex Attribute();
 }

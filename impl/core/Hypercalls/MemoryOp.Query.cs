@@ -29,10 +29,10 @@ public static unsafe partial class MemoryOp
     }
 
     /// <summary>XENMEM_memory_map: the memory map that the domain was built with.</summary>
-    public static long MemoryMap(Hypervisor* hypervisor, Vcpu* vcpu, XenMemoryMap* map)
+    public static long MemoryMap(Hypervisor* hypervisor, Vcpu* vcpu, ulong start, XenMemoryMap* map)
     {
         var domain = Hypervisor.Domain(hypervisor, vcpu);
-        if (domain->MapEntryCount == 0)
+        if (start != 0 || domain->MapEntryCount == 0)
         {
             return Failure.ENOSYS;
         }

@@ -50,12 +50,12 @@ public static unsafe class SchedOp
                 return Failure.EFAULT;
             }
             var port = new Port(number);
-            if (!Ports.Exists(domain, port))
+            if (!Ports.Exists(domain, port)
+                || Hypervisor.Channel(hypervisor, domain, port)->State is ChannelState.Closed or ChannelState.Reserved)
             {
                 return Failure.EINVAL;
             }
-            var isOpen = Hypervisor.Channel(hypervisor, domain, port)->State is not (ChannelState.Closed or ChannelState.Reserved);
-            if (isOpen && EventDelivery.IsPending(hypervisor, domain, port))
+            if (EventDelivery.IsPending(hypervisor, domain, port))
             {
                 return 0;
             }
@@ -65,8 +65,9 @@ public static unsafe class SchedOp
         vcpu->PollPort = poll->NrPorts == 1 ? new Port(number) : Port.None;
         if (poll->Timeout != 0)
         {
-            vcpu->PollDeadline = poll->Timeout;
-            Timers.Arm(hypervisor, poll->Timeout);
+            // Times are signed in the ABI: one before boot has passed.
+            vcpu->PollDeadline = (long)poll->Timeout < 0 ? 1 : poll->Timeout;
+            Timers.Arm(hypervisor, vcpu->PollDeadline);
         }
         hypervisor->RescheduleRequested = 1;
         return 0;

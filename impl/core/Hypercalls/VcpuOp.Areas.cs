@@ -12,11 +12,12 @@ public static unsafe partial class VcpuOp
         {
             return Failure.ENOENT;
         }
+        if (register->Offset > Page.Bytes - (ulong)sizeof(VcpuInfo) || register->Offset % sizeof(ulong) != 0)
+        {
+            return Failure.ENXIO;
+        }
         var isMovable = target == vcpu || target->IsDown != 0;
-        if (register->Offset > Page.Bytes - (ulong)sizeof(VcpuInfo)
-            || register->Offset % sizeof(ulong) != 0
-            || target->IsInfoRegistered != 0
-            || !isMovable)
+        if (target->IsInfoRegistered != 0 || !isMovable)
         {
             return Failure.EINVAL;
         }

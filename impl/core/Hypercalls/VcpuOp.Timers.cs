@@ -46,8 +46,9 @@ public static unsafe partial class VcpuOp
         {
             return Failure.EINVAL;
         }
-        vcpu->SingleshotDeadline = set->TimeoutAbsNs;
-        Timers.Arm(hypervisor, set->TimeoutAbsNs);
+        // Times are signed in the ABI: one before boot has passed.
+        vcpu->SingleshotDeadline = (long)set->TimeoutAbsNs < 0 ? 0 : set->TimeoutAbsNs;
+        Timers.Arm(hypervisor, vcpu->SingleshotDeadline);
         return 0;
     }
 

@@ -9,8 +9,8 @@ public static unsafe class XenVersion
     /// <summary>XENVER_version: 4.17.</summary>
     public static long Version(Hypervisor* hypervisor, Vcpu* vcpu) => XenVersionValue.Packed;
 
-    /// <summary>XENVER_pagesize: 4096.</summary>
-    public static long Pagesize(Hypervisor* hypervisor, Vcpu* vcpu) => XenVersionValue.PageBytes;
+    /// <summary>XENVER_pagesize: 4096. It takes no argument.</summary>
+    public static long Pagesize(Hypervisor* hypervisor, Vcpu* vcpu, ulong buffer) => buffer == 0 ? XenVersionValue.PageBytes : Failure.EINVAL;
 
     /// <summary>XENVER_extraversion: 16 bytes of text.</summary>
     public static long Extraversion(Hypervisor* hypervisor, Vcpu* vcpu, ulong buffer)

@@ -37,7 +37,7 @@ public static partial class MemoryOp
     public static Result MemoryMap(State state, Caller caller, MemoryOpMemoryMapArguments arguments)
     {
         var entries = state.MemoryMapEntries[caller.Domain];
-        if (entries == 0)
+        if ((arguments.Start != 0) | (entries == 0))
         {
             return Result.Error(Errno.ENOSYS);
         }

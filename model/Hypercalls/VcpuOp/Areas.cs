@@ -22,9 +22,12 @@ public static partial class VcpuOp
         {
             return Result.Error(Errno.ENOENT);
         }
+        if ((arguments.Offset > LastVcpuInfoOffset) | ((arguments.Offset & 7) != 0))
+        {
+            return Result.Error(Errno.ENXIO);
+        }
         var runsElsewhere = (vcpu != caller.Vcpu) & (state.Up[domain, vcpu] == 1);
-        if ((arguments.Offset > LastVcpuInfoOffset) | ((arguments.Offset & 7) != 0) | (state.VcpuInfoFrame[domain, vcpu] != 0)
-            | runsElsewhere | !P2m.IsUsableRam(state, domain, gfn))
+        if ((state.VcpuInfoFrame[domain, vcpu] != 0) | runsElsewhere | !P2m.IsUsableRam(state, domain, gfn))
         {
             return Result.Error(Errno.EINVAL);
         }

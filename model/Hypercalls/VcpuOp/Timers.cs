@@ -50,7 +50,8 @@ public static partial class VcpuOp
         {
             return Result.Error(Errno.EINVAL);
         }
-        Timers.SetSingleShot(state, caller.Domain, vcpu, arguments.TimeoutAbsNs);
+        var isNegative = (arguments.TimeoutAbsNs >> 63) != 0;
+        Timers.SetSingleShot(state, caller.Domain, vcpu, Logic.Select(isNegative, 0UL, arguments.TimeoutAbsNs));
         return Result.Success;
     }
 

@@ -5,8 +5,8 @@ namespace Cordon.Impl;
 /// <summary>Which HVM parameters there are, and which a domain may access of its own: bit n for parameter n.</summary>
 public static class HvmParameters
 {
-    /// <summary>Every parameter but the holes: 0 to 2, 5, 6, 9 to 12, 14 to 19, 26 to 29, 31 to 38.</summary>
-    public const ulong Exist = 0x7f_bc0f_de67;
+    /// <summary>Every parameter but the holes 4, 13, 20 to 26 and 30.</summary>
+    public const ulong Exist = 0x7f_b80f_dfef;
 
     /// <summary>Those that a domain may set.</summary>
     public const ulong MayBeSet = (1UL << (int)HvmParam.CallbackIrq) | (1UL << (int)HvmParam.StoreEvtchn) | (1UL << (int)HvmParam.ConsoleEvtchn);
@@ -15,7 +15,10 @@ public static class HvmParameters
     public const ulong MayBeRead = MayBeSet
         | (1UL << (int)HvmParam.StorePfn)
         | (1UL << (int)HvmParam.ConsolePfn)
+        | (1UL << (int)HvmParam.Vm86Tss)
+        | (1UL << (int)HvmParam.AcpiIoportsLocation)
         | (1UL << (int)HvmParam.VmGenerationIdAddr)
         | (1UL << (int)HvmParam.Altp2m)
-        | (1UL << (int)HvmParam.X87FipWidth);
+        | (1UL << (int)HvmParam.X87FipWidth)
+        | (1UL << (int)HvmParam.Vm86TssSized);
 }
