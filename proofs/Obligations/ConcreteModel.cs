@@ -123,7 +123,7 @@ public sealed class ConcreteModel(ModelDescription model, Assembly assembly)
     static ulong Key(VectorCell cell, int i) => i < cell.Keys.Count ? cell.Keys[i] : 0;
 
     /// <summary>The method of the same name, class and parameter types in the concrete build.</summary>
-    MethodInfo Twin(MethodInfo method)
+    public MethodInfo Twin(MethodInfo method)
     {
         var wanted = method.GetParameters().Select(p => p.ParameterType.Name).Select(n => n switch { "SymbolicWord" => "UInt64", "SymbolicBool" => "Boolean", _ => n });
         return assembly.GetType(method.DeclaringType!.FullName!)!
