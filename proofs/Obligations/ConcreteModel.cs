@@ -123,12 +123,17 @@ public sealed class ConcreteModel(ModelDescription model, Assembly assembly)
     static ulong Key(VectorCell cell, int i) => i < cell.Keys.Count ? cell.Keys[i] : 0;
 
     /// <summary>The method of the same name, class and parameter types in the concrete build.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
     public MethodInfo Twin(MethodInfo method)
+        => FindTwin(method) ?? throw new InvalidOperationException($"{method.DeclaringType!.Name}.{method.Name} has no twin in the concrete build");
+
+    /// <summary>The same; null when there is none.</summary>
+    public MethodInfo? FindTwin(MethodInfo method)
     {
-        var wanted = method.GetParameters().Select(p => p.ParameterType.Name).Select(n => n switch { "SymbolicWord" => "UInt64", "SymbolicBool" => "Boolean", _ => n });
-        return assembly.GetType(method.DeclaringType!.FullName!)!
+        var wanted = method.GetParameters().Select(p => p.ParameterType.Name).Select(n => n switch { "SymbolicWord" => "UInt64", "SymbolicBool" => "Boolean", _ => n }).ToArray();
+        return assembly.GetType(method.DeclaringType!.FullName!)?
             .GetMethods(BindingFlags.Static | BindingFlags.Public)
-            .First(m => m.Name == method.Name && m.GetParameters().Select(p => p.ParameterType.Name).SequenceEqual(wanted));
+            .FirstOrDefault(m => m.Name == method.Name && m.GetParameters().Select(p => p.ParameterType.Name).SequenceEqual(wanted));
     }
 
     static object Input(Type type, string name, IReadOnlyDictionary<string, ulong> inputs)

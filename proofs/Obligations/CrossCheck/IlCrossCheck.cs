@@ -38,11 +38,21 @@ public sealed class IlCrossCheck
 
     /// <summary>Compares one step of the model.</summary>
     public CrossCheckResult Check(ModelOperation operation, ISolver explorerSolver, ISolver solver)
-        => Compare(operation.Name, explorerSolver, solver, () => RunStep(operation.Method));
+        => Check(operation, concrete.Twin(operation.Method), explorerSolver, solver);
+
+    /// <summary>Compares one step with a compiled function of the same form.</summary>
+    public CrossCheckResult Check(ModelOperation operation, MethodInfo compiled, ISolver explorerSolver, ISolver solver)
+        => Compare(operation.Name, explorerSolver, solver, () => RunStep(operation.Method, compiled));
+
+    /// <summary>The compiled function that belongs to a step.</summary>
+    public MethodInfo TwinOf(ModelOperation operation) => concrete.Twin(operation.Method);
 
     /// <summary>Compares a function of <c>Logic</c>, given by its symbolic twin.</summary>
     public CrossCheckResult CheckLogic(MethodInfo twin, ISolver explorerSolver, ISolver solver)
         => Compare($"Logic.{twin.Name}", explorerSolver, solver, () => RunLogic(twin));
+
+    /// <summary>Whether the concrete build has the function too.</summary>
+    public bool HasTwin(MethodInfo method) => concrete.FindTwin(method) != null;
 
     static CrossCheckResult Compare(string name, ISolver explorerSolver, ISolver solver, Func<IReadOnlyList<(string What, Term Compiled, Term Symbolic)>> run)
     {
@@ -78,7 +88,7 @@ public sealed class IlCrossCheck
         return solver.Check() != Verdict.Unsatisfiable;
     }
 
-    IReadOnlyList<(string What, Term Compiled, Term Symbolic)> RunStep(MethodInfo method)
+    IReadOnlyList<(string What, Term Compiled, Term Symbolic)> RunStep(MethodInfo method, MethodInfo twin)
     {
         var symbolicState = model.AnyState();
         var symbolicArguments = SymbolicInput.Arguments(method, symbolicState);
@@ -86,7 +96,6 @@ public sealed class IlCrossCheck
 
         var compiledState = model.AnyState();
         var machine = new IlMachine(new(compiledState));
-        var twin = concrete.Twin(method);
         var compiledArguments = twin.GetParameters()
             .Select((p, i) => symbolicArguments[i] is StateBase ? compiledState : IlInput.Make(machine, p.ParameterType, symbolicArguments[i] is Caller ? "caller" : p.Name!))
             .ToArray();

@@ -1,0 +1,96 @@
+using Cordon.Model;
+using Cordon.Proofs.Smt;
+using Cordon.Proofs.Symbolic;
+using Cordon.Proofs.Tests.SmallModel;
+
+namespace Cordon.Proofs.Tests;
+
+/// <summary>The explorer and the symbolic maps.</summary>
+public sealed class ExplorerTests : IDisposable
+{
+    readonly Z3 solver = new(TimeSpan.FromSeconds(30));
+
+    /// <inheritdoc/>
+    public void Dispose() => solver.Dispose();
+
+    /// <summary>Each feasible path is run once, and no infeasible one.</summary>
+    [Fact]
+    public void EveryFeasiblePathOnce()
+    {
+        Word x = new(Term.Variable("x", 64));
+        string Classify()
+        {
+            if (x < 10)
+            {
+                return x > 20 ? "impossible" : x == 3 ? "three" : "small";
+            }
+            return x >= 10 & x < 12 ? "ten or eleven" : "large";
+        }
+        var outcomes = new Explorer(solver).Explore(Classify).Select(p => p.Outcome).Order();
+        Assert.Equal(["large", "small", "ten or eleven", "three"], outcomes);
+    }
+
+    /// <summary>The conditions of a path decide the later conditions that they imply.</summary>
+    [Fact]
+    public void ConditionsArePartitioned()
+    {
+        Word x = new(Term.Variable("x", 64));
+        var paths = new Explorer(solver).Explore(() => x == 1 || x == 2 ? 1 : 0).ToArray();
+        var any = Term.Or([.. paths.Select(p => Term.And([.. p.Conditions]))]);
+        solver.Reset();
+        solver.Assert(Term.Not(any));
+        Assert.Equal(Verdict.Unsatisfiable, solver.Check());
+    }
+
+    /// <summary>A formula that must be branch-free may not branch, and code outside an explorer may not either.</summary>
+    [Fact]
+    public void BranchingWhereItMustNotIsAnError()
+    {
+        Word x = new(Term.Variable("x", 64));
+        Assert.Throws<InvalidOperationException>(() => Explorer.Purely(() => x == 1 ? 1 : 0));
+        Assert.Throws<InvalidOperationException>(() => x == 1 ? 1 : 0);
+        Assert.Equal(1, Explorer.Purely(() => new Word(Term.Vector(1, 64)) == 1 ? 1 : 0));
+    }
+
+    /// <summary>Too many paths is an error, not an endless run.</summary>
+    [Fact]
+    public void TooManyPathsIsAnError()
+    {
+        int Bits()
+        {
+            var ones = 0;
+            for (var i = 0; i < 10; i++)
+            {
+                ones += ((new Word(Term.Variable("x", 64)) >> i) & 1) == 1 ? 1 : 0;
+            }
+            return ones;
+        }
+        Assert.Throws<InvalidOperationException>(() => new Explorer(solver, limit: 100).Explore(Bits).Count());
+    }
+
+    /// <summary>A cell is the last word written to it, also when keys may or may not be equal, and after bulk writes.</summary>
+    [Fact]
+    public void MapsRememberTheLastWrite()
+    {
+        var state = new SmallState();
+        Word a = new(Term.Variable("a", 64));
+        Word b = new(Term.Variable("b", 64));
+        state.Owner[new(a)] = 1;
+        state.Owner[new(b)] = 2;
+        RequireValid((state.Owner[new(b)] == 2) & Logic.Implies(a != b, state.Owner[new(a)] == 1) & Logic.Implies(a == b, state.Owner[new(a)] == 2));
+
+        state.Stale[new(a), new(b)] = 5;
+        state.Stale[new(b), new(b)] = 6;
+        state.Stale.ClearRowWhere(new(a), 5);
+        RequireValid((state.Stale[new(a), new(b)] == 0) == !(a == b) & Logic.Implies(a != b, state.Stale[new(b), new(b)] == 6));
+        state.Stale.ClearColumn(new(b));
+        RequireValid(state.Stale[new(b), new(b)] == 0);
+    }
+
+    void RequireValid(Bool formula)
+    {
+        solver.Reset();
+        solver.Assert(Term.Not(formula.Term));
+        Assert.Equal(Verdict.Unsatisfiable, solver.Check());
+    }
+}
