@@ -70,6 +70,20 @@ public sealed unsafe class FramesTests
     }
 
     [Fact]
+    public void Memory_of_a_new_domain_may_span_tables()
+    {
+        using var world = new World();
+        Assert.True(NestedPaging.Fill(world.Hypervisor, world.Domain(0), new Gfn(509), 6));
+        for (var gfn = 509UL; gfn < 515; gfn++)
+        {
+            Assert.Equal(gfn + 1, world.FrameAt(0, gfn)->MachineToPhysical);
+            Assert.Equal(2U, world.FrameAt(0, gfn)->References);
+        }
+        Assert.Equal(22UL, world.Domain(0)->Pages);
+        Assert.False(NestedPaging.Lookup(world.Hypervisor, world.Domain(0), new Gfn(515)).IsPresent);
+    }
+
+    [Fact]
     public void Destroying_a_domain_gives_everything_back()
     {
         using var world = new World();

@@ -35,11 +35,13 @@ public static unsafe class NestedPaging
     /// Makes sure that the tables down to <paramref name="gfn"/>'s entry exist, so that a following <see cref="Map"/> cannot fail for want of memory.
     /// </summary>
     /// <returns>False when <paramref name="gfn"/> is not below <see cref="GfnLimit"/>, or no frame is left for a table.</returns>
-    public static bool Prepare(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
+    public static bool Prepare(Hypervisor* hypervisor, Domain* domain, Gfn gfn) => PrepareEntry(hypervisor, domain, gfn) != null;
+
+    static ulong* PrepareEntry(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
     {
         if (gfn.Value >= GfnLimit)
         {
-            return false;
+            return null;
         }
         if (domain->NestedRoot.IsNone)
         {
@@ -56,7 +58,7 @@ public static unsafe class NestedPaging
             }
             table = new Mfn((*entry & AddressMask) >> Page.Shift);
         }
-        return !table.IsNone;
+        return table.IsNone ? null : EntryOf(hypervisor, table, gfn, 0);
     }
 
     /// <summary>
@@ -66,11 +68,47 @@ public static unsafe class NestedPaging
     /// <returns>False, and nothing changed, when <see cref="Prepare"/> fails or the frame's count is full.</returns>
     public static bool Map(Hypervisor* hypervisor, Domain* domain, Gfn gfn, Mfn mfn, MappingType type)
     {
-        if (!Prepare(hypervisor, domain, gfn) || !Frames.TryGet(hypervisor, mfn))
+        var entry = PrepareEntry(hypervisor, domain, gfn);
+        if (entry == null || !Frames.TryGet(hypervisor, mfn))
         {
             return false;
         }
-        var entry = FindEntry(hypervisor, domain, gfn);
+        Set(hypervisor, domain, entry, gfn, mfn, type);
+        return true;
+    }
+
+    /// <summary>
+    /// Allocates <paramref name="count"/> frames to the domain and maps them from <paramref name="gfn"/> on, where nothing may be mapped: how a domain that is
+    /// being built gets its memory.
+    /// </summary>
+    /// <returns>False when there are not so many, or the p2m does not reach so far; what was mapped by then stays.</returns>
+    public static bool Fill(Hypervisor* hypervisor, Domain* domain, Gfn gfn, ulong count)
+    {
+        for (var end = gfn.Value + count; gfn.Value < end;)
+        {
+            var entry = PrepareEntry(hypervisor, domain, gfn);
+            if (entry == null)
+            {
+                return false;
+            }
+            // The entries of one table follow each other.
+            do
+            {
+                var mfn = Frames.Allocate(hypervisor, new DomainId(domain->Id), FrameType.None);
+                if (mfn.IsNone || !Frames.TryGet(hypervisor, mfn))
+                {
+                    return false;
+                }
+                Set(hypervisor, domain, entry++, gfn, mfn, MappingType.RamReadWrite);
+                gfn = new Gfn(gfn.Value + 1);
+            }
+            while (gfn.Value < end && (gfn.Value & EntryIndexMask) != 0);
+        }
+        return true;
+    }
+
+    static void Set(Hypervisor* hypervisor, Domain* domain, ulong* entry, Gfn gfn, Mfn mfn, MappingType type)
+    {
         Panic.Unless((*entry & Present) == 0, "a guest frame was mapped twice");
         var mapping = new Mapping(mfn, type);
         *entry = mfn.Address | ((ulong)type << TypeShift) | User | Present | Accessed | (mapping.IsWritable ? Writable | Dirty : 0);
@@ -79,7 +117,6 @@ public static unsafe class NestedPaging
             Hypervisor.Frame(hypervisor, mfn)->MachineToPhysical = gfn.Value + 1;
         }
         domain->MaximumGfn = gfn.Value > domain->MaximumGfn ? gfn.Value : domain->MaximumGfn;
-        return true;
     }
 
     /// <summary>

@@ -40,26 +40,14 @@ static unsafe class PvhMemory
 
     static bool AddRam(Hypervisor* hypervisor, Domain* domain, ulong start, ulong bytes)
     {
-        for (var address = start; address < start + bytes; address += Page.Bytes)
+        if (!NestedPaging.Fill(hypervisor, domain, new Gfn(start >> Page.Shift), bytes >> Page.Shift))
         {
-            if (!AddPage(hypervisor, domain, new Gfn(address >> Page.Shift)))
-            {
-                return false;
-            }
+            return false;
         }
         return bytes == 0 || Domains.AddMapEntry(domain, start, bytes, MemmapType.Ram);
     }
 
-    static bool AddPage(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
-    {
-        var mfn = Frames.Allocate(hypervisor, new DomainId(domain->Id), FrameType.None);
-        if (mfn.IsNone)
-        {
-            return false;
-        }
-        domain->Pages++;
-        return NestedPaging.Map(hypervisor, domain, gfn, mfn, MappingType.RamReadWrite);
-    }
+    static bool AddPage(Hypervisor* hypervisor, Domain* domain, Gfn gfn) => NestedPaging.Fill(hypervisor, domain, gfn, 1);
 
     /// <summary>Copies to guest-physical <paramref name="address"/>; all of it must be memory of the domain.</summary>
     public static void Copy(Hypervisor* hypervisor, Domain* domain, ulong address, byte* from, ulong bytes)
