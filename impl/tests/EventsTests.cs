@@ -85,6 +85,7 @@ public sealed unsafe class EventsTests
 
     [Fact]
     [Clause("HC-EVT-020")]
+    [Clause("HC-DIF-002")]
     public void Status_writes_its_own_fields_only()
     {
         using var world = new World();

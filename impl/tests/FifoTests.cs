@@ -41,6 +41,8 @@ public sealed unsafe class FifoTests
 
     [Fact]
     [Clause("HC-FIF-010")]
+    [Clause("HC-FIF-009")]
+    [Clause("HC-FIF-011")]
     public void Events_are_linked_in_order()
     {
         using var world = Fifo(3);
@@ -114,6 +116,7 @@ public sealed unsafe class FifoTests
 
     [Fact]
     [Clause("HC-FIF-013")]
+    [Clause("HC-FIF-014")]
     public void A_closed_port_that_is_still_linked_is_not_opened_again()
     {
         using var world = Fifo(2);

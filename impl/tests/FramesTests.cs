@@ -7,6 +7,7 @@ public sealed unsafe class FramesTests
 {
     [Fact]
     [Clause("HC-MEM-004")]
+    [Clause("HC-MEM-020")]
     public void A_populated_page_is_zeros_and_counts_two_uses()
     {
         using var world = new World();
@@ -34,6 +35,7 @@ public sealed unsafe class FramesTests
 
     [Fact]
     [Clause("HC-MEM-016")]
+    [Clause("HC-MEM-021")]
     public void Removing_a_mapping_flushes_before_the_vcpu_runs_again()
     {
         using var world = new World();

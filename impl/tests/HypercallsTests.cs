@@ -68,6 +68,7 @@ public sealed unsafe class HypercallsTests
 
     [Fact]
     [Clause("HC-MEM-011")]
+    [Clause("HC-MEM-017")]
     public void Shared_info_moves()
     {
         using var world = new World();
@@ -141,6 +142,7 @@ public sealed unsafe class HypercallsTests
 
     [Fact]
     [Clause("HC-CON-001")]
+    [Clause("HC-CON-005")]
     public void What_domains_write_begins_with_their_names()
     {
         using var world = new World();

@@ -50,11 +50,11 @@ sealed unsafe class World : IDisposable
 
     public SharedInfo* Shared(uint domain) => (SharedInfo*)Impl.Hypervisor.At(Hypervisor, Domain(domain)->SharedInfo);
 
-    /// <summary>Makes a hypercall on vcpu 0, again and again until it is done.</summary>
-    public long Call(uint domain, HypercallNumber number, ulong a0 = 0, ulong a1 = 0, ulong a2 = 0)
+    /// <summary>Makes a hypercall on vcpu 0, again and again until it is done; <paramref name="high"/> is the high half of its number.</summary>
+    public long Call(uint domain, HypercallNumber number, ulong a0 = 0, ulong a1 = 0, ulong a2 = 0, ulong high = 0)
     {
         HypercallRegisters registers = default;
-        registers.Rax = (ulong)number;
+        registers.Rax = (ulong)number | (high << 32);
         registers.Rdi = a0;
         registers.Rsi = a1;
         registers.Rdx = a2;
