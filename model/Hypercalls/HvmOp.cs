@@ -9,6 +9,7 @@ public static class HvmOp
     const ulong Existing = 0x7F_B80F_DFEF;
 
     /// <summary>The parameters that a domain may set for itself.</summary>
+    [Clause("HC-DIF-013")]
     const ulong SetByGuest = (1UL << (int)HvmParam.CallbackIrq) | (1UL << (int)HvmParam.StoreEvtchn) | (1UL << (int)HvmParam.ConsoleEvtchn);
 
     /// <summary>The parameters that a domain may read for itself.</summary>

@@ -21,16 +21,19 @@ public static class CountInvariants
 
     /// <summary>A registered vcpu_info is a use of its frame.</summary>
     [Contributes(nameof(References))]
+    [Clause("HC-SHI-011")]
     public static Word OfVcpuInfo(State state, DomainId domain, VcpuId vcpu, Mfn frame)
         => Logic.ToWord(Names(state.VcpuInfoFrame[domain, vcpu], frame));
 
     /// <summary>A control block is a use of its frame.</summary>
     [Contributes(nameof(References))]
+    [Clause("HC-FIF-015")]
     public static Word OfControlBlock(State state, DomainId domain, VcpuId vcpu, Mfn frame)
         => Logic.ToWord(Names(state.ControlBlockFrame[domain, vcpu], frame));
 
     /// <summary>A page of an event array is a use of its frame.</summary>
     [Contributes(nameof(References))]
+    [Clause("HC-FIF-015")]
     public static Word OfEventArray(State state, DomainId domain, Slot page, Mfn frame)
         => Logic.ToWord(Names(state.EventArrayFrame[domain, page], frame));
 

@@ -1,3 +1,5 @@
+using Cordon.Spec;
+
 namespace Cordon.Model;
 
 /// <summary>
@@ -7,14 +9,18 @@ namespace Cordon.Model;
 public sealed partial class State
 {
     /// <summary>PVH guests: <c>CONFIG_PVH</c>.</summary>
+    [Clause("HC-GEN-010")]
     public Bool Pvh;
 
     /// <summary>The FIFO interface of event channels: <c>CONFIG_EVENT_FIFO</c>.</summary>
+    [Clause("HC-GEN-010")]
     public Bool EventFifo;
 
     /// <summary>Grant tables: <c>CONFIG_GRANT_TABLE</c>.</summary>
+    [Clause("HC-GEN-010")]
     public Bool GrantTable;
 
     /// <summary>The console calls: <c>CONFIG_CONSOLE_IO</c>.</summary>
+    [Clause("HC-GEN-010")]
     public Bool ConsoleIo;
 }

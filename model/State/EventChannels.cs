@@ -1,3 +1,5 @@
+using Cordon.Spec;
+
 namespace Cordon.Model;
 
 /// <summary>
@@ -25,6 +27,7 @@ public sealed partial class State
     public readonly Map<DomainId, VcpuId, Virq> VirqPort;
 
     /// <summary>Ports at or above it do not exist in the domain (<c>max_event_channels</c> of its configuration).</summary>
+    [Clause("HC-DIF-005")]
     public readonly Map<DomainId> PortLimit;
 
     /// <summary>Ports at or above it do not exist yet: they become valid in groups of 64, as the lowest free port reaches it.</summary>

@@ -1,3 +1,5 @@
+using Cordon.Spec;
+
 namespace Cordon.Model;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Cordon.Model;
 public sealed partial class State
 {
     /// <summary>The content of each frame as 512 little-endian 64-bit words.</summary>
+    [Clause("HC-SHI-012")]
     public readonly Map<Mfn, WordIndex> Memory;
 
     /// <summary>The frame of the domain's shared-info page, plus 1; 0 before the builder gave it one.</summary>

@@ -6,7 +6,7 @@ namespace Cordon.Spec.Tests;
 /// <param name="Id">Its number, such as HC-EVT-003.</param>
 /// <param name="File">The file that states it.</param>
 /// <param name="IsOutsideModel">Whether only the machine, the boot or a driver of the model can show it: no model member names it.</param>
-sealed record Clause(string Id, string File, bool IsOutsideModel);
+sealed record ClauseText(string Id, string File, bool IsOutsideModel);
 
 /// <summary>The clauses, and who names them.</summary>
 static partial class ClauseFiles
@@ -17,11 +17,11 @@ static partial class ClauseFiles
     static readonly string[] Claims = ["Invariant", "Consequence", "Step", "MayChange", "Counted"];
 
     /// <summary>Every clause, in order of file and place.</summary>
-    public static IReadOnlyList<Clause> All { get; } =
+    public static IReadOnlyList<ClauseText> All { get; } =
     [
         .. from file in Directory.EnumerateFiles(Repository.PathOf("spec/clauses"), "*.md").Order(StringComparer.Ordinal)
            from Match match in Statement().Matches(System.IO.File.ReadAllText(file))
-           select new Clause(match.Groups[1].Value, Path.GetFileName(file), match.Groups[2].Length != 0),
+           select new ClauseText(match.Groups[1].Value, Path.GetFileName(file), match.Groups[2].Length != 0),
     ];
 
     /// <summary>The clauses that members of the model name.</summary>

@@ -29,6 +29,22 @@ public class GeneratedFileTests
         Assert.Equal(target.Text(), target.Text());
     }
 
+    /// <summary>An option that is off makes its calls and sub-ops unknown, before their structure is read.</summary>
+    [Fact]
+    [Clause("HC-GEN-010")]
+    public void Dispatch_asks_for_the_option_first()
+    {
+        var dispatch = Target.All.Single(target => target.Name == "dispatch").Text();
+        foreach (var call in HypercallTable.Calls.Where(call => call.IsModelled && call.Option is not null))
+        {
+            Assert.Contains($"return Config.{OptionName.InCSharp(call.Option!)} ? Call{call.Identifier}(", dispatch);
+        }
+        foreach (var (call, subOp) in HypercallTable.Modelled.Where(pair => pair.SubOp.Option is not null))
+        {
+            Assert.Contains($"return Config.{OptionName.InCSharp(subOp.Option!)} ? {call.Identifier}{subOp.Identifier}(", dispatch);
+        }
+    }
+
     /// <summary>A target that does not exist is bad usage, said in one line.</summary>
     [Fact]
     public void Refuses_an_unknown_target()

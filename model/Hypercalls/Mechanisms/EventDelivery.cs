@@ -67,7 +67,7 @@ public static class EventDelivery
     /// Tells a vcpu that it has events: sets bit 0 of <c>evtchn_upcall_pending</c>; if that was clear, an upcall is to be injected and
     /// the vcpu runs again if it was blocked or polled.
     /// </summary>
-    [Clause("HC-EVT-032")]
+    [Clause("HC-EVT-032"), Clause("HC-DIF-016")]
     public static void Notify(State state, DomainId domain, VcpuId vcpu)
     {
         var area = VcpuInfoArea.Of(state, domain, vcpu);

@@ -15,6 +15,7 @@ public static class P2m
     public static Bool IsWritable(State state, DomainId domain, Gfn gfn) => state.P2mType[domain, gfn] == P2mType.RamReadWrite;
 
     /// <summary>Whether the domain's own memory is mapped there, readable and writable; not a special frame.</summary>
+    [Clause("HC-DIF-011")]
     public static Bool IsWritableRam(State state, DomainId domain, Gfn gfn)
         => IsWritable(state, domain, gfn) & (state.FrameType[FrameAt(state, domain, gfn)] == FrameType.Ram);
 

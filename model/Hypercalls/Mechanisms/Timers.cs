@@ -21,6 +21,7 @@ public static class Timers
 
     /// <summary>The single-shot timer of a vcpu of the caller expires: its virtual timer interrupt is raised.</summary>
     [Transition("HC-VCP-018")]
+    [Clause("HC-VCP-020")]
     public static Result ExpireSingleShot(State state, Caller caller, VcpuId vcpu)
     {
         var domain = caller.Domain;

@@ -10,6 +10,7 @@ public static partial class MemoryOp
     /// before as far as the call wants it (<see cref="GrantTables.FramesWantedByMapping"/>), unless there was no memory.
     /// </summary>
     [Clause("HC-GNT-003"), Clause("HC-MEM-009"), Clause("HC-MEM-010"), Clause("HC-MEM-011"), Clause("HC-MEM-012"), Clause("HC-MEM-013")]
+    [Clause("HC-DIF-019")]
     public static Result AddToPhysmap(State state, Caller caller, MemoryOpAddToPhysmapArguments arguments)
     {
         var space = arguments.Space;
@@ -84,6 +85,7 @@ public static partial class MemoryOp
     }
 
     /// <summary>The frame <paramref name="index"/> of a map space of the domain, if there is one.</summary>
+    [Clause("HC-DIF-009")]
     static (Bool Exists, Mfn Frame) FrameOfSpace(State state, DomainId domain, Word space, Word index)
     {
         if (space == MapSpace.SharedInfo)

@@ -12,6 +12,7 @@ public static partial class MemoryOp
     const ulong MaximumExtents = 0x3FF_FFFF;
 
     /// <summary>The largest order of an extent.</summary>
+    [Clause("HC-DIF-006")]
     const ulong MaximumOrder = 9;
 
     /// <summary>
@@ -83,6 +84,7 @@ public static partial class MemoryOp
 
     /// <summary>Whether the caller may work down the list: when it may not, the first step fails.</summary>
     [Clause("HC-MEM-003")]
+    [Clause("HC-DIF-018")]
     static Bool IsAllowed(TargetDomain target, Word start, Word extents, Word order, Word flags)
     {
         var bits = flags & MemoryFlags.AddressBitsMask;
