@@ -14,30 +14,4 @@ public static unsafe class GuestPhysical
             ? null
             : Hypervisor.At(hypervisor, mapping.Frame) + (address & Page.OffsetMask);
     }
-
-    /// <summary>Reads <paramref name="bytes"/> bytes that lie within one page.</summary>
-    /// <returns>False when they may not be read.</returns>
-    public static bool Read(Hypervisor* hypervisor, Domain* domain, ulong address, void* to, uint bytes)
-    {
-        var from = Find(hypervisor, domain, address, Access.Read);
-        if (from == null || (address & Page.OffsetMask) + bytes > Page.Bytes)
-        {
-            return false;
-        }
-        Processor.Copy(to, from, bytes);
-        return true;
-    }
-
-    /// <summary>Writes <paramref name="bytes"/> bytes that lie within one page.</summary>
-    /// <returns>False when they may not be written.</returns>
-    public static bool Write(Hypervisor* hypervisor, Domain* domain, ulong address, void* from, uint bytes)
-    {
-        var to = Find(hypervisor, domain, address, Access.Write);
-        if (to == null || (address & Page.OffsetMask) + bytes > Page.Bytes)
-        {
-            return false;
-        }
-        Processor.Copy(to, from, bytes);
-        return true;
-    }
 }

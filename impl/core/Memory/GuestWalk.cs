@@ -63,9 +63,10 @@ public static unsafe class GuestWalk
     // The four page-directory pointers have no permissions, and their table is aligned to 32 bytes only.
     static ulong WalkExtended(Hypervisor* hypervisor, Domain* domain, in GuestPaging paging, ulong linear, Access access)
     {
-        ulong pointer;
         var address = (paging.Cr3 & 0xffff_ffe0) + (linear >> 30 << 3);
-        return GuestPhysical.Read(hypervisor, domain, address, &pointer, sizeof(ulong)) && (pointer & Present) != 0
+        var view = (ulong*)GuestPhysical.Find(hypervisor, domain, address, Access.Read);
+        var pointer = view == null ? 0 : *view;
+        return (pointer & Present) != 0
             ? Walk(hypervisor, domain, paging, linear, access, new Format(2, 8, 9), pointer & AddressMask)
             : NotMapped;
     }
@@ -77,9 +78,9 @@ public static unsafe class GuestWalk
             var shift = Page.Shift + (level * format.BitsPerLevel);
             var index = (linear >> shift) & ((1UL << format.BitsPerLevel) - 1);
             var entryAddress = table + (index * (ulong)format.EntryBytes);
-            ulong entry = 0;
-            if (!GuestPhysical.Read(hypervisor, domain, entryAddress, &entry, (uint)format.EntryBytes)
-                || (entry & Present) == 0
+            var view = GuestPhysical.Find(hypervisor, domain, entryAddress, Access.Read);
+            var entry = view == null ? 0 : format.EntryBytes == 8 ? *(ulong*)view : *(uint*)view;
+            if ((entry & Present) == 0
                 || (access == Access.Write && (entry & Writable) == 0 && (paging.Cr0 & Cr0WriteProtect) != 0))
             {
                 return NotMapped;
@@ -114,7 +115,16 @@ public static unsafe class GuestWalk
     static bool Mark(Hypervisor* hypervisor, Domain* domain, ulong entryAddress, ulong entry, bool isWritten)
     {
         var marked = (byte)(entry | Accessed | (isWritten ? Dirty : 0));
-        return marked == (byte)entry || GuestPhysical.Write(hypervisor, domain, entryAddress, &marked, 1);
+        if (marked == (byte)entry)
+        {
+            return true;
+        }
+        var view = GuestPhysical.Find(hypervisor, domain, entryAddress, Access.Write);
+        if (view != null)
+        {
+            *view = marked;
+        }
+        return view != null;
     }
 
     static bool IsCanonical(ulong linear) => (ulong)((long)(linear << 16) >> 16) == linear;
