@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Cordon.Model;
 
 /// <summary>One cell of the state: the map's name and up to three key words (unused ones are 0).</summary>
@@ -11,6 +13,9 @@ public readonly record struct Cell(string Map, ulong Key1, ulong Key2, ulong Key
 public abstract class MapBase
 {
     readonly Dictionary<(ulong, ulong, ulong), ulong> cells = [];
+
+    // The cells by their first key. Made when a row is cleared for the first time, as few maps ever have one cleared.
+    Dictionary<ulong, HashSet<(ulong, ulong, ulong)>>? rows;
 
     /// <summary>A map of <paramref name="arity"/> (1 to 3) keys, registered in <paramref name="state"/> under <paramref name="name"/>.</summary>
     protected MapBase(StateBase state, string name, int arity)
@@ -39,28 +44,69 @@ public abstract class MapBase
     /// <summary>Writes a cell by its raw keys, and notes it in the state's journal.</summary>
     public void Set(ulong key1, ulong key2, ulong key3, ulong value)
     {
-        Owner.Note(this, (key1, key2, key3));
+        var key = (key1, key2, key3);
+        Owner.Note(this, key);
         if (value == 0)
         {
-            cells.Remove((key1, key2, key3));
+            if (cells.Remove(key))
+            {
+                rows?.GetValueOrDefault(key1)?.Remove(key);
+            }
+            return;
         }
-        else
+        ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(cells, key, out var existed);
+        cell = value;
+        if (rows != null && !existed)
         {
-            cells[(key1, key2, key3)] = value;
+            AddToRow(rows, key);
         }
     }
 
     /// <summary>Sets to 0 every cell whose keys satisfy <paramref name="selected"/>.</summary>
     protected void Clear(Func<(ulong Key1, ulong Key2, ulong Key3), bool> selected)
+        => Clear(cells.Keys.Where(selected));
+
+    /// <summary>Sets to 0 every cell of the row <paramref name="key1"/> whose keys satisfy <paramref name="selected"/>.</summary>
+    protected void Clear(ulong key1, Func<(ulong Key1, ulong Key2, ulong Key3), bool> selected)
     {
-        foreach (var key in cells.Keys.Where(selected).ToArray())
+        if (cells.Count == 0)
         {
-            Set(key.Item1, key.Item2, key.Item3, 0);
+            return;
         }
+        if (rows == null)
+        {
+            rows = [];
+            foreach (var key in cells.Keys)
+            {
+                AddToRow(rows, key);
+            }
+        }
+        if (rows.TryGetValue(key1, out var row) && row.Count != 0)
+        {
+            Clear(row.Where(selected));
+        }
+    }
+
+    void Clear(IEnumerable<(ulong, ulong, ulong)> keys)
+    {
+        foreach (var (key1, key2, key3) in keys.ToArray())
+        {
+            Set(key1, key2, key3, 0);
+        }
+    }
+
+    static void AddToRow(Dictionary<ulong, HashSet<(ulong, ulong, ulong)>> rows, (ulong Key1, ulong, ulong) key)
+    {
+        if (!rows.TryGetValue(key.Key1, out var row))
+        {
+            rows[key.Key1] = row = [];
+        }
+        row.Add(key);
     }
 
     internal void CopyTo(MapBase other)
     {
+        other.rows = null;
         other.cells.Clear();
         foreach (var (key, value) in cells)
         {
@@ -94,10 +140,10 @@ public sealed class Map<K1, K2>(StateBase state, string name) : MapBase(state, n
     }
 
     /// <summary>Sets to 0 every cell whose first key is <paramref name="key1"/>.</summary>
-    public void ClearRow(K1 key1) => Clear(key => key.Key1 == key1.Value);
+    public void ClearRow(K1 key1) => Clear(key1.Value, _ => true);
 
     /// <summary>Sets to 0 every cell whose first key is <paramref name="key1"/> and whose word is <paramref name="value"/>.</summary>
-    public void ClearRowWhere(K1 key1, Word value) => Clear(key => key.Key1 == key1.Value && Get(key.Key1, key.Key2, 0) == value);
+    public void ClearRowWhere(K1 key1, Word value) => Clear(key1.Value, key => Get(key.Key1, key.Key2, 0) == value);
 
     /// <summary>Sets to 0 every cell whose second key is <paramref name="key2"/>.</summary>
     public void ClearColumn(K2 key2) => Clear(key => key.Key2 == key2.Value);
@@ -117,5 +163,5 @@ public sealed class Map<K1, K2, K3>(StateBase state, string name) : MapBase(stat
     }
 
     /// <summary>Sets to 0 every cell whose first two keys are <paramref name="key1"/> and <paramref name="key2"/>.</summary>
-    public void ClearRow(K1 key1, K2 key2) => Clear(key => key.Key1 == key1.Value && key.Key2 == key2.Value);
+    public void ClearRow(K1 key1, K2 key2) => Clear(key1.Value, key => key.Key2 == key2.Value);
 }

@@ -69,7 +69,7 @@ public static class SchedOp
     [Clause("HC-SCH-008")]
     static Result Ask(State state, DomainId domain, Port port)
     {
-        if (!Ports.Exists(state, domain, port) | !Ports.IsOpen(state, domain, port))
+        if (!Ports.IsOpen(state, domain, port))
         {
             return Result.Error(Errno.EINVAL);
         }

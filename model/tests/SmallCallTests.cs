@@ -9,7 +9,7 @@ public sealed class SmallCallTests
 
     [Theory, Clause("HC-PAR-001"), Clause("HC-PAR-009")]
     [InlineData(39, Domid.Self, Errno.EINVAL)]
-    [InlineData(3, Domid.Self, Errno.EINVAL)]
+    [InlineData(4, Domid.Self, Errno.EINVAL)]
     [InlineData(HvmParam.StorePfn, Domid.Self, Errno.EPERM)]
     [InlineData(HvmParam.CallbackIrq, 0u, Errno.EPERM)]
     [InlineData(HvmParam.CallbackIrq, 9u, Errno.ESRCH)]
