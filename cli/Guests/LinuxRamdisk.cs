@@ -18,7 +18,7 @@ public static class LinuxRamdisk
         [ -c /dev/null ] || mount -t devtmpfs devtmpfs /dev
         if [ -f /command ]; then
             dmesg -n 1
-            tag=$(cat /tag)
+            read -r tag </tag
             printf '\n<cordon:begin %s>\n' "$tag"
             sh /command
             printf '\n<cordon:end %s %d>\n' "$tag" "$?"
