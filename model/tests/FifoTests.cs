@@ -150,11 +150,11 @@ public sealed class FifoTests
 
     void Reset(ulong port) => Expect.Success(EventChannelOp.Reset(world.State, world.Of(1), new() { Dom = Domid.Self, Port = port }));
 
-    ulong Word(ulong port) => GuestMemory.Read32(world.State, world.FrameAt(1, ArrayGfn), port * 4);
+    ulong Word(ulong port) => GuestMemory.Read32(world.State, world.FrameAt(1, ArrayGfn), port);
 
-    void SetWord(ulong port, ulong value) => GuestMemory.Write32(world.State, world.FrameAt(1, ArrayGfn), port * 4, value);
+    void SetWord(ulong port, ulong value) => GuestMemory.Write32(world.State, world.FrameAt(1, ArrayGfn), port, value);
 
-    ulong Head(ulong priority) => GuestMemory.Read32(world.State, world.FrameAt(1, ControlGfn), 8 + (priority * 4));
+    ulong Head(ulong priority) => GuestMemory.Read32(world.State, world.FrameAt(1, ControlGfn), 2 + priority);
 
     ulong Ready => GuestMemory.Read32(world.State, world.FrameAt(1, ControlGfn), 0);
 }

@@ -47,7 +47,7 @@ public static partial class EventChannelOp
     [Transition("HC-FIF-003")]
     public static Result CarryOver(State state, Caller caller, Port port)
     {
-        if ((state.UsesFifo[caller.Domain] != 1) | !Ports.Exists(state, caller.Domain, port))
+        if ((state.UsesFifo[caller.Domain] != 1) | !Ports.IsOpen(state, caller.Domain, port))
         {
             return Result.IllegalChoice;
         }

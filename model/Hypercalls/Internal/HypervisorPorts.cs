@@ -25,7 +25,7 @@ public static class HypervisorPorts
         Ports.Open(state, domain, port, EventChannelStatus.Interdomain, new VcpuId(0UL));
         Ports.Name(state, domain, port, hypervisor);
         Ports.Connect(state, domain, port, hypervisorPort);
-        Ports.Open(state, hypervisor, hypervisorPort, EventChannelStatus.Interdomain, new VcpuId(0UL));
+        Ports.Begin(state, hypervisor, hypervisorPort, EventChannelStatus.Interdomain, new VcpuId(0UL));
         Ports.Name(state, hypervisor, hypervisorPort, domain);
         Ports.Connect(state, hypervisor, hypervisorPort, port);
         return Result.Success;

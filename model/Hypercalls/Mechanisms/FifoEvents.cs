@@ -122,11 +122,11 @@ public static class FifoEvents
     static Mfn PageOf(State state, DomainId domain, Port port)
         => new(state.EventArrayFrame[domain, new(port.Value >> 10)] - 1);
 
-    static Word OffsetOf(Port port) => (port.Value & (EventWord.WordsPerPage - 1UL)) << 2;
+    static Word NumberOf(Port port) => port.Value & (EventWord.WordsPerPage - 1UL);
 
     static Word ReadWord(State state, DomainId domain, Port port)
-        => GuestMemory.Read32(state, PageOf(state, domain, port), OffsetOf(port));
+        => GuestMemory.Read32(state, PageOf(state, domain, port), NumberOf(port));
 
     static void WriteWord(State state, DomainId domain, Port port, Word word)
-        => GuestMemory.Write32(state, PageOf(state, domain, port), OffsetOf(port), word);
+        => GuestMemory.Write32(state, PageOf(state, domain, port), NumberOf(port), word);
 }

@@ -3,26 +3,20 @@ namespace Cordon.Model;
 /// <summary>Words of guest memory as the hypervisor reads and writes them: little endian, within one frame.</summary>
 public static class GuestMemory
 {
-    /// <summary>The 64-bit word at a byte offset that is a multiple of 8.</summary>
-    public static Word Read64(State state, Mfn frame, Word offset) => state.Memory[frame, new(offset >> 3)];
-
-    /// <summary>Writes the 64-bit word at a byte offset that is a multiple of 8.</summary>
-    public static void Write64(State state, Mfn frame, Word offset, Word value) => state.Memory[frame, new(offset >> 3)] = value;
-
-    /// <summary>The 32-bit word at a byte offset that is a multiple of 4.</summary>
-    public static Word Read32(State state, Mfn frame, Word offset)
+    /// <summary>The 32-bit word of a frame, 0 to 1023, by its number.</summary>
+    public static Word Read32(State state, Mfn frame, Word number)
     {
-        var word = Read64(state, frame, offset);
-        return Logic.Select((offset & 4) != 0, word >> 32, word & 0xFFFF_FFFF);
+        var word = state.Memory[frame, new(number >> 1)];
+        return Logic.Select((number & 1) != 0, word >> 32, word & 0xFFFF_FFFF);
     }
 
-    /// <summary>Writes the 32-bit word at a byte offset that is a multiple of 4; <paramref name="value"/> is below 2^32.</summary>
-    public static void Write32(State state, Mfn frame, Word offset, Word value)
+    /// <summary>Writes the 32-bit word of a frame, 0 to 1023, by its number; <paramref name="value"/> is below 2^32.</summary>
+    public static void Write32(State state, Mfn frame, Word number, Word value)
     {
-        var word = Read64(state, frame, offset);
+        var word = state.Memory[frame, new(number >> 1)];
         var withLow = (word & 0xFFFF_FFFF_0000_0000) | value;
         var withHigh = (word & 0xFFFF_FFFF) | (value << 32);
-        Write64(state, frame, offset, Logic.Select((offset & 4) != 0, withHigh, withLow));
+        state.Memory[frame, new(number >> 1)] = Logic.Select((number & 1) != 0, withHigh, withLow);
     }
 
     /// <summary>

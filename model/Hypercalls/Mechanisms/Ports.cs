@@ -38,14 +38,21 @@ public static class Ports
     }
 
     /// <summary>
-    /// Opens a free port, notifying <paramref name="vcpu"/>, with the default priority. When it is the first that was not valid, the
-    /// group of 64 that it begins becomes valid.
+    /// Opens a free port of a domain, notifying <paramref name="vcpu"/>. When it is the first that was not valid, the group of 64 that
+    /// it begins becomes valid.
     /// </summary>
-    [Clause("HC-EVT-001"), Clause("HC-EVT-003")]
+    [Clause("HC-EVT-001")]
     public static void Open(State state, DomainId domain, Port port, ulong status, VcpuId vcpu)
     {
         var valid = state.ValidPorts[domain];
         state.ValidPorts[domain] = Logic.Select(port.Value < valid, valid, valid + 64);
+        Begin(state, domain, port, status, vcpu);
+    }
+
+    /// <summary>Puts a closed port into use, with the default priority.</summary>
+    [Clause("HC-EVT-003")]
+    public static void Begin(State state, DomainId domain, Port port, ulong status, VcpuId vcpu)
+    {
         state.PortState[domain, port] = status;
         state.PortVcpu[domain, port] = vcpu.Value;
         state.PortPriority[domain, port] = EventWord.PriorityDefault;

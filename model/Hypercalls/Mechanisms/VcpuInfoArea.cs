@@ -6,12 +6,12 @@ namespace Cordon.Model;
 public readonly struct VcpuInfoArea
 {
     readonly Mfn frame;
-    readonly Word offset;
+    readonly Word firstWord;
 
-    VcpuInfoArea(Mfn frame, Word offset)
+    VcpuInfoArea(Mfn frame, Word firstWord)
     {
         this.frame = frame;
-        this.offset = offset;
+        this.firstWord = firstWord;
     }
 
     /// <summary>The area that the vcpu uses now; the domain has a shared-info page.</summary>
@@ -21,13 +21,13 @@ public readonly struct VcpuInfoArea
         var registered = state.VcpuInfoFrame[domain, vcpu];
         var isRegistered = registered != 0;
         var frame = Logic.Select(isRegistered, registered, state.SharedInfoFrame[domain]) - 1;
-        var offset = Logic.Select(isRegistered, state.VcpuInfoOffset[domain, vcpu], vcpu.Value << 6);
-        return new(new(frame), offset);
+        var firstWord = Logic.Select(isRegistered, state.VcpuInfoOffset[domain, vcpu] >> 3, vcpu.Value << 3);
+        return new(new(frame), firstWord);
     }
 
     /// <summary>One of its eight 64-bit words (<see cref="VcpuInfoWord"/>).</summary>
-    public Word Read(State state, ulong word) => GuestMemory.Read64(state, frame, offset + (word << 3));
+    public Word Read(State state, ulong word) => state.Memory[frame, new(firstWord + word)];
 
     /// <summary>Writes one of its eight 64-bit words.</summary>
-    public void Write(State state, ulong word, Word value) => GuestMemory.Write64(state, frame, offset + (word << 3), value);
+    public void Write(State state, ulong word, Word value) => state.Memory[frame, new(firstWord + word)] = value;
 }
