@@ -15,9 +15,7 @@ static unsafe class HostEvents
         if (now >= hypervisor->NextDeadline)
         {
             Timers.Expire(hypervisor, now);
-        }
-        if (now >= processor->SliceEnd)
-        {
+            // The end of the turn is no vcpu's timer, so it is armed again when it still matters.
             hypervisor->RescheduleRequested = 1;
         }
         ConsoleLine.Receive(processor);

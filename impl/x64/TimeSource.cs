@@ -19,10 +19,14 @@ public struct TimeSource
     const ulong PitHertz = 1193182;
     const ulong Nanosecond = 1_000_000_000;
 
-    // 5 ms: an error of a microsecond at each end is one of 400 millionths.
-    const uint Window = 5966;
+    // A look at the counter takes as long as the ports are slow, and the edge of a tick is known to within one look; so many looks make
+    // that an error of one in ten thousand. At least 1 ms, at the most 50 ms: the counter runs for 54.
+    const ulong Looks = 10000;
+    const uint MostLooks = 1_000_000;
+    const uint ShortestWindow = 1193;
+    const uint LongestWindow = 59659;
 
-    /// <summary>Measures both counters against the PIT's counter 2, which runs at 1,193,182 Hz.</summary>
+    /// <summary>Measures both counters against the PIT's counter 2, which runs at 1,193,182 Hz; a PIT that does not count is a panic.</summary>
     public static TimeSource Measure()
     {
         Cpu.Out8(Gate, (byte)((Cpu.In8(Gate) & ~SpeakerOn) | GateOn));
@@ -32,23 +36,26 @@ public struct TimeSource
         LocalApic.StartTimer(uint.MaxValue);
 
         var first = NextEdge(ReadCounter());
-        var timestamp = Cpu.ReadTimestamp();
+        var start = Cpu.ReadTimestamp();
         var timer = LocalApic.TimerCount;
-        var last = first;
-        while ((ushort)(first - last) < Window)
+        var last = NextEdge(first);
+        var look = Cpu.ReadTimestamp();
+        ReadCounter();
+        look = Cpu.ReadTimestamp() - look;
+        while ((ushort)(first - last) < ShortestWindow
+            || (Cpu.ReadTimestamp() - start < look * Looks && (ushort)(first - last) < LongestWindow))
         {
             last = NextEdge(last);
         }
-        timestamp = Cpu.ReadTimestamp() - timestamp;
+        var counts = Cpu.ReadTimestamp() - start;
         timer -= LocalApic.TimerCount;
         LocalApic.StartTimer(0);
 
         ulong ticks = (ushort)(first - last);
-        var nanoseconds = ticks * Nanosecond / PitHertz;
         return new TimeSource
         {
-            TimestampHertz = timestamp * PitHertz / ticks,
-            TimerRate = ((ulong)timer << 32) / nanoseconds,
+            TimestampHertz = counts * PitHertz / ticks,
+            TimerRate = ((ulong)timer << 32) / (ticks * Nanosecond / PitHertz),
         };
     }
 
@@ -73,12 +80,16 @@ public struct TimeSource
 
     static ushort NextEdge(ushort counter)
     {
-        var now = ReadCounter();
-        while (now == counter)
+        for (var i = 0u; i < MostLooks; i++)
         {
-            now = ReadCounter();
+            var now = ReadCounter();
+            if (now != counter)
+            {
+                return now;
+            }
         }
-        return now;
+        Crash.Fail("the PIT does not count");
+        return 0;
     }
 
     static ushort ReadCounter()

@@ -84,10 +84,19 @@ public static unsafe class Scheduling
         var perDomain = hypervisor->Sizes.VcpusPerDomain;
         var rows = hypervisor->Sizes.Domains * perDomain;
         var row = current == null ? rows - 1 : (current->Domain * perDomain) + current->Id;
-        for (var i = 0U; i < rows; i++)
+        for (var left = rows; left > 0; left--)
         {
             row = row + 1 == rows ? 0 : row + 1;
             var domain = Hypervisor.Domain(hypervisor, new DomainId((ushort)(row / perDomain)));
+            if (domain->State != DomainState.Running)
+            {
+                // To the last of its rows at once, but not past the one that the search began at.
+                var skipped = perDomain - 1 - (row % perDomain);
+                skipped = skipped < left ? skipped : left - 1;
+                row += skipped;
+                left -= skipped;
+                continue;
+            }
             var vcpu = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(row % perDomain));
             if (vcpu != null && IsRunnable(hypervisor, vcpu))
             {

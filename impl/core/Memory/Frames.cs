@@ -98,6 +98,49 @@ public static unsafe class Frames
         return mfn;
     }
 
+    /// <summary>
+    /// Allocates to <paramref name="domain"/> up to <paramref name="limit"/> frames that follow each other, cleared, each with the references of its allocation
+    /// and of the mapping that the caller makes: the first at <paramref name="gfn"/>, the others behind it.
+    /// </summary>
+    /// <returns>How many, from <paramref name="first"/> on; 0 when there is no free one.</returns>
+    public static ulong AllocateMapped(Hypervisor* hypervisor, Domain* domain, Gfn gfn, ulong limit, out Mfn first)
+    {
+        for (var i = 0U; i < hypervisor->RangeCount; i++)
+        {
+            var available = hypervisor->RangeEnd[i] - hypervisor->RangeStart[i];
+            if (available == 0)
+            {
+                continue;
+            }
+            var count = available < limit ? available : limit;
+            first = new Mfn(hypervisor->RangeStart[i]);
+            hypervisor->RangeStart[i] += count;
+            hypervisor->FreeFrames -= count;
+            domain->Pages += count;
+            Processor.Clear(Hypervisor.At(hypervisor, first), count * Page.Bytes);
+            SetMapped(Hypervisor.Frame(hypervisor, first), new DomainId(domain->Id), gfn, count);
+            return count;
+        }
+        // Only frames that were in use before are left; they follow each other by chance.
+        first = Allocate(hypervisor, new DomainId(domain->Id), FrameType.None);
+        if (first.IsNone)
+        {
+            return 0;
+        }
+        SetMapped(Hypervisor.Frame(hypervisor, first), new DomainId(domain->Id), gfn, 1);
+        return 1;
+    }
+
+    static void SetMapped(Frame* frame, DomainId owner, Gfn gfn, ulong count)
+    {
+        var mapped = new Frame { Owner = owner, Allocated = 1, References = 2, MachineToPhysical = gfn.Value };
+        for (var i = 0UL; i < count; i++)
+        {
+            mapped.MachineToPhysical++;
+            frame[i] = mapped;
+        }
+    }
+
     // A domain's pages are its ordinary memory, whether or not it is still allocated: what it owns is what it occupies.
     static void CountOwned(Hypervisor* hypervisor, Frame* frame, ulong change)
     {

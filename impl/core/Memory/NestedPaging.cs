@@ -92,19 +92,28 @@ public static unsafe class NestedPaging
                 return false;
             }
             // The entries of one table follow each other.
-            do
+            var room = EntryIndexMask + 1 - (gfn.Value & EntryIndexMask);
+            var taken = Frames.AllocateMapped(hypervisor, domain, gfn, room < end - gfn.Value ? room : end - gfn.Value, out var first);
+            if (taken == 0)
             {
-                var mfn = Frames.Allocate(hypervisor, new DomainId(domain->Id), FrameType.None);
-                if (mfn.IsNone || !Frames.TryGet(hypervisor, mfn))
-                {
-                    return false;
-                }
-                Set(hypervisor, domain, entry++, gfn, mfn, MappingType.RamReadWrite);
-                gfn = new Gfn(gfn.Value + 1);
+                return false;
             }
-            while (gfn.Value < end && (gfn.Value & EntryIndexMask) != 0);
+            SetRun(entry, first, taken);
+            gfn = new Gfn(gfn.Value + taken);
+            domain->MaximumGfn = gfn.Value - 1 > domain->MaximumGfn ? gfn.Value - 1 : domain->MaximumGfn;
         }
         return true;
+    }
+
+    static void SetRun(ulong* entry, Mfn first, ulong count)
+    {
+        var value = first.Address | ((ulong)MappingType.RamReadWrite << TypeShift) | User | Present | Accessed | Writable | Dirty;
+        for (var i = 0UL; i < count; i++)
+        {
+            Panic.Unless((entry[i] & Present) == 0, "a guest frame was mapped twice");
+            entry[i] = value;
+            value += Page.Bytes;
+        }
     }
 
     static void Set(Hypervisor* hypervisor, Domain* domain, ulong* entry, Gfn gfn, Mfn mfn, MappingType type)
