@@ -132,6 +132,19 @@ public sealed unsafe class DifferenceTests
     }
 
     [Fact]
+    [Clause("HC-DIF-020")]
+    public void A_vcpu_with_a_pending_upcall_does_not_sleep()
+    {
+        using var world = new World();
+        VcpuEvents.Info(world.Hypervisor, world.Vcpu(0))->EvtchnUpcallPending = 1;
+        Assert.Equal(0, world.Call(0, HypercallNumber.SchedOp, (ulong)SchedCommand.Block));
+        Assert.Equal(0, world.Vcpu(0)->IsBlocked);
+        var poll = new SchedPoll { NrPorts = 0 };
+        Assert.Equal(0, world.Call(0, HypercallNumber.SchedOp, (ulong)SchedCommand.Poll, ref poll));
+        Assert.Equal(0, world.Vcpu(0)->IsBlocked);
+    }
+
+    [Fact]
     [Clause("HC-DIF-018")]
     public void Address_bits_above_12_do_not_matter()
     {

@@ -42,7 +42,7 @@ public static class SchedOp
     /// <c>SCHEDOP_poll</c>, one step: for each of the ports, whether it is pending (1: there is nothing to wait for); then, at
     /// <c>Index</c> = <c>NrPorts</c>, the vcpu sleeps until one is, or until the timeout.
     /// </summary>
-    [Clause("HC-SCH-006"), Clause("HC-SCH-007"), Clause("HC-SCH-009"), Clause("HC-SCH-010")]
+    [Clause("HC-SCH-006"), Clause("HC-DIF-020"), Clause("HC-SCH-007"), Clause("HC-SCH-009"), Clause("HC-SCH-010")]
     public static Result Poll(State state, Caller caller, SchedOpPollArguments arguments)
     {
         var domain = caller.Domain;
