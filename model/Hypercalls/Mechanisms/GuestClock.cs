@@ -13,7 +13,7 @@ public static class GuestClock
     public static Result Update(State state, Caller caller, VcpuId vcpu, Word timeStamp, Word scale)
     {
         var domain = caller.Domain;
-        if (!Vcpus.Exists(state, domain, vcpu))
+        if (!Vcpus.Exists(state, domain, vcpu) | (state.SharedInfoFrame[domain] == 0))
         {
             return Result.IllegalChoice;
         }
