@@ -45,10 +45,14 @@ public static unsafe partial class EventChannelOp
     {
         for (var number = 1U; number < domain->ValidPorts; number++)
         {
-            if (Hypervisor.Channel(hypervisor, domain, new Port(number))->State != ChannelState.Closed)
+            var channel = Hypervisor.Channel(hypervisor, domain, new Port(number));
+            if (channel->State != ChannelState.Closed)
             {
                 ClosePort(hypervisor, domain, new Port(number));
             }
+            // Its queues are gone with the control blocks.
+            channel->LastVcpu = 0;
+            channel->LastPriority = 0;
         }
         LeaveFifo(hypervisor, domain);
     }

@@ -37,6 +37,11 @@ public static unsafe class Multicall
             {
                 return Failure.EFAULT;
             }
+            // A call that put the vcpu to sleep, or ended its domain, has the rest wait until it runs again.
+            if ((uint)arguments->A1 != 0 && !Scheduling.IsRunnable(hypervisor, vcpu))
+            {
+                arguments->Outcome = CallOutcome.Unfinished;
+            }
             if (arguments->Outcome == CallOutcome.Unfinished)
             {
                 return 0;

@@ -29,9 +29,10 @@ public static unsafe class GuestClock
     {
         const uint StableVersion = 2;
         var time = Read(hypervisor, vcpu, StableVersion - 1);
-        if (vcpu->TimeArea != 0
-            && GuestMemory.Write(hypervisor, mapper, vcpu->TimeArea, &time, (uint)sizeof(VcpuTimeInfo)))
+        if (vcpu->TimeArea != 0)
         {
+            // An area of which only a part can be written must not be left with an odd version, for which its reader would wait.
+            GuestMemory.Write(hypervisor, mapper, vcpu->TimeArea, &time, (uint)sizeof(VcpuTimeInfo));
             time.Version = StableVersion;
             GuestMemory.Write(hypervisor, mapper, vcpu->TimeArea, &time.Version, sizeof(uint));
         }

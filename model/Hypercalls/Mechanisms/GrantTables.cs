@@ -35,7 +35,7 @@ public static class GrantTables
     {
         var target = TargetDomain.Of(state, caller, arguments.Domid);
         var matters = (arguments.Start <= 0xFFFF) & (arguments.Space == MapSpace.GrantTable) & target.IsKnown & target.IsPermitted
-            & (arguments.Idx < state.MaxGrantFrames[target.Domain]) & (arguments.Gpfn != ~0UL);
+            & (arguments.Idx < state.MaxGrantFrames[target.Domain]) & (arguments.Gpfn < state.GfnLimit[target.Domain]);
         return Logic.Select(matters, arguments.Idx + 1, 0UL);
     }
 

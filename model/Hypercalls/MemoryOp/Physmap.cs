@@ -36,7 +36,7 @@ public static partial class MemoryOp
         if (space == MapSpace.GrantTable)
         {
             if ((arguments.Idx < state.MaxGrantFrames[domain]) & !GrantTables.HasFrame(state, domain, arguments.Idx)
-                & (gfn.Value != ~0UL) & (caller.Choices.OutOfMemory == 0))
+                & (gfn.Value < state.GfnLimit[domain]) & (caller.Choices.OutOfMemory == 0))
             {
                 return Result.IllegalChoice;
             }

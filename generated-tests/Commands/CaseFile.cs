@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Cordon.GeneratedTests.Commands;
+
+/// <summary>A case file that cannot be read; the message is one line that names the file, the place and what would be right.</summary>
+public sealed class CaseFileException(string file, string problem, Exception? inner = null) : Exception($"{file}: {problem}", inner);
+
+/// <summary>Cases as JSON: failing ones are written, and both those and the checked-in ones are replayed.</summary>
+public static class CaseFile
+{
+    /// <summary>The value of <c>format</c>.</summary>
+    public const string Format = "cordon-case-1";
+
+    /// <summary>Writes <paramref name="theCase"/> to <paramref name="file"/>, whole or not at all.</summary>
+    /// <param name="file">The path; its folder is made.</param>
+    /// <param name="theCase">The case.</param>
+    /// <param name="explanation">What a reader should know about it: the difference in field terms.</param>
+    public static void Write(string file, Case theCase, string explanation)
+    {
+        var json = new JsonObject
+        {
+            ["format"] = Format,
+            ["world"] = theCase.World,
+            ["explanation"] = new JsonArray([.. explanation.Split('\n').Select(line => JsonValue.Create(line))]),
+            ["steps"] = new JsonArray([.. theCase.Steps.Select(ToJson)]),
+        };
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        var part = file + ".part";
+        File.WriteAllText(part, json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        File.Move(part, file, overwrite: true);
+    }
+
+    /// <summary>Reads a case.</summary>
+    /// <exception cref="CaseFileException">The file is missing, no JSON, or no case of the calls that exist.</exception>
+    public static Case Read(string file)
+    {
+        try
+        {
+            var json = JsonNode.Parse(File.ReadAllText(file)) as JsonObject
+                ?? throw new CaseFileException(file, "a case file is one JSON object");
+            if (Text(json, "format") != Format)
+            {
+                throw new CaseFileException(file, $"\"format\" must be \"{Format}\"");
+            }
+            var steps = json["steps"] as JsonArray ?? throw new FormatException("\"steps\" must be a list");
+            return new Case(Text(json, "world"), [.. steps.Select((node, i) => FromJson(node, i))]);
+        }
+        catch (Exception problem) when (problem is IOException or JsonException or FormatException or UnauthorizedAccessException)
+        {
+            throw new CaseFileException(file, problem.Message.ReplaceLineEndings(" "), problem);
+        }
+    }
+
+    static JsonNode ToJson(Step step) => step switch
+    {
+        CallStep call => new JsonObject
+        {
+            ["call"] = call.Operation.Name,
+            ["domain"] = call.Domain,
+            ["vcpu"] = call.Vcpu,
+            ["handle"] = call.Handle.ToString(),
+            ["fields"] = new JsonObject(
+                call.Operation.Fields.Select((field, i) => KeyValuePair.Create(field.Name, (JsonNode?)Hex(call.Fields[i])))),
+        },
+        RegisterStep call => new JsonObject
+        {
+            ["registers"] = new JsonArray([Hex(call.Number), .. call.Arguments.Select(Hex)]),
+            ["domain"] = call.Domain,
+            ["vcpu"] = call.Vcpu,
+        },
+        MulticallStep list => new JsonObject
+        {
+            ["multicall"] = new JsonArray([.. list.Calls.Select(ToJson)]),
+            ["domain"] = list.Domain,
+            ["vcpu"] = list.Vcpu,
+            ["handle"] = list.Handle.ToString(),
+        },
+        ElapseStep elapse => new JsonObject { ["elapse"] = elapse.Nanoseconds },
+        ExpireStep expire => new JsonObject { ["expire"] = "timers", ["domain"] = expire.Domain, ["vcpu"] = expire.Vcpu },
+        GuestWriteStep write => new JsonObject
+        {
+            ["write"] = Hex(write.Value),
+            ["domain"] = write.Domain,
+            ["frame"] = Hex(write.Frame),
+            ["word"] = write.Word,
+        },
+        _ => throw new ArgumentException($"a case file has no form for a {step.GetType().Name}"),
+    };
+
+    static Step FromJson(JsonNode? node, int index)
+    {
+        if (node is not JsonObject step)
+        {
+            throw new FormatException($"step {index}: must be an object");
+        }
+        try
+        {
+            if (step.ContainsKey("elapse"))
+            {
+                return new ElapseStep(Number(step, "elapse"));
+            }
+            var domain = checked((ushort)Number(step, "domain"));
+            if (step.ContainsKey("expire"))
+            {
+                return new ExpireStep(domain, checked((uint)Number(step, "vcpu")));
+            }
+            if (step.ContainsKey("write"))
+            {
+                return new GuestWriteStep(domain, Number(step, "frame"), checked((uint)Number(step, "word")), Number(step, "write"));
+            }
+            if (step["multicall"] is JsonArray calls)
+            {
+                return new MulticallStep(domain, checked((uint)Number(step, "vcpu")), [.. calls.Select(call => CallFromJson((JsonObject)call!, domain))], Place(step));
+            }
+            return step.ContainsKey("registers") ? RegistersFromJson(step, domain) : CallFromJson(step, domain);
+        }
+        catch (Exception problem) when (problem is FormatException or OverflowException or InvalidOperationException)
+        {
+            throw new FormatException($"step {index}: {problem.Message}", problem);
+        }
+    }
+
+    static RegisterStep RegistersFromJson(JsonObject step, ushort domain)
+    {
+        if (step["registers"] is not JsonArray { Count: 7 } registers)
+        {
+            throw new FormatException("\"registers\" must be a list of RAX, RDI, RSI, RDX, R10, R8 and R9");
+        }
+        var words = registers.Select(word => Word(word, "registers")).ToArray();
+        return new RegisterStep(domain, checked((uint)Number(step, "vcpu")), words[0], words[1..]);
+    }
+
+    static CallStep CallFromJson(JsonObject step, ushort domain)
+    {
+        var name = Text(step, "call");
+        var operation = Operations.Find(name) ?? throw new FormatException($"no call is named \"{name}\"");
+        var given = step["fields"] as JsonObject ?? throw new FormatException("\"fields\" must be an object");
+        foreach (var (field, _) in given)
+        {
+            if (!operation.Fields.Any(known => known.Name == field))
+            {
+                throw new FormatException($"{name} has no field \"{field}\"");
+            }
+        }
+        var fields = operation.Fields.Select(field => Number(given, field.Name)).ToArray();
+        return new CallStep(domain, checked((uint)Number(step, "vcpu")), operation, fields, Place(step));
+    }
+
+    static HandleKind Place(JsonObject step)
+        => Enum.TryParse<HandleKind>(Text(step, "handle"), out var handle)
+            ? handle : throw new FormatException($"\"handle\" must be one of {string.Join(", ", Enum.GetNames<HandleKind>())}");
+
+    static string Text(JsonObject json, string key)
+        => json[key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw new FormatException($"\"{key}\" must be a string");
+
+    static ulong Number(JsonObject json, string key) => Word(json[key], key);
+
+    /// <summary>A JSON number, or a string of <c>0x</c> and hexadecimal digits.</summary>
+    static ulong Word(JsonNode? node, string key) => node switch
+    {
+        JsonValue value when value.TryGetValue<ulong>(out var number) => number,
+        JsonValue value when value.TryGetValue<string>(out var text) && text.StartsWith("0x", StringComparison.Ordinal)
+            && ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) => number,
+        _ => throw new FormatException($"\"{key}\" must be a number or a string such as \"0x1f\""),
+    };
+
+    static JsonValue Hex(ulong word) => JsonValue.Create($"0x{word:x}");
+}

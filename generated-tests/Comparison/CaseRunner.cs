@@ -1,0 +1,133 @@
+using Cordon.GeneratedTests.Commands;
+using Cordon.GeneratedTests.Generation;
+using Cordon.GeneratedTests.Worlds;
+
+namespace Cordon.GeneratedTests.Comparison;
+
+/// <summary>Runs cases, each in a world as it was built, and compares after each step.</summary>
+/// <param name="worlds">The worlds.</param>
+public sealed class CaseRunner(WorldSet worlds)
+{
+    /// <summary>After so many cases all of memory is compared, not only what the steps were known to write.</summary>
+    const int CasesPerFullComparison = 16;
+
+    /// <summary>One step in so many has the invariants evaluated after it.</summary>
+    const int StepsPerInvariantSample = 64;
+
+    readonly Dictionary<string, StepRunner> runners = [];
+    readonly Queue<Case> sinceFullComparison = new();
+    RandomWords random = new(0x5eed);
+
+    /// <summary>How many hypercalls were made and compared.</summary>
+    public long Calls => runners.Values.Sum(runner => runner.Calls);
+
+    /// <summary>How often an invariant was evaluated.</summary>
+    public long InvariantEvaluations => runners.Values.Sum(runner => runner.Invariants.Evaluations);
+
+    /// <summary>How often each sub-op ran, with its results.</summary>
+    public IReadOnlyList<OperationCount> Operations() => OperationCounter.Merge(runners.Values.Select(runner => runner.Counter));
+
+    /// <summary>Runs a case.</summary>
+    /// <returns>The first disagreement, or null.</returns>
+    public Difference? Run(Case theCase)
+    {
+        var runner = RunnerOf(theCase.World);
+        runner.World.Reset();
+        for (var i = 0; i < theCase.Steps.Count; i++)
+        {
+            var difference = runner.Run(theCase.Steps[i], i);
+            if (difference is null && random.Chance(1, StepsPerInvariantSample))
+            {
+                difference = runner.CheckInvariants(i, ref random);
+            }
+            if (difference is not null)
+            {
+                runner.World.ResetAll();
+                return difference;
+            }
+            runner.World.EndStep();
+        }
+        return FullComparisonWhenDue(theCase, runner);
+    }
+
+    /// <summary>Runs a case and compares all of both states after every step, and every invariant.</summary>
+    /// <returns>The first disagreement, or null.</returns>
+    public Difference? RunExactly(Case theCase)
+    {
+        var runner = RunnerOf(theCase.World);
+        runner.World.ResetAll();
+        try
+        {
+            for (var i = 0; i < theCase.Steps.Count; i++)
+            {
+                if ((runner.Run(theCase.Steps[i], i) ?? runner.CompareAll(i) ?? runner.ExhaustInvariants(i, ref random)) is { } difference)
+                {
+                    return difference;
+                }
+                runner.World.EndStep();
+            }
+            return null;
+        }
+        finally
+        {
+            runner.World.ResetAll();
+        }
+    }
+
+    /// <summary>The world of a name, for tests that look at it.</summary>
+    public World WorldOf(string name) => RunnerOf(name).World;
+
+    Difference? FullComparisonWhenDue(Case theCase, StepRunner runner)
+    {
+        sinceFullComparison.Enqueue(theCase);
+        if (sinceFullComparison.Count < CasesPerFullComparison)
+        {
+            return null;
+        }
+        var stray = runner.StrayWrites(theCase.Steps.Count - 1);
+        if (stray is not null)
+        {
+            // An earlier case may have done it: a world is put back only where it is known to have been written.
+            runner.World.ResetAll();
+        }
+        sinceFullComparison.Clear();
+        return stray;
+    }
+
+    StepRunner RunnerOf(string name)
+    {
+        if (!runners.TryGetValue(name, out var runner))
+        {
+            StepRunner? made = null;
+            var world = worlds.Get(name, (built, shape) => made = Prepare(built, shape));
+            runner = runners[name] = made ?? new StepRunner(world);
+        }
+        return runner;
+    }
+
+    static StepRunner Prepare(World world, WorldShape shape)
+    {
+        var runner = new StepRunner(world);
+        for (var i = 0; i < shape.Preparation.Count; i++)
+        {
+            if ((runner.Run(shape.Preparation[i], i) ?? runner.CompareAll(i)) is { } difference)
+            {
+                throw new WorldPreparationException(new Case(Preparations.All[0].Name, [.. shape.Preparation.Take(i + 1)]), difference);
+            }
+            world.EndStep();
+        }
+        runner.ForgetCounts();
+        return runner;
+    }
+}
+
+/// <summary>Model and implementation disagree before a world is ready, so no case can start from it.</summary>
+public sealed class WorldPreparationException(Case preparation, Difference difference)
+    : Exception("preparing a world: " + DifferencePrinter.Print(preparation, difference))
+{
+    /// <summary>The preparation up to there, as a case of the world that needs none.</summary>
+    public Case Preparation { get; } = preparation;
+
+    /// <summary>The disagreement.</summary>
+    public Difference Difference { get; } = difference;
+}

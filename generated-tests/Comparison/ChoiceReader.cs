@@ -1,0 +1,96 @@
+using Cordon.GeneratedTests.Worlds;
+using Cordon.Model;
+using Operation = Cordon.GeneratedTests.Commands.Operation;
+
+namespace Cordon.GeneratedTests.Comparison;
+
+/// <summary>
+/// What the clauses leave to the implementation, read off what it did: which free frame it took, and that it had none left. The port is not left to
+/// it (HC-EVT-002), so the lowest free one is told.
+/// </summary>
+/// <param name="world">The world, in which the implementation has made the step already and the model has not.</param>
+public sealed unsafe class ChoiceReader(World world)
+{
+    static readonly HashSet<string> openPorts =
+    [
+        "EventChannelOp.AllocUnbound", "EventChannelOp.BindInterdomain", "EventChannelOp.BindVirq", "EventChannelOp.BindIpi",
+    ];
+
+    /// <summary>The frames that a call may need at the most for what the model does not see: tables of nested paging.</summary>
+    const ulong FramesOfTables = 4;
+
+    /// <summary>The choices for one step.</summary>
+    /// <param name="operation">The sub-op.</param>
+    /// <param name="fields">Its fields in this step.</param>
+    /// <param name="caller">The calling domain.</param>
+    public Choices For(Operation operation, ReadOnlySpan<ulong> fields, ushort caller)
+    {
+        var choices = new Choices();
+        if (openPorts.Contains(operation.Name))
+        {
+            choices.Port = LowestFreePort(Opener(operation, fields, caller));
+        }
+        if (operation.SubOp.Shape == Cordon.Spec.Shape.ExtentList)
+        {
+            choices.Frame = NewFrame(TargetOf(fields[operation.IndexOf("Domid")], caller));
+        }
+        // Only an implementation that really has no frame left may do as if there were none.
+        var hasNone = world.Hypervisor->FreeFrames < FramesOfTables && choices.Frame == 0;
+        choices.OutOfMemory = hasNone ? 1UL : 0;
+        return choices;
+    }
+
+    /// <summary>The frame that the implementation has as <paramref name="index"/> of a domain's grant table; null when the table does not reach so far.</summary>
+    public ulong? GrantFrame(ushort domain, uint index)
+    {
+        var row = Cordon.Impl.Hypervisor.Domain(world.Hypervisor, new Cordon.Impl.DomainId(domain));
+        return index < row->GrantFrames ? Cordon.Impl.Hypervisor.GrantFrame(world.Hypervisor, row, index)->Value : null;
+    }
+
+    static ushort Opener(Operation operation, ReadOnlySpan<ulong> fields, ushort caller)
+        => operation.Name == "EventChannelOp.AllocUnbound" ? TargetOf(fields[operation.IndexOf("Dom")], caller) : caller;
+
+    static ushort TargetOf(ulong domid, ushort caller) => domid == Cordon.Spec.Domid.Self ? caller : (ushort)domid;
+
+    ulong LowestFreePort(ushort domain)
+    {
+        var limit = world.Model.PortLimit[new(domain)];
+        for (ulong port = 1; port < limit; port++)
+        {
+            if (Ports.IsFree(world.Model, new(domain), new(port)))
+            {
+                return port;
+            }
+        }
+        return 0;
+    }
+
+    // The next frame that the implementation gave to the domain in this step: it takes free ones in the order of its list, and then of its
+    // ranges, as they were before the step.
+    ulong NewFrame(ushort domain)
+    {
+        var before = (Cordon.Impl.Hypervisor*)(world.Comparer.Shadow.Base + world.Hypervisor->RootAddress);
+        for (ulong mfn = before->FreeList; mfn != 0; mfn = Cordon.Impl.Hypervisor.Frame(before, new Cordon.Impl.Mfn(mfn))->NextFree)
+        {
+            if (IsNew(mfn, domain))
+            {
+                return mfn;
+            }
+        }
+        for (uint range = 0; range < before->RangeCount; range++)
+        {
+            for (var mfn = before->RangeStart[range]; mfn < before->RangeEnd[range]; mfn++)
+            {
+                if (IsNew(mfn, domain))
+                {
+                    return mfn;
+                }
+            }
+        }
+        return 0;
+    }
+
+    bool IsNew(ulong mfn, ushort domain)
+        => Cordon.Impl.Hypervisor.Frame(world.Hypervisor, new Cordon.Impl.Mfn(mfn))->Owner.Value == domain
+            && world.Model.Owner[new(mfn)] == Cordon.Spec.Domid.Invalid;
+}

@@ -1,0 +1,165 @@
+using System.Runtime.InteropServices;
+using Cordon.GeneratedTests.Abstraction;
+using Cordon.GeneratedTests.Worlds;
+using Cordon.Impl;
+using Cordon.Model;
+using StateAbstraction = Cordon.GeneratedTests.Abstraction.Abstraction;
+
+namespace Cordon.GeneratedTests.Comparison;
+
+/// <summary>
+/// Compares the implementation's state with the model's after a step. Of the implementation's tables it looks only at
+/// the blocks that changed since the last step, found by a wide compare with a shadow of its memory; and at the rows of all
+/// cells that the model wrote. So whatever changed on either side is compared, and the rest was equal before.
+/// </summary>
+/// <param name="memory">The implementation's memory.</param>
+/// <param name="hypervisor">The root in it.</param>
+/// <param name="model">The model's state, equal to the implementation's now.</param>
+public sealed unsafe class Comparer(PhysicalMemory memory, Hypervisor* hypervisor, State model)
+{
+    readonly Hypervisor* hypervisor = hypervisor;
+    readonly RowsOfTables rowsOfTables = new(hypervisor);
+    readonly int headBytes = (int)Marshal.OffsetOf<Hypervisor>(nameof(Hypervisor.Console));
+    readonly RowSet rows = RowsOfTables.RowsOf(hypervisor);
+    readonly List<int> blocks = [];
+    readonly ComparingSink sink = new();
+
+    /// <summary>The memory as it was after the last step.</summary>
+    public PhysicalMemory Shadow { get; } = new(memory.Bytes / PhysicalMemory.PageBytes);
+
+    /// <summary>Compares what changed since the last call, and takes the memory as it is now for the next.</summary>
+    /// <param name="watchedFrames">The frames outside the tables that the implementation may write in a step.</param>
+    /// <returns>The words that differ; valid until the next call.</returns>
+    public IReadOnlyList<DifferentWord> Compare(IReadOnlyCollection<ulong> watchedFrames)
+    {
+        rows.Clear();
+        sink.Clear();
+        AddChangedTables();
+        foreach (var frame in watchedFrames)
+        {
+            AddChangedWords(frame);
+        }
+        AddJournal();
+        var abstraction = new StateAbstraction(hypervisor, model, sink);
+        foreach (var row in rows.Rows)
+        {
+            abstraction.One(row);
+        }
+        return sink.Differences;
+    }
+
+    /// <summary>Compares everything: every row of every table and every word of memory, and the model's cells that no row stands for.</summary>
+    /// <returns>The words that differ.</returns>
+    public IReadOnlyList<DifferentWord> CompareAll()
+    {
+        var whole = new State();
+        new StateAbstraction(hypervisor, whole, new WritingSink()).All();
+        var differences = new List<DifferentWord>();
+        for (var i = 0; i < model.Maps.Count; i++)
+        {
+            if (!RowOfCell.WithoutTable.Contains(model.Maps[i].Name))
+            {
+                CompareMaps(model.Maps[i], whole.Maps[i], differences);
+            }
+        }
+        return differences;
+    }
+
+    /// <summary>
+    /// Every block of memory that is not as it was after the last step: what a step wrote beside the watched frames. The tables of
+    /// nested paging are left out; what they mean is compared by <see cref="CompareP2m"/>.
+    /// </summary>
+    public IReadOnlyList<int> StrayWrites()
+    {
+        blocks.Clear();
+        var firstBehindTables = (hypervisor->RootAddress + hypervisor->RootBytes) >> Page.Shift;
+        for (ulong frame = 0; frame < hypervisor->Sizes.Frames; frame++)
+        {
+            var isRoot = frame >= hypervisor->RootAddress >> Page.Shift && frame < firstBehindTables;
+            if (!isRoot && Hypervisor.Frame(hypervisor, new Cordon.Impl.Mfn(frame))->Type != Cordon.Impl.FrameType.NestedTable)
+            {
+                BlockDifference.Find(memory.Page(frame), Shadow.Page(frame), (int)frame * PhysicalMemory.PageBytes, blocks);
+            }
+        }
+        return blocks;
+    }
+
+    /// <summary>Compares the whole p2m of every domain, walking the nested tables.</summary>
+    /// <returns>The words that differ; valid until the next call.</returns>
+    public IReadOnlyList<DifferentWord> CompareP2m()
+    {
+        sink.Clear();
+        new StateAbstraction(hypervisor, model, sink).P2m();
+        // What the walk found is as in the model; whether the model has more, the number of its entries tells.
+        var present = sink.PresentCells;
+        var expected = model.P2mType.Cells.Count + model.P2mFrame.Cells.Count;
+        return sink.Differences.Count != 0 || present == expected ? sink.Differences
+            : [new DifferentWord("words of the p2m that are not 0", (ulong)expected, (ulong)present)];
+    }
+
+    void CompareMaps(MapBase expected, MapBase found, List<DifferentWord> differences)
+    {
+        foreach (var (key, value) in expected.Cells)
+        {
+            var other = found.Get(key.Item1, key.Item2, key.Item3);
+            if (other != value && Meaning.Has(model, expected, key))
+            {
+                differences.Add(new DifferentWord(Describe(expected, key), value, other));
+            }
+        }
+        foreach (var (key, value) in found.Cells)
+        {
+            if (!expected.Cells.ContainsKey(key))
+            {
+                differences.Add(new DifferentWord(Describe(expected, key), 0, value));
+            }
+        }
+    }
+
+    static string Describe(MapBase map, (ulong, ulong, ulong) key) => MapKeys.Describe(new Cell(map.Name, key.Item1, key.Item2, key.Item3));
+
+    void AddChangedTables()
+    {
+        blocks.Clear();
+        var root = (int)hypervisor->RootAddress;
+        var skipped = (int)hypervisor->FramesOffset;
+        var length = (int)hypervisor->RootBytes - skipped;
+        // Of what comes before the tables only this is read from the shadow (the choice of frames); the console behind it is long.
+        memory.All.Slice(root, headBytes).CopyTo(Shadow.All[root..]);
+        BlockDifference.Find(memory.All.Slice(root + skipped, length), Shadow.All.Slice(root + skipped, length), skipped, blocks);
+        foreach (var block in blocks)
+        {
+            memory.All.Slice(root + block, BlockDifference.BlockBytes).CopyTo(Shadow.All[(root + block)..]);
+            foreach (var row in rowsOfTables.At(block))
+            {
+                rows.Add(row);
+            }
+        }
+    }
+
+    void AddChangedWords(ulong frame)
+    {
+        blocks.Clear();
+        var start = (int)frame * PhysicalMemory.PageBytes;
+        BlockDifference.Find(memory.Page(frame), Shadow.Page(frame), start, blocks);
+        foreach (var block in blocks)
+        {
+            memory.All.Slice(block, BlockDifference.BlockBytes).CopyTo(Shadow.All[block..]);
+            for (var word = 0; word < BlockDifference.BlockBytes / sizeof(ulong); word++)
+            {
+                rows.Add(new Row(RowKind.Word, frame, (ulong)(((block - start) / sizeof(ulong)) + word)));
+            }
+        }
+    }
+
+    void AddJournal()
+    {
+        foreach (var cell in model.Journal)
+        {
+            if (RowOfCell.Find(cell) is { } row)
+            {
+                rows.Add(row);
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using Cordon.Spec;
+
+namespace Cordon.GeneratedTests.Comparison;
+
+/// <summary>The shapes that work down a list in guest memory: see <see cref="Shape"/>.</summary>
+public sealed partial class ModelCall
+{
+    const ulong WholeTable = ulong.MaxValue;
+
+    ulong ExtentList(Made made)
+    {
+        var start = made["Start"];
+        var extents = made["NrExtents"];
+        for (var i = start; i < extents; i++)
+        {
+            var first = 0UL;
+            if (ReadsList(made) && !ReadWord(made, made["ExtentStart"] + (i * sizeof(ulong)), sizeof(ulong), out first))
+            {
+                return i;
+            }
+            for (ulong j = 0; j < 1UL << (int)Math.Min(made["ExtentOrder"], MostOrder); j++)
+            {
+                made["Gpfn"] = first + j;
+                if ((long)Step(made) < 0)
+                {
+                    return i;
+                }
+            }
+        }
+        return Math.Max(start, extents);
+    }
+
+    // Beyond this order every extent fails at its first step, so that the loop ends there.
+    const ulong MostOrder = 10;
+
+    static bool ReadsList(Made made) => made.Operation.SubOp.Identifier != nameof(MemoryCommand.IncreaseReservation);
+
+    ulong PollList(Made made)
+    {
+        var ports = made["NrPorts"];
+        made["Port"] = 0;
+        for (ulong index = 0; index <= ports; index++)
+        {
+            made["Index"] = index;
+            if (index < ports)
+            {
+                if (!ReadWord(made, made["Ports"] + (index * sizeof(uint)), sizeof(uint), out var port))
+                {
+                    return PortUnreadable(made);
+                }
+                made["Port"] = port;
+            }
+            var result = Step(made);
+            if (result != 0)
+            {
+                return result == 1 ? 0 : result;
+            }
+        }
+        return 0;
+    }
+
+    // What ends a poll before its list is read comes first (HC-SCH-006 to HC-SCH-008): a step tells, whatever the port is.
+    ulong PortUnreadable(Made made)
+    {
+        const ulong MostPorts = 128;
+        made["Port"] = 0;
+        var isTooLong = made["NrPorts"] > MostPorts;
+        return Step(made) == 1 ? 0 : Negative(isTooLong ? Errno.EINVAL : Errno.EFAULT);
+    }
+
+    ulong EveryPort(Made made)
+    {
+        var limit = world.Model.PortLimit[new(made.Call.Domain)];
+        for (ulong port = 1; port < limit; port++)
+        {
+            made["Port"] = port;
+            var result = Step(made);
+            if ((long)result < 0)
+            {
+                return result;
+            }
+        }
+        made["Port"] = 0;
+        return Step(made);
+    }
+
+    ulong GrantFrameList(Made made)
+    {
+        Span<byte> gfn = stackalloc byte[sizeof(ulong)];
+        made["Index"] = WholeTable;
+        var result = Step(made);
+        for (ulong index = 0; (long)result >= 0 && made["Status"] == 0 && index < made["NrFrames"]; index++)
+        {
+            made["Index"] = index;
+            result = Step(made);
+            BitConverter.TryWriteBytes(gfn, made["Gfn"]);
+            if (made["Status"] == 0 && !memory.WriteExpected(made.Call.Domain, made["FrameList"] + (index * sizeof(ulong)), gfn))
+            {
+                made["Status"] = unchecked((ushort)GrantStatus.BadVirtAddr);
+            }
+        }
+        return result;
+    }
+
+    bool ReadWord(Made made, ulong address, int bytes, out ulong word)
+    {
+        Span<byte> read = stackalloc byte[sizeof(ulong)];
+        read.Clear();
+        var isRead = memory.Read(made.Call.Domain, address, read[..bytes]);
+        word = BitConverter.ToUInt64(read);
+        return isRead;
+    }
+}

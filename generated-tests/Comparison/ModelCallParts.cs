@@ -1,0 +1,85 @@
+using Cordon.Model;
+using Cordon.Spec;
+
+namespace Cordon.GeneratedTests.Comparison;
+
+/// <summary>What the model states as transitions of their own before and after the step of a sub-op, and in which order they come.</summary>
+public sealed partial class ModelCall
+{
+    /// <summary>The grant table grows before the sub-ops that want frames of it.</summary>
+    void Before(Made made)
+    {
+        switch (made.Operation.Name)
+        {
+            case "MemoryOp.AddToPhysmap":
+                var mapping = new MemoryOpAddToPhysmapArguments { Start = made["Start"], Domid = made["Domid"], Space = made["Space"], Idx = made["Idx"], Gpfn = made["Gpfn"] };
+                GrowGrantTable(Target(made, made["Domid"]), GrantTables.FramesWantedByMapping(world.Model, CallerOf(made), mapping));
+                break;
+            case "GrantTableOp.SetupTable":
+                var setup = new GrantTableOpSetupTableArguments { Count = made["Count"], Dom = made["Dom"], NrFrames = made["NrFrames"] };
+                GrowGrantTable(Target(made, made["Dom"]), GrantTables.FramesWantedBySetup(world.Model, CallerOf(made), setup));
+                break;
+            default:
+                wasFifo = world.Model.UsesFifo[new(made.Call.Domain)] != 0;
+                break;
+        }
+    }
+
+    /// <summary>The parts of a sub-op that concern one port, vcpu or page each come after it.</summary>
+    void After(Made made)
+    {
+        switch (made.Operation.Name)
+        {
+            case "EventChannelOp.InitControl" when !wasFifo:
+                ForEachPort(made, port => EventChannelOp.CarryOver(world.Model, CallerOf(made), port));
+                break;
+            case "EventChannelOp.ExpandArray":
+                ForEachPort(made, port => EventChannelOp.RaiseDeferred(world.Model, CallerOf(made), port));
+                break;
+            case "EventChannelOp.Reset":
+                AfterReset(made);
+                break;
+        }
+    }
+
+    bool wasFifo;
+
+    void GrowGrantTable(ulong domain, ulong wanted)
+    {
+        while (world.Model.GrantFrames[new(domain)] < wanted)
+        {
+            var frame = choices.GrantFrame((ushort)domain, (uint)world.Model.GrantFrames[new(domain)]);
+            if (frame is null || GrantTables.Grow(world.Model, new Caller(new(domain), new(0), world.Now, new Choices { Frame = frame.Value })).IsIllegalChoice)
+            {
+                return;
+            }
+        }
+    }
+
+    // In ascending order; the transitions refuse the ports that they do not concern.
+    void ForEachPort(Made made, Action<Port> step)
+    {
+        var limit = world.Model.PortLimit[new(made.Call.Domain)];
+        for (ulong port = 1; port < limit; port++)
+        {
+            step(new(port));
+        }
+    }
+
+    void AfterReset(Made made)
+    {
+        var domain = new DomainId(made.Call.Domain);
+        for (ulong vcpu = 0; vcpu < world.Model.VcpuCount[domain]; vcpu++)
+        {
+            EventChannelOp.ResetVcpu(world.Model, CallerOf(made), new(vcpu));
+        }
+        while (world.Model.EventArrayPages[domain] != 0)
+        {
+            EventChannelOp.ResetLastArrayPage(world.Model, CallerOf(made));
+        }
+    }
+
+    Caller CallerOf(Made made) => new(new(made.Call.Domain), new(made.Call.Vcpu), world.Now, new Choices());
+
+    static ulong Target(Made made, ulong domid) => domid == Domid.Self ? made.Call.Domain : domid;
+}

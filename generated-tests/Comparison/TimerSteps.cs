@@ -1,0 +1,38 @@
+using Cordon.GeneratedTests.Worlds;
+using Cordon.Model;
+
+namespace Cordon.GeneratedTests.Comparison;
+
+/// <summary>The expiry of timers: the implementation acts on all that are due, the model on each in the same order.</summary>
+/// <param name="world">The world.</param>
+public sealed unsafe class TimerSteps(World world)
+{
+    /// <summary>Every timer that is due by now expires.</summary>
+    /// <param name="index">The step's number.</param>
+    /// <returns>A disagreement, or null.</returns>
+    public Difference? Expire(int index)
+    {
+        Cordon.Impl.Timers.Expire(world.Hypervisor, world.Now);
+        for (ushort domain = 0; domain < WorldBuilder.Domains; domain++)
+        {
+            for (uint vcpu = 0; vcpu < WorldBuilder.Vcpus; vcpu++)
+            {
+                Expire(new DomainId(domain), new VcpuId(vcpu));
+            }
+        }
+        _ = index;
+        return null;
+    }
+
+    void Expire(DomainId domain, VcpuId vcpu)
+    {
+        if (world.Model.Life[domain] != DomainLife.Running)
+        {
+            return;
+        }
+        var caller = new Caller(domain, vcpu, world.Now, new Choices());
+        Timers.ExpireSingleShot(world.Model, caller, vcpu);
+        Timers.ExpirePeriodic(world.Model, caller, vcpu);
+        Timers.ExpirePoll(world.Model, caller, vcpu);
+    }
+}

@@ -1,0 +1,104 @@
+using Cordon.GeneratedTests.Commands;
+using Cordon.GeneratedTests.Worlds;
+using Cordon.Spec;
+
+namespace Cordon.GeneratedTests.Generation;
+
+/// <summary>Makes command sequences: which calls, by whom, with what, from the description of the calls alone.</summary>
+/// <param name="worlds">The names of the starting worlds.</param>
+public sealed class CaseGenerator(IReadOnlyList<string> worlds)
+{
+    const uint ShortestCase = 4;
+    const uint ShortCaseSpread = 28;
+    const uint LongCaseSpread = 200;
+
+    // What ends a domain ends most of what could still be found in the case, so it is rare.
+    static readonly HashSet<string> rare = ["SchedOp.Shutdown", "VcpuOp.Down", "EventChannelOp.Reset", "SchedOp.Block", "SchedOp.Poll"];
+
+    static readonly Operation[] operations = [.. Operations.All.Where(operation => operation.SubOp.Shape != Shape.Calls)];
+    static readonly Operation[] common = [.. operations.Where(operation => !rare.Contains(operation.Name))];
+
+    /// <summary>The case of a seed.</summary>
+    public Case Make(ulong seed)
+    {
+        var random = new RandomWords(seed);
+        var length = ShortestCase + random.Below(random.Chance(1, 32) ? LongCaseSpread : ShortCaseSpread);
+        var world = worlds[(int)random.Below((uint)worlds.Count)];
+        // A case stays with few calls, so that they meet each other.
+        var favourites = new Operation[6];
+        for (var i = 0; i < favourites.Length; i++)
+        {
+            favourites[i] = random.Among<Operation>(common);
+        }
+        var steps = new Step[length];
+        for (var i = 0; i < steps.Length; i++)
+        {
+            steps[i] = MakeStep(favourites, ref random);
+        }
+        return new Case(world, steps);
+    }
+
+    static Step MakeStep(Operation[] favourites, ref RandomWords random)
+    {
+        var domain = (ushort)random.Below(WorldBuilder.Domains);
+        return random.Below(32) switch
+        {
+            0 => new ElapseStep(random.Among<ulong>([1, 500, 1_000_000, 10_000_000])),
+            1 => new ExpireStep(domain, 0),
+            2 => new GuestWriteStep(domain, random.Among<ulong>([6, 8, 20, 20, 9]), random.Below(random.Chance(1, 4) ? 512u : 34u), RandomWord(ref random)),
+            4 when random.Chance(1, 2) => MakeMulticall(domain, ref random),
+            3 when random.Chance(1, 4) => MakeRegisterStep(domain, ref random),
+            < 14 => MakeCall(domain, random.Among<Operation>(favourites), ref random),
+            < 31 => MakeCall(domain, random.Among<Operation>(common), ref random),
+            _ => MakeCall(domain, random.Among<Operation>(operations), ref random),
+        };
+    }
+
+    // What takes frames is left out: which call of the list took which frame is not seen from outside. So is what may be interrupted on its
+    // way: its entry is then left with the arguments of what was left to do.
+    static readonly Operation[] inMulticalls = [.. operations.Where(operation =>
+        operation.SubOp.Shape is not (Shape.ExtentList or Shape.GrantFrameList) && operation.Name is not ("MemoryOp.AddToPhysmap" or "ConsoleIo.Write"))];
+
+    static MulticallStep MakeMulticall(ushort domain, ref RandomWords random)
+    {
+        var calls = new CallStep[random.Below(5)];
+        for (var i = 0; i < calls.Length; i++)
+        {
+            calls[i] = MakeCall(domain, random.Among<Operation>(inMulticalls), ref random) with { Vcpu = 0 };
+        }
+        return new MulticallStep(domain, 0, calls, random.Chance(7, 8) ? HandleKind.Mapped : (HandleKind)random.Below(4));
+    }
+
+    static CallStep MakeCall(ushort domain, Operation operation, ref RandomWords random)
+    {
+        var fields = new ulong[operation.Fields.Length];
+        for (var i = 0; i < fields.Length; i++)
+        {
+            fields[i] = FieldValues.Choose(operation.Fields[i], ref random);
+        }
+        var handle = random.Chance(15, 16) ? HandleKind.Mapped : (HandleKind)random.Below(4);
+        return new CallStep(domain, random.Chance(7, 8) ? 0 : random.Below(WorldBuilder.Vcpus), operation, fields, handle);
+    }
+
+    // Numbers and sub-ops that nobody has, or that are refused: what the description says of those is compared too.
+    static RegisterStep MakeRegisterStep(ushort domain, ref RandomWords random)
+    {
+        var number = random.Chance(3, 4) ? random.Below(48) : random.Next();
+        var arguments = new ulong[6];
+        arguments[0] = random.Chance(3, 4) ? random.Below(36) : random.Next();
+        for (var i = 1; i < arguments.Length; i++)
+        {
+            arguments[i] = RandomWord(ref random);
+        }
+        return new RegisterStep(domain, 0, number, arguments);
+    }
+
+    static ulong RandomWord(ref RandomWords random)
+        => random.Below(4) switch
+        {
+            0 => 0,
+            1 => ulong.MaxValue,
+            2 => 1UL << (int)random.Below(64),
+            _ => random.Next(),
+        };
+}

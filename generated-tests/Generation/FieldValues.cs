@@ -1,0 +1,52 @@
+using Cordon.GeneratedTests.Worlds;
+using Cordon.Spec;
+
+namespace Cordon.GeneratedTests.Generation;
+
+/// <summary>
+/// Words for a field, by what the description says it means: mostly values that reach into a call, sometimes the edges of its range, now
+/// and then anything.
+/// </summary>
+public static class FieldValues
+{
+    static readonly ulong[] edges = [0, 1, 2, 0x7f, 0x80, 0xff, 0x100, 0xfff, 0x1000, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0x1_0000_0000, 0x7fff_ffff_ffff_ffff, 0x8000_0000_0000_0000, ulong.MaxValue];
+    static readonly ulong[] domids = [Domid.Self, Domid.Self, Domid.Self, Domid.Self, 0, 1, 2, 1, 2, 3, Domid.FirstReserved, Domid.Xen, Domid.Invalid, 0xffff];
+    static readonly ulong[] gfns = [0, 1, 3, 6, 7, 8, 9, 9, 10, 11, GuestPlaces.HoleFrame, 14, 15, 20, 20, 21, 22, 23, GuestPlaces.TableReach, (1UL << 36) - 1, 1UL << 36, 1UL << 40, ulong.MaxValue];
+    static readonly ulong[] offsets = [0, 0, 8, 0x40, 0x80, 0x100, 0x7c0, 4, 1, 0xfb8, 0xfc0, 0xfc8, 0xff8, 0x1000];
+    static readonly ulong[] times = [0, 1, 1000, 999_999, 1_000_000, 1_000_001, 2_000_000, 5_000_000, 1_000_000_000, ulong.MaxValue, 1UL << 63];
+    static readonly ulong[] addresses =
+    [
+        GuestPlaces.BufferFrame << 12, (GuestPlaces.BufferFrame << 12) + 0x18, ((GuestPlaces.BufferFrame + 1) << 12) - 4,
+        ((GuestPlaces.BufferFrame + 1) << 12) - 12, GuestPlaces.HoleFrame << 12, (GuestPlaces.HoleFrame << 12) - 8, 10 << 12, 0, 20 << 12,
+    ];
+
+    /// <summary>A word for <paramref name="field"/> of a call.</summary>
+    public static ulong Choose(Field field, ref RandomWords random)
+    {
+        if (random.Chance(1, 24))
+        {
+            return random.Chance(1, 2) ? random.Among<ulong>(edges) : random.Next();
+        }
+        return field.Kind switch
+        {
+            FieldKind.Domid => random.Among<ulong>(domids),
+            FieldKind.Port or FieldKind.RemotePort => random.Chance(7, 8) ? random.Below(10) : random.Below(WorldBuilder.Ports + 2),
+            FieldKind.Vcpu => random.Chance(15, 16) ? random.Below(WorldBuilder.Vcpus) : WorldBuilder.Vcpus,
+            FieldKind.Virq => random.Chance(1, 2) ? random.Below(2) : random.Below(VirqNumber.Count + 1),
+            FieldKind.Gfn => random.Among<ulong>(gfns),
+            FieldKind.Index => random.Below(4),
+            FieldKind.Count => random.Chance(1, 2) ? 1 : random.Below(5),
+            FieldKind.Order => random.Chance(3, 4) ? 0 : random.Below(3),
+            FieldKind.Offset => random.Among<ulong>(offsets),
+            FieldKind.Flags => random.Chance(1, 2) ? 0 : 1UL << (int)random.Below(20),
+            FieldKind.Time => random.Among<ulong>(times),
+            FieldKind.Priority => random.Below(17),
+            FieldKind.Vector => random.Chance(3, 4) ? 0x10 + random.Below(0xf0) : random.Below(0x10),
+            FieldKind.Choice => random.Chance(7, 8) ? random.Below(8) : random.Below(48),
+            FieldKind.Address => random.Among<ulong>(addresses),
+            FieldKind.Start => random.Chance(15, 16) ? 0 : random.Below(4),
+            FieldKind.Value => random.Chance(1, 2) ? random.Below(16) : random.Among<ulong>(edges),
+            _ => random.Next(),
+        };
+    }
+}

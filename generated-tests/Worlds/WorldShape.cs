@@ -1,0 +1,9 @@
+using Cordon.GeneratedTests.Commands;
+
+namespace Cordon.GeneratedTests.Worlds;
+
+/// <summary>What a starting world is: its machine, and what its guests have done before the case begins.</summary>
+/// <param name="Name">Its name in case files.</param>
+/// <param name="Frames">How many frames the machine has.</param>
+/// <param name="Preparation">The steps before the case, made and compared as its own are.</param>
+public sealed record WorldShape(string Name, int Frames, IReadOnlyList<Step> Preparation);
