@@ -42,7 +42,8 @@ public static unsafe partial class EventChannelOp
             var port = new Port(number);
             var channel = Hypervisor.Channel(hypervisor, domain, port);
             channel->Priority = (byte)EventWord.PriorityDefault;
-            if (TwoLevelEvents.IsPending(hypervisor, domain, port))
+            // A closed port is not pending, whatever the guest has written into its bit.
+            if (channel->State != ChannelState.Closed && TwoLevelEvents.IsPending(hypervisor, domain, port))
             {
                 channel->SavedPending = 1;
             }
