@@ -19,3 +19,10 @@ if [ -n "$lazy" ]; then
     echo "gate.sh: error: statics that are not initialised at build time:" $lazy
     exit 1
 fi
+
+# svm/run.asm saves the vector registers that the object uses, and no others.
+vector=$(objdump -d --no-show-raw-insn "$object" | grep -Eo '%?[xyz]mm[0-9]+' | tr -d '%' | sort -u | grep -Ev '^(xmm0|xmm8)$' || true)
+if [ -n "$vector" ]; then
+    echo "gate.sh: error: the object uses vector registers that svm/run.asm does not save:" $vector
+    exit 1
+fi

@@ -1,4 +1,5 @@
 using System.Runtime;
+using System.Runtime.CompilerServices;
 
 namespace Cordon.Impl;
 
@@ -8,8 +9,8 @@ static unsafe class Exits
     const int VmmcallLength = 3;
     const int TwoByteLength = 2;
     const ulong ShadowBit = 1;
-    const ushort CodeSegmentLong = 1 << 9;
-    const ulong EferLma = 1 << 10;
+    const int CodeSegmentLongBit = 9;
+    const int EferLmaBit = 10;
 
     /// <summary>Called by svm/run.asm after each run; returns the vcpu to run next.</summary>
     [RuntimeExport("svm_exit")]
@@ -34,6 +35,8 @@ static unsafe class Exits
         return Turns.Next(vcpu);
     }
 
+    // Each hypercall pays for what is called here, so what is small is not called but inlined.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void OnVmmcall(SvmVcpu* vcpu, Vmcb* vmcb)
     {
         NotePaging(vcpu, vmcb);
@@ -44,6 +47,7 @@ static unsafe class Exits
     }
 
     /// <summary>Tells the core how the vcpu translates linear addresses now; before it looks at one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void NotePaging(SvmVcpu* vcpu, Vmcb* vmcb)
     {
         ref var paging = ref vcpu->Vcpu->Paging;
@@ -51,10 +55,11 @@ static unsafe class Exits
         paging.Cr3 = vmcb->Cr3;
         paging.Cr4 = vmcb->Cr4;
         paging.Efer = vmcb->Efer;
-        paging.Is64Bit = IsLongMode(vmcb) ? (byte)1 : (byte)0;
+        paging.Is64Bit = (byte)((vmcb->Efer >> EferLmaBit) & ((ulong)vmcb->Cs.Attributes >> CodeSegmentLongBit) & 1);
         paging.Cpl = vmcb->Cpl;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     static void Dispatch(SvmVcpu* vcpu, Vmcb* vmcb)
     {
         switch (vmcb->ExitCode)
@@ -178,11 +183,8 @@ static unsafe class Exits
         }
     }
 
-    /// <summary>Whether the guest's code is 64-bit code.</summary>
-    internal static bool IsLongMode(Vmcb* vmcb)
-        => (vmcb->Efer & EferLma) != 0 && (vmcb->Cs.Attributes & CodeSegmentLong) != 0;
-
     /// <summary>Moves past the intercepted instruction, which is <paramref name="length"/> bytes long where the processor does not say.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Skip(Vmcb* vmcb, int length)
     {
         vmcb->Rip = vmcb->NextRip != 0 ? vmcb->NextRip : vmcb->Rip + (ulong)length;

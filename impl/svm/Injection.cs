@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cordon.Impl;
 
 /// <summary>Exceptions that the hypervisor raises in a guest.</summary>
@@ -54,6 +56,13 @@ static unsafe class Injection
             : VirtualInterrupt.Masking | VirtualInterrupt.Pending | VirtualInterrupt.HighestPriority
                 | VirtualInterrupt.IgnoreTaskPriority | ((ulong)vector << VirtualInterrupt.VectorShift);
     }
+
+    /// <summary>Whether <see cref="Offer"/> has anything to do.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayChange(SvmVcpu* vcpu)
+        => (vcpu->Offered | vcpu->Apic.Pending | vcpu->Vcpu->UpcallRequested) != 0
+            || vcpu->Vmcb->VirtualInterrupt != VirtualInterrupt.Masking
+            || VcpuEvents.UpcallPending(vcpu->Processor->Hypervisor, vcpu->Vcpu);
 
     /// <summary>Whether an interrupt waits that would end a halt.</summary>
     public static bool IsWaiting(SvmVcpu* vcpu)

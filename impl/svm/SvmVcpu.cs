@@ -33,8 +33,8 @@ public unsafe struct SvmVcpu
     /// <summary>The vector of the local APIC that the processor is to deliver when the guest can take it; 0 when there is none.</summary>
     [FieldOffset(0xb0)] public ulong Offered;
 
-    /// <summary>The guest's xmm registers while the hypervisor runs.</summary>
-    [FieldOffset(0xc0)] public fixed byte Xmm[256];
+    /// <summary>The guest's xmm0 and xmm8 while the hypervisor runs, whose code uses no others.</summary>
+    [FieldOffset(0xc0)] public fixed byte Xmm[32];
 
     /// <summary>DR0 to DR3 while another vcpu has the processor.</summary>
     [FieldOffset(0x1c0)] public fixed ulong Debug[4];

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cordon.Impl;
 
 /// <summary>Which vcpu runs next, and what has to be right before it does.</summary>
@@ -7,6 +9,7 @@ static unsafe class Turns
     const ulong Slice = 10_000_000;
 
     /// <summary>Chooses after a run of <paramref name="vcpu"/>, which goes on when nothing speaks against it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SvmVcpu* Next(SvmVcpu* vcpu)
     {
         var processor = vcpu->Processor;
@@ -39,6 +42,7 @@ static unsafe class Turns
         return chosen;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     static SvmVcpu* Reschedule(SvmProcessor* processor, SvmVcpu* current)
     {
         var hypervisor = processor->Hypervisor;
@@ -99,12 +103,16 @@ static unsafe class Turns
         return chosen;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Prepare(SvmVcpu* vcpu)
     {
         if (Tlb.TakeFlush(vcpu->Domain, vcpu->Vcpu))
         {
             vcpu->Vmcb->TlbControl = vcpu->Processor->HasFlushByAsid != 0 ? TlbControl.ThisGuest : TlbControl.Everything;
         }
-        Injection.Offer(vcpu);
+        if (Injection.MayChange(vcpu))
+        {
+            Injection.Offer(vcpu);
+        }
     }
 }
