@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Cordon.Cli.Building;
+using Cordon.Cli.Configuration;
+using Cordon.Cli.Guests;
+using Cordon.Cli.Lanes;
+using Cordon.Cli.Shell;
+
+namespace Cordon.Cli.Tests;
+
+/// <summary>The image boots what the command line gives it, and says in one line what it cannot boot.</summary>
+public sealed class ImageBootTests : IDisposable
+{
+    private const int PanicCode = 0x12;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private readonly TemporaryFolder folder = new();
+    private readonly Session session = new(Workspace.Find(), new Reporter(TextWriter.Null, TextWriter.Null, json: false, quiet: true, terminal: false));
+    private readonly CancellationTokenSource limit = new(Limit);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        folder.Dispose();
+        limit.Dispose();
+    }
+
+    /// <summary>Debian's kernel runs a command: its output is the run's, and so is its exit status.</summary>
+    [Fact]
+    public async Task A_command_runs_and_its_status_is_the_runs()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var status = await Program.RunAsync(["run", "--guest", "linux", "--exec", "echo $((6*7)); exit 7", "--icount", "--timeout", "300", "--json"], output, error);
+        Assert.Equal("", error.ToString().Contains("cordon:", StringComparison.Ordinal) ? error.ToString() : "");
+        var result = JsonNode.Parse(output.ToString())!;
+        Assert.Equal("42\n", result["output"]!.GetValue<string>());
+        Assert.Equal("shutdown", result["guests"]![0]!["state"]!.GetValue<string>());
+        Assert.Equal("poweroff", result["guests"]![0]!["shutdown_reason"]!.GetValue<string>());
+        Assert.Equal(7, status);
+    }
+
+    /// <summary>Of two domains one cannot be built: it alone is refused, with its reason, and the other one runs.</summary>
+    [Fact]
+    public async Task A_domain_that_cannot_be_built_is_refused_alone()
+    {
+        const string Command = "echo here";
+        var good = await new GuestLoader(session.Workspace, session.Reporter).LinuxAsync(null, null, Command, limit.Token);
+        var bad = new LoadedDomain(good.Configuration with { Name = "bad" }, TestElf.Create(note: 1), []);
+        var report = await new GuestRun(await ImageAsync(), countInstructions: true, folder.File("console"))
+            .RunAsync([bad, good], (_, _) => { }, null, limit.Token);
+        Assert.Equal(GuestState.Refused, report.Guests[0].State);
+        Assert.NotEmpty(report.Guests[0].Reason!);
+        Assert.True(report.Guests[1].IsPoweredOff, report.Transcript);
+        Assert.Equal(new CommandFrame("here\n", 0), CommandFrame.Find(report.Consoles.Of("linux"), Command));
+        Assert.Null(report.Consoles.Panic);
+    }
+
+    /// <summary>A kernel that the command line would not have passed on is refused by the image too.</summary>
+    [Theory]
+    [MemberData(nameof(BadKernels))]
+    public async Task The_image_checks_kernels_itself(string what)
+    {
+        var domain = new DomainConfiguration("bad", "", null, "", 64, 1, false, DomainConfiguration.HandleOf("bad"));
+        var report = await new GuestRun(await ImageAsync(), countInstructions: true, folder.File("console"))
+            .RunAsync([new(domain, BadKernel(what), [])], (_, _) => { }, null, limit.Token);
+        Assert.True(report.Guests[0].State == GuestState.Refused, $"{what}: {report.Transcript}");
+        Assert.Null(report.Consoles.Panic);
+    }
+
+    /// <summary>The kinds of <see cref="BadKernel"/>.</summary>
+    public static TheoryData<string> BadKernels => ["no elf", "no note", "truncated", "overlap", "wrap", "does not fit", "entry outside"];
+
+    /// <summary>A bundle with one byte changed, one that is cut, or none: a panic with its name.</summary>
+    [Theory]
+    [InlineData("changed")]
+    [InlineData("cut")]
+    [InlineData("no magic")]
+    [InlineData("none")]
+    public async Task A_damaged_bundle_is_named(string what)
+    {
+        using var stream = new MemoryStream();
+        var domain = new DomainConfiguration("one", "", null, "", 64, 1, false, DomainConfiguration.HandleOf("one"));
+        BootBundle.Write(stream, [new(domain, TestElf.Create(), [])]);
+        var bundle = stream.ToArray();
+        bundle[what switch { "changed" => 70, "no magic" => 0, _ => 40 }] ^= what is "changed" or "no magic" ? (byte)1 : (byte)0;
+        await File.WriteAllBytesAsync(folder.File("bundle"), what == "cut" ? bundle[..^1] : bundle);
+
+        var said = new StringBuilder();
+        var machine = new QemuMachine(await ImageAsync(), "", what == "none" ? "" : folder.File("bundle"), 256);
+        var status = await machine.RunAsync(text => said.Append(text), null, limit.Token);
+        Assert.Contains("(cordon) panic: boot bundle: ", said.ToString(), StringComparison.Ordinal);
+        Assert.Equal(QemuMachine.ExitStatusOf(PanicCode), status);
+    }
+
+    private static byte[] BadKernel(string what) => what switch
+    {
+        "no elf" => new byte[8192],
+        "no note" => TestElf.Create(note: 1),
+        "truncated" => TestElf.Create()[..0x1800],
+        "overlap" => TestElf.Create(list => [.. list, list[0] with { PhysicalAddress = 0x100800 }]),
+        "wrap" => TestElf.Create(list => [.. list, list[0] with { PhysicalAddress = ulong.MaxValue - 0x10 }]),
+        "does not fit" => TestElf.Create(list => [.. list, list[0] with { PhysicalAddress = 64 << 20 }]),
+        _ => TestElf.Create(entry: 0x200000),
+    };
+
+    private async Task<string> ImageAsync()
+    {
+        var configuration = await new Configurator(session.Workspace).LoadAsync(Configurator.DefaultPreset, limit.Token);
+        return (await new ImageBuilder(session).BuildAsync(configuration, limit.Token)).Image;
+    }
+}
