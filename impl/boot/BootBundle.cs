@@ -81,41 +81,41 @@ static unsafe class BootBundle
     const uint ChecksumOffset = 24;
     const uint RecordSizeOffset = 28;
 
-    /// <summary>Checks the header of <paramref name="boot"/>'s bundle; what does not hold is a panic that names it.</summary>
+    /// <summary>Checks the header of <paramref name="boot"/>'s bundle; what does not hold ends the start with its name.</summary>
     /// <returns>How many domains it has.</returns>
     public static uint Check(BootInformation* boot)
     {
         if (boot->BundleBytes == 0)
         {
-            Crash.Fail("boot bundle: no boot module is one");
+            Crash.Refuse("boot bundle: no boot module is one");
         }
         var bundle = boot->BundleAddress;
         if (boot->BundleBytes < HeaderBytes)
         {
-            Crash.Fail("boot bundle: it is shorter than its header");
+            Crash.Refuse("boot bundle: it is shorter than its header");
         }
         if (*(uint*)(bundle + VersionOffset) != Version)
         {
-            Crash.Fail("boot bundle: its version is not 1");
+            Crash.Refuse("boot bundle: its version is not 1");
         }
         var count = *(uint*)(bundle + CountOffset);
         if (count == 0 || count > MaximumDomains)
         {
-            Crash.Fail("boot bundle: it has no domain, or more than 8");
+            Crash.Refuse("boot bundle: it has no domain, or more than 8");
         }
         if (*(uint*)(bundle + RecordSizeOffset) != sizeof(DomainRecord))
         {
-            Crash.Fail("boot bundle: its records are not of 256 bytes");
+            Crash.Refuse("boot bundle: its records are not of 256 bytes");
         }
         var listBytes = HeaderBytes + count * (uint)sizeof(DomainRecord);
         var size = *(ulong*)(bundle + SizeOffset);
         if (size > boot->BundleBytes || size < listBytes)
         {
-            Crash.Fail("boot bundle: it is truncated");
+            Crash.Refuse("boot bundle: it is truncated");
         }
         if (Checksum((byte*)bundle, listBytes) != *(uint*)(bundle + ChecksumOffset))
         {
-            Crash.Fail("boot bundle: its checksum does not match");
+            Crash.Refuse("boot bundle: its checksum does not match");
         }
         boot->BundleBytes = size;
         return count;

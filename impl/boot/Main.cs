@@ -23,7 +23,7 @@ static unsafe class Main
                 Multiboot2Start.Read(&boot, information);
                 break;
             default:
-                Crash.Fail("boot: neither PVH nor Multiboot2");
+                Crash.Refuse("neither PVH nor Multiboot2");
                 break;
         }
         HostMemory.UnmapPageZero();
@@ -58,7 +58,7 @@ static unsafe class Main
         var root = BootInformation.Find(boot, Hypervisor.RequiredBytes(sizes));
         if (root == 0)
         {
-            Crash.Fail("boot: the machine has not enough memory for the hypervisor's tables");
+            Crash.Refuse("the machine has not enough memory for the hypervisor's tables");
         }
         var ranges = stackalloc MemoryRange[BootInformation.MaximumRanges];
         for (var i = 0u; i < boot->RangeCount; i++)

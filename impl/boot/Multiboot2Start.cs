@@ -16,13 +16,13 @@ static unsafe class Multiboot2Start
     const uint AvailableMemory = 1;
     const uint TagAlignment = 8;
 
-    /// <summary>Reads the information at host-physical <paramref name="address"/>; what cannot be is a panic that names it.</summary>
+    /// <summary>Reads the information at host-physical <paramref name="address"/>; what cannot be ends the start with its name.</summary>
     public static void Read(BootInformation* boot, ulong address)
     {
         var bytes = address == 0 ? 0 : *(uint*)address;
         if (bytes < HeaderBytes || bytes > MostBytes)
         {
-            Crash.Fail("boot: no Multiboot2 information");
+            Crash.Refuse("no Multiboot2 information");
         }
         var end = address + bytes;
         var tag = address + HeaderBytes;
@@ -32,7 +32,7 @@ static unsafe class Multiboot2Start
             var tagBytes = *(uint*)(tag + 4);
             if (tagBytes < HeaderBytes || tagBytes > end - tag)
             {
-                Crash.Fail("boot: the Multiboot2 information is damaged");
+                Crash.Refuse("the Multiboot2 information is damaged");
             }
             switch (type)
             {
@@ -54,7 +54,7 @@ static unsafe class Multiboot2Start
         var entryBytes = *(uint*)(tag + 8);
         if (entryBytes < MinimumEntryBytes)
         {
-            Crash.Fail("boot: the Multiboot2 memory map is damaged");
+            Crash.Refuse("the Multiboot2 memory map is damaged");
         }
         for (var offset = MemoryMapHeaderBytes; offset + entryBytes <= tagBytes; offset += entryBytes)
         {

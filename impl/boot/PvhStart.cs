@@ -10,21 +10,21 @@ static unsafe class PvhStart
 
     const uint MostEntries = 256;
 
-    /// <summary>Reads the structure at host-physical <paramref name="address"/>; what cannot be is a panic that names it.</summary>
+    /// <summary>Reads the structure at host-physical <paramref name="address"/>; what cannot be ends the start with its name.</summary>
     public static void Read(BootInformation* boot, ulong address)
     {
         var info = (HvmStartInfo*)address;
         if (address == 0 || info->Magic != StartInfoValue.Magic)
         {
-            Crash.Fail("boot: no PVH start information");
+            Crash.Refuse("no PVH start information");
         }
         if (info->Version < StartInfoValue.Version || info->MemmapPaddr == 0)
         {
-            Crash.Fail("boot: the PVH start information has no memory map");
+            Crash.Refuse("the PVH start information has no memory map");
         }
         if (info->MemmapEntries > MostEntries || info->NrModules > MostEntries)
         {
-            Crash.Fail("boot: the PVH memory map or module list is damaged");
+            Crash.Refuse("the PVH memory map or module list is damaged");
         }
         var entries = (HvmMemmapTableEntry*)info->MemmapPaddr;
         for (var i = 0u; i < info->MemmapEntries; i++)

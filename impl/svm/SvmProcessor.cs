@@ -69,23 +69,23 @@ public unsafe struct SvmProcessor
     [RuntimeImport("*", "svm_run"), MethodImpl(MethodImplOptions.InternalCall)]
     static extern void RunForever(SvmVcpu* first);
 
-    /// <summary>Turns SVM on for this processor; its absence is a panic that says what is missing.</summary>
+    /// <summary>Turns SVM on for this processor; its absence ends the start and says what is missing.</summary>
     /// <param name="processor">Memory for it, cleared.</param>
     /// <param name="hypervisor">The root, from whose frames the host's save area and the permission maps are taken.</param>
     public static void Initialise(SvmProcessor* processor, Hypervisor* hypervisor)
     {
         if ((Cpu.Cpuid(FeatureLeaf, 0).Ecx & FeatureSvm) == 0)
         {
-            Crash.Fail("the processor has no SVM");
+            Crash.Refuse("the processor has no SVM");
         }
         var features = Cpu.Cpuid(SvmLeaf, 0);
         if ((features.Edx & SvmNestedPaging) == 0)
         {
-            Crash.Fail("the processor's SVM has no nested paging");
+            Crash.Refuse("the processor's SVM has no nested paging");
         }
         if ((Cpu.ReadMsr(MsrVmCr) & VmCrSvmDisabled) != 0)
         {
-            Crash.Fail("the firmware has disabled SVM");
+            Crash.Refuse("the firmware has disabled SVM");
         }
         processor->Hypervisor = hypervisor;
         processor->AsidCount = features.Ebx;

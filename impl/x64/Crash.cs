@@ -16,6 +16,20 @@ public static unsafe class Crash
         Stop();
     }
 
+    /// <summary>Ends a start that cannot be: the machine or what the boot loader gave is not enough. Nothing of the hypervisor failed.</summary>
+    [DoesNotReturn]
+    public static void Refuse(string what)
+    {
+        Log.Begin();
+        Log.Write("cannot start: ");
+        Log.Write(what);
+        Log.End();
+        Power.Off(ExitCode.CannotStart);
+        while (true)
+        {
+        }
+    }
+
     /// <summary>Begins a panic's line, for one that has more to say than a fixed text; <see cref="Stop"/> ends it.</summary>
     public static void Begin()
     {

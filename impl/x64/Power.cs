@@ -11,6 +11,9 @@ public enum ExitCode : byte
 
     /// <summary>The hypervisor failed.</summary>
     Panic = 0x12,
+
+    /// <summary>The machine lacks something, or the boot loader gave something damaged.</summary>
+    CannotStart = 0x13,
 }
 
 /// <summary>The end of the machine's run.</summary>

@@ -26,7 +26,7 @@ public struct TimeSource
     const uint ShortestWindow = 1193;
     const uint LongestWindow = 59659;
 
-    /// <summary>Measures both counters against the PIT's counter 2, which runs at 1,193,182 Hz; a PIT that does not count is a panic.</summary>
+    /// <summary>Measures both counters against the PIT's counter 2, which runs at 1,193,182 Hz; a PIT that does not count ends the start.</summary>
     public static TimeSource Measure()
     {
         Cpu.Out8(Gate, (byte)((Cpu.In8(Gate) & ~SpeakerOn) | GateOn));
@@ -88,7 +88,7 @@ public struct TimeSource
                 return now;
             }
         }
-        Crash.Fail("the PIT does not count");
+        Crash.Refuse("the PIT does not count");
         return 0;
     }
 
