@@ -13,7 +13,9 @@ public sealed class CountedSum
 {
     const int Width = 72;
     static readonly Term Zero = Term.Vector(0, Width);
+    const int MaximumEntries = 10;
     readonly StateBase any;
+    readonly Dictionary<(Claim, MapKey), Term> known = [];
 
     /// <summary>Looks at what the count and its contributions read.</summary>
     /// <exception cref="InvalidOperationException">A contribution reads another cell than its entry's.</exception>
@@ -79,30 +81,54 @@ public sealed class CountedSum
     }
 
     /// <summary>
-    /// What the sum says of a state at the cells touched: the count is at least what the different touched entries contribute; in a
-    /// closed world, in which there are no other entries, it is exactly that.
+    /// What the sum says of a state at the cells touched: the count is at least what any one entry contributes, and at least what a few
+    /// different entries contribute together; in a closed world, in which there are no other entries, it is exactly that.
     /// </summary>
-    public IEnumerable<EvaluatedClaim> Facts(TouchedKeys touched, bool closed)
+    /// <param name="keys">Where the count is taken.</param>
+    /// <param name="touched">The entries.</param>
+    /// <param name="closed">Whether there are no other entries.</param>
+    public IEnumerable<Term> Facts(IReadOnlyCollection<MapKey> keys, TouchedKeys touched, bool closed)
     {
-        var keys = touched.Cells.Where(c => CountMaps.Contains(c.Map.Name)).SelectMany(c => c.Keys).Distinct().ToArray();
-        foreach (var key in keys.Where(k => k.Terms.Count == Count.Keys.Count))
+        var sums = new List<Term>();
+        foreach (var key in keys)
         {
-            var read = new TouchedKeys();
+            var count = Wide(At(Count, key));
             var total = Zero;
+            var entries = 0;
             foreach (var part in Parts)
             {
                 var cells = part.Maps.SelectMany(touched.Of).Distinct().ToArray();
+                entries += cells.Length;
                 for (var i = 0; i < cells.Length; i++)
                 {
-                    var value = ClaimEvaluation.Evaluate(part.Contribution, [any], null, new([.. cells[i].Terms, .. key.Terms]));
-                    read.Add(value.Touched);
-                    total = Term.Binary(Operator.Add, total, Term.IfThenElse(IsNew(cells, i), Wide(value.Term), Zero));
+                    var contribution = Wide(At(part.Contribution, new([.. cells[i].Terms, .. key.Terms])));
+                    total = Term.Binary(Operator.Add, total, Term.IfThenElse(IsNew(cells, i), contribution, Zero));
+                    yield return Term.LessOrEqual(contribution, count);
                 }
             }
-            var count = ClaimEvaluation.Evaluate(Count, [any], null, key);
-            read.Add(count.Touched);
-            yield return new(closed ? Term.Equal(Wide(count.Term), total) : Term.LessOrEqual(total, Wide(count.Term)), read);
+            if (closed || entries <= MaximumEntries)
+            {
+                sums.Add(closed ? Term.Equal(count, total) : Term.LessOrEqual(total, count));
+            }
         }
+        foreach (var sum in sums)
+        {
+            yield return sum;
+        }
+    }
+
+    /// <summary>The keys of the cells that the count reads.</summary>
+    public IReadOnlyCollection<MapKey> KeysIn(TouchedKeys touched)
+        => touched.Cells.Where(c => CountMaps.Contains(c.Map.Name)).SelectMany(c => c.Keys)
+            .Where(k => k.Terms.Count == Count.Keys.Count).ToHashSet();
+
+    Term At(Claim claim, MapKey keys)
+    {
+        if (!known.TryGetValue((claim, keys), out var term))
+        {
+            known[(claim, keys)] = term = ClaimEvaluation.Evaluate(claim, [any], null, keys).Term;
+        }
+        return term;
     }
 
     MapKey Join(MapKey entry) => new([.. entry.Terms, .. Key.Terms]);

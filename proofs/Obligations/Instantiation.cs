@@ -39,6 +39,7 @@ public sealed class Instantiation(ModelDescription model, ModelOperation? operat
         {
             Add(fact);
         }
+        var counted = counts.Select(c => c.KeysIn(touched)).ToArray();
         for (var round = 0; round < rounds; round++)
         {
             var read = new TouchedKeys();
@@ -60,9 +61,9 @@ public sealed class Instantiation(ModelDescription model, ModelOperation? operat
                 break;
             }
         }
-        foreach (var fact in counts.SelectMany(c => c.Facts(touched, closed)))
+        foreach (var fact in counts.SelectMany((c, i) => c.Facts(closed ? c.KeysIn(touched) : counted[i], touched, closed)))
         {
-            Add(fact.Term);
+            Add(fact);
         }
         return facts;
     }

@@ -38,6 +38,9 @@ public abstract class SolverProcess : ISolver
     /// <summary>The commands that make it ready after a start or a reset, before the logic is set.</summary>
     protected abstract string Options(TimeSpan timeout);
 
+    /// <summary>The script as this solver likes it: the same formulas.</summary>
+    protected virtual string Prepare(string script) => script;
+
     /// <inheritdoc/>
     public void Reset()
     {
@@ -65,7 +68,7 @@ public abstract class SolverProcess : ISolver
     /// <inheritdoc/>
     public Verdict CheckScript(string script)
     {
-        var text = new StringBuilder("(reset)\n").Append(Options(timeout)).Append(script);
+        var text = new StringBuilder("(reset)\n").Append(Options(timeout)).Append(Prepare(script));
         var verdict = Ask(text);
         Reset();
         return verdict;
