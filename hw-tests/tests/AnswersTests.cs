@@ -1,0 +1,41 @@
+using Cordon.HwTests.Machines;
+using Cordon.HwTests.Transport;
+using Xunit;
+
+namespace Cordon.HwTests.Tests;
+
+/// <summary>The same answers from Debian's Xen, where the clauses were learnt, and from Cordon's image.</summary>
+public sealed class AnswersTests
+{
+    [LaneFact("xen")]
+    public void Xen_answers_as_the_clauses_say() => Assert.Empty(Differences(Hypervisors.Xen(Places.Cache)));
+
+    [LaneFact("qemu-svm")]
+    public void Cordon_answers_as_the_clauses_say() => Assert.Empty(Differences(Hypervisors.Cordon(Places.Cache, Places.Image)));
+
+    static string[] Differences(MachineSetup setup)
+    {
+        using var machine = Machine.Start(setup, new ulong[GuestLayout.PageSize / sizeof(ulong)]);
+        var program = new GuestProgram();
+        var answers = Answers.All.ToArray();
+        var places = answers.Select(answer => Append(program, answer)).ToArray();
+        var results = machine.Mailbox.Run(program);
+        return
+        [
+            .. from pair in answers.Zip(places)
+               let result = (long)results[pair.Second]
+               where result != pair.First.Result
+               select $"{pair.First}: {result} instead of {pair.First.Result}",
+        ];
+    }
+
+    static int Append(GuestProgram program, Answer answer)
+    {
+        var (number, arguments, structure) = DescribedCall.Make(answer.Call, GuestLayout.Arena, answer.Fields);
+        if (structure.Length > 0)
+        {
+            program.Write(GuestLayout.Arena, structure);
+        }
+        return program.Call(number, arguments);
+    }
+}
