@@ -14,6 +14,7 @@ public sealed class Machine : IDisposable
     readonly string memoryFile;
     readonly StringBuilder serial = new();
     SharedMemory? memory;
+    bool isDisposed;
 
     Machine(MachineSetup setup)
     {
@@ -45,6 +46,9 @@ public sealed class Machine : IDisposable
         }
     }
 
+    /// <summary>The last three lines of <see cref="Serial"/>.</summary>
+    public string LastLines => Last(Serial);
+
     /// <summary>The way to the guest.</summary>
     public Mailbox Mailbox { get; private set; } = null!;
 
@@ -61,7 +65,7 @@ public sealed class Machine : IDisposable
         {
             machine.FindGuest();
             machine.memory!.Store(GuestLayout.WindowTablePage, window);
-            machine.Mailbox = new Mailbox(machine.memory, machine.Trouble, TimeSpan.FromSeconds(60));
+            machine.Mailbox = new Mailbox(machine.memory, machine.Trouble, TimeSpan.FromSeconds(6));
             return machine;
         }
         catch
@@ -77,13 +81,18 @@ public sealed class Machine : IDisposable
         var text = Serial;
         var at = text.IndexOf(setup.Panic, StringComparison.Ordinal);
         return at >= 0 ? $"{setup.Name}: {text[at..].Split('\n')[0].Trim()}"
-            : process.HasExited ? $"{setup.Name}: the machine ended; it printed last: {LastLines(text)}"
+            : process.HasExited ? $"{setup.Name}: the machine ended; it printed last: {Last(text)}"
             : null;
     }
 
     /// <summary>Ends QEMU and removes the memory file.</summary>
     public void Dispose()
     {
+        if (isDisposed)
+        {
+            return;
+        }
+        isDisposed = true;
         if (!process.HasExited)
         {
             process.Kill();
@@ -115,7 +124,7 @@ public sealed class Machine : IDisposable
             if (clock.Elapsed > startLimit)
             {
                 throw new MachineException(
-                    $"{setup.Name}: no guest after {startLimit.TotalSeconds} s; the machine printed last: {LastLines(Serial)}");
+                    $"{setup.Name}: no guest after {startLimit.TotalSeconds} s; the machine printed last: {Last(Serial)}");
             }
         }
     }
@@ -131,5 +140,5 @@ public sealed class Machine : IDisposable
         }
     }
 
-    static string LastLines(string text) => string.Join(" | ", text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).TakeLast(3));
+    static string Last(string text) => string.Join(" | ", text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).TakeLast(3));
 }

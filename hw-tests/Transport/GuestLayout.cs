@@ -30,6 +30,9 @@ public static class GuestLayout
     /// <summary>The pool's first page of programs.</summary>
     public const int ProgramsPage = 2;
 
+    /// <summary>Where the first program begins.</summary>
+    public const ulong Programs = Pool + (ulong)ProgramsPage * PageSize;
+
     /// <summary>The pool's first page of results.</summary>
     public const int ResultsPage = ProgramsPage + Slots * SlotPages;
 
@@ -74,6 +77,9 @@ public static class GuestLayout
 
         /// <summary>Where a second vcpu may start in 64-bit mode, its number in RBX: it goes down again at once.</summary>
         public const int SecondVcpu = 48;
+
+        /// <summary>The address of the operation under way.</summary>
+        public const int At = 56;
 
         /// <summary>An unexpected fault: vector + 1, error code, RIP, CR2, RSP.</summary>
         public const int Fault = 64;

@@ -33,6 +33,10 @@ public sealed class Mailbox
     /// <summary>How many programs are posted and not taken.</summary>
     public int Outstanding => resultWords.Count;
 
+    /// <summary>The word of the program of the slot now taken at which the guest was last seen.</summary>
+    public int WordUnderWay
+        => (int)((Volatile.Read(ref memory.Control(GuestLayout.Control.At)) - GuestLayout.Programs) / 8) - nextTake * GuestLayout.SlotWords;
+
     /// <summary>Posts a program. There must be a free slot: <see cref="Outstanding"/> below <see cref="GuestLayout.Slots"/>.</summary>
     public void Post(GuestProgram program)
     {

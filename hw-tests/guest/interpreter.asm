@@ -27,6 +27,7 @@ serve:
     jmp .next_slot
 
 run_program:
+    mov [CONTROL + CONTROL_AT], r15
     mov eax, [r15]
     mov ecx, [r15 + 4]
     cmp eax, OPERATIONS

@@ -1,0 +1,52 @@
+using Cordon.HwTests.Reference;
+using Cordon.Spec;
+
+namespace Cordon.HwTests.Cases;
+
+/// <summary>A call with its fields by name, for those who decide by what it says.</summary>
+public sealed class CallView
+{
+    readonly CallStep step;
+    readonly HypercallDescription? call;
+    readonly SubOp? subOp;
+    readonly byte[]? structure;
+
+    /// <summary>A view of <paramref name="step"/>.</summary>
+    public CallView(CallStep step)
+    {
+        this.step = step;
+        (call, subOp) = ReferenceHypervisor.Find(step.Number, step.Arguments);
+        StructureAddress = call is not null && subOp?.Structure is not null ? step.Arguments[call.StructureRegister] : null;
+        structure = step.Before.FirstOrDefault(bytes => bytes.Address == StructureAddress)?.Bytes;
+        Name = call is null || subOp is null ? null : HypercallTable.NameOf(call, subOp);
+    }
+
+    /// <summary>The sub-op's name; null when the description has none.</summary>
+    public string? Name { get; }
+
+    /// <summary>Where its structure lies; null when it has none.</summary>
+    public ulong? StructureAddress { get; }
+
+    /// <summary>Whether the whole structure can be read there.</summary>
+    public bool HasStructure => structure is not null && structure.Length == ArgumentStructure.SizeOf(subOp!);
+
+    /// <summary>Whether it is one of Xen's calls or sub-ops that this project refuses.</summary>
+    public bool IsRefused => call is not null && (subOp is { IsModelled: false } || call.SubOps.Count == 0);
+
+    /// <summary>Whether it is the sub-op of that name.</summary>
+    public bool Is(string name) => Name == name;
+
+    /// <summary>Whether it is one of those sub-ops.</summary>
+    public bool IsOneOf(params ReadOnlySpan<string> names) => Name is not null && names.Contains(Name);
+
+    /// <summary>Whether it has a field of that name whose value the guest says and that can be read.</summary>
+    public bool Has(string name) => Find(name) is { } field && (field.Place == Place.Register || HasStructure);
+
+    /// <summary>The value that the guest says for a field; 0 where it has none or none can be read.</summary>
+    public ulong this[string name]
+        => Find(name) is not { } field ? 0
+            : field.Place == Place.Register ? ArgumentStructure.GetRegister(step.Arguments, field)
+            : HasStructure ? ArgumentStructure.Get(structure, field) : 0;
+
+    Field? Find(string name) => subOp?.Fields.FirstOrDefault(field => field.Name == name && field.IsInput && field.Place != Place.Element);
+}

@@ -1,0 +1,23 @@
+using Cordon.HwTests.Cases;
+using Cordon.Model;
+using Cordon.Spec;
+
+namespace Cordon.HwTests.Comparison;
+
+/// <summary>
+/// Results in which Xen differs from the model as a clause of <c>spec/clauses/differences.md</c> says. Each is as narrow as its clause, and the states
+/// stay the same; a difference of states has no filter.
+/// </summary>
+public static class KnownDifferences
+{
+    /// <summary>The clause that says why <paramref name="found"/> is Xen's answer where the model says <paramref name="expected"/>; null for none.</summary>
+    public static string? Explain(CallStep step, ulong expected, ulong found)
+    {
+        var call = new CallView(step);
+        return IsOtherErrorFirst(call, expected, found) ? "HC-DIF-001" : null;
+    }
+
+    /// <summary>Both are errors, and the structure cannot be read: the model reads it before it looks at anything else.</summary>
+    static bool IsOtherErrorFirst(CallView call, ulong expected, ulong found)
+        => expected == Result.Error(Errno.EFAULT).Value && call.StructureAddress is not null && !call.HasStructure && (long)found is < 0 and > -4096;
+}

@@ -1,0 +1,77 @@
+using Cordon.HwTests.Cases;
+using Cordon.HwTests.Reference;
+using Cordon.Spec;
+
+namespace Cordon.HwTests.Comparison;
+
+/// <summary>A kind of call that a lane does not make, and why.</summary>
+/// <param name="Reason">A clause of <c>spec/clauses/differences.md</c>, or what about the lane keeps the call from being compared.</param>
+/// <param name="Excludes">Whether a call is of that kind, in the state that it would meet.</param>
+public sealed record LaneLimit(string Reason, Func<CallView, ReferenceHypervisor, bool> Excludes);
+
+/// <summary>The calls that a lane does not make. Each limit is narrow and says why; there is none without a reason.</summary>
+public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
+{
+    /// <summary>The limits, for a report.</summary>
+    public IReadOnlyList<LaneLimit> All => limits;
+
+    /// <summary>Whether the lane makes this call.</summary>
+    public bool Admits(CallStep step, ReferenceHypervisor reference)
+    {
+        var call = new CallView(step);
+        foreach (var limit in limits)
+        {
+            if (limit.Excludes(call, reference))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>What no lane makes: calls that end the vcpu that the guest runs on, or whose effect comes at a time of its own.</summary>
+    public static IReadOnlyList<LaneLimit> OfEveryLane { get; } =
+    [
+        new("the guest's own vcpu would sleep or end: SchedOp.Block", (call, _) => call.Is("SchedOp.Block")),
+        new("a poll whose timeout is not known to have passed may sleep for ever",
+            (call, _) => call.Is("SchedOp.Poll") && !call.HasStructure && call.StructureAddress != Generation.GuestPlaces.Unmapped),
+        new("the guest's own domain would end: SchedOp.Shutdown", (call, _) => call.Is("SchedOp.Shutdown")),
+        new("the guest's own vcpu would end: VcpuOp.Down", (call, _) => call.Is("VcpuOp.Down") && call["Vcpu"] == 0),
+        new("a second vcpu would run at times of its own: VcpuOp.Up", (call, _) => call.Is("VcpuOp.Up") && call["Vcpu"] != 0),
+        new("a timer's event comes at a time of its own: VIRQ_TIMER is not bound while a timer is set",
+            (call, reference) => call.Is("EventChannelOp.BindVirq") && call["Virq"] == VirqNumber.Timer && TimerIsSet(reference)),
+        new("a timer's event comes at a time of its own: no timer is set while VIRQ_TIMER is bound",
+            (call, reference) => call.IsOneOf("VcpuOp.SetPeriodicTimer", "VcpuOp.SetSingleshotTimer", "SetTimerOp.Set") && TimerIsBound(reference)),
+        new("a vcpu_info that is read-only by its address is still the hypervisor's: its own structures are no arguments",
+            (call, _) => call.StructureAddress is { } address && address >> 12 is Generation.GuestPlaces.VcpuInfoGfn or Generation.GuestPlaces.SharedInfoGfn),
+    ];
+
+    /// <summary>
+    /// What is not made on Xen besides: what the clauses of <c>differences.md</c> say, and events that Xen raises for its first domain by itself.
+    /// </summary>
+    public static IReadOnlyList<LaneLimit> OfXen { get; } =
+    [
+        new("HC-DIF-003: Xen carries out calls that are refused here", (call, _) => call.IsRefused),
+        new("HC-DIF-006: the largest order", (call, _) => call.Has("ExtentOrder") && call["ExtentOrder"] is > 9 and <= 12),
+        new("HC-DIF-008: version 2 of grant tables", (call, _) => call.Is("GrantTableOp.SetVersion") && call["Version"] == 2),
+        new("HC-DIF-009: space gmfn_range", (call, _) => call.Is("MemoryOp.AddToPhysmap") && call["Space"] == MapSpace.GmfnRange),
+        new("HC-DIF-013: parameters that Xen lets a domain set",
+            (call, _) => call.Is("HvmOp.SetParam") && call["Index"] is not (0 or 2 or 18) and < 39),
+        new("Xen raises VIRQ_CON_RING and others for its first domain at times of its own",
+            (call, _) => call.Is("EventChannelOp.BindVirq") && call["Virq"] is VirqNumber.Console or VirqNumber.ConRing),
+    ];
+
+    static bool TimerIsSet(ReferenceHypervisor reference)
+    {
+        var (state, domain) = (reference.State, reference.Domain);
+        return Enumerable.Range(0, (int)state.VcpuCount[domain]).Any(vcpu =>
+            state.SingleShotSet[domain, new((ulong)vcpu)] != 0 || state.PeriodicPeriod[domain, new((ulong)vcpu)] != 0);
+    }
+
+    static bool TimerIsBound(ReferenceHypervisor reference)
+    {
+        var (state, domain) = (reference.State, reference.Domain);
+        return Enumerable.Range(0, (int)state.VcpuCount[domain]).Any(vcpu =>
+            state.VirqPort[domain, new((ulong)vcpu), new(VirqNumber.Timer)] != 0);
+    }
+}

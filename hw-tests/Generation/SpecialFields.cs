@@ -1,0 +1,125 @@
+using Cordon.HwTests.Cases;
+using Cordon.HwTests.Reference;
+using Cordon.HwTests.Transport;
+using Cordon.Model;
+using Cordon.Spec;
+
+namespace Cordon.HwTests.Generation;
+
+/// <summary>What single sub-ops want besides the kinds of their fields: lists in memory, lengths that fit them, the values that exist.</summary>
+public sealed class SpecialFields(ReferenceHypervisor reference)
+{
+    const int MostExtents = 4;
+
+    readonly FieldValues values = new(reference);
+
+    /// <summary>Changes <paramref name="fields"/> of the sub-op <paramref name="name"/> where chance alone would be of no use; returns its lists.</summary>
+    public GuestBytes[] Adjust(string name, Dictionary<string, ulong> fields, ref RandomWords random)
+    {
+        switch (name)
+        {
+            case "MemoryOp.PopulatePhysmap" or "MemoryOp.DecreaseReservation" or "MemoryOp.IncreaseReservation":
+                return Extents(fields, ref random);
+            case "MemoryOp.AddToPhysmap":
+                return AddToPhysmap(fields, ref random);
+            case "SchedOp.Poll":
+                return Poll(fields, ref random);
+            case "HvmOp.SetParam" or "HvmOp.GetParam":
+                fields["Index"] = random.Chance(7, 8) ? random.Below(40) : fields["Index"];
+                return [];
+            case "VmAssist.Enable" or "VmAssist.Disable":
+                fields["Type"] = random.Chance(1, 2) ? 5 : fields["Type"];
+                return [];
+            case "VcpuOp.Initialise":
+                fields["Mode"] = random.Below(3);
+                fields["Pad"] = random.Chance(7, 8) ? 0 : fields["Pad"];
+                return [];
+            case "VcpuOp.RegisterRunstateMemoryArea" or "VcpuOp.RegisterVcpuTimeMemoryArea":
+                fields["Address"] = random.Chance(1, 4) ? GuestPlaces.Unmapped : GuestPlaces.Areas + 256 * random.Below(8);
+                return [];
+            case "ConsoleIo.Write" or "ConsoleIo.Read":
+                fields["Count"] = random.Below(3);
+                fields["Buffer"] = random.Chance(1, 4) ? GuestPlaces.Unmapped : GuestPlaces.List;
+                return [new(GuestPlaces.List, "-\n"u8.ToArray())];
+            case "Multicall.Run":
+                return Multicall(fields, ref random);
+            case "GrantTableOp.SetupTable" or "GrantTableOp.QuerySize" or "GrantTableOp.GetVersion" or "GrantTableOp.SetVersion":
+                fields["Count"] = random.Chance(7, 8) ? 1 : fields["Count"];
+                return [];
+            default:
+                return [];
+        }
+    }
+
+    /// <summary>The address of a word of a FIFO page that is mapped; of shared info's mask when there is none.</summary>
+    public ulong FifoWord(ref RandomWords random)
+    {
+        var state = reference.State;
+        var frame = random.Chance(1, 2) ? state.EventArrayFrame[reference.Domain, new(0)] : state.ControlBlockFrame[reference.Domain, new(random.Below(2))];
+        var gfn = frame == 0 ? 0 : state.M2p[new(frame - 1)];
+        return gfn == 0 ? GuestPlaces.SharedInfoGfn * GuestLayout.PageSize + 2560
+            : (gfn - 1) * GuestLayout.PageSize + 8 * random.Below(16);
+    }
+
+    GuestBytes[] Multicall(Dictionary<string, ulong> fields, ref RandomWords random)
+    {
+        const int most = 4;
+        const ulong structure = GuestPlaces.List + 0x800;
+        fields["List"] = random.Chance(15, 16) ? GuestPlaces.List : random.Chance(1, 2) ? GuestPlaces.Unmapped : GuestPlaces.ReadOnly;
+        fields["Count"] = random.Below(most + 1);
+        var entries = new ulong[8 * most];
+        for (var i = 0; i < most; i++)
+        {
+            ReadOnlySpan<ulong> entry = random.Below(6) switch
+            {
+                0 => [(ulong)HypercallNumber.XenVersion, 0],
+                1 => [(ulong)HypercallNumber.SchedOp, 0, (uint)SchedCommand.Yield],
+                2 => [(ulong)HypercallNumber.Multicall, 0, GuestPlaces.List, 1],
+                3 => [random.Below(64) + 64, 0],
+                4 => [(ulong)HypercallNumber.VcpuOp, 0, (uint)VcpuCommand.IsUp, random.Below(3)],
+                _ => [(ulong)HypercallNumber.EventChannelOp, 0, (uint)random.Among<EventChannelCommand>(
+                    [EventChannelCommand.Send, EventChannelCommand.Unmask, EventChannelCommand.Close]), structure],
+            };
+            entry.CopyTo(entries.AsSpan(8 * i));
+        }
+        return
+        [
+            new(GuestPlaces.List, System.Runtime.InteropServices.MemoryMarshal.AsBytes<ulong>(entries).ToArray()),
+            new(structure, BitConverter.GetBytes((uint)values.Port(ref random))),
+        ];
+    }
+
+    GuestBytes[] Extents(Dictionary<string, ulong> fields, ref RandomWords random)
+    {
+        fields["ExtentStart"] = random.Chance(15, 16) ? GuestPlaces.List : GuestPlaces.Unmapped;
+        fields["NrExtents"] = random.Chance(7, 8) ? random.Below(MostExtents + 1) : random.Among<ulong>([0x4000000, 1UL << 32, 1UL << 63, ulong.MaxValue]);
+        var list = new byte[8 * MostExtents];
+        for (var i = 0; i < MostExtents; i++)
+        {
+            BitConverter.TryWriteBytes(list.AsSpan(8 * i), values.Gfn(ref random));
+        }
+        return [new(GuestPlaces.List, list)];
+    }
+
+    GuestBytes[] AddToPhysmap(Dictionary<string, ulong> fields, ref RandomWords random)
+    {
+        fields["Space"] = random.Chance(7, 8) ? random.Below(3) : fields["Space"];
+        fields["Idx"] = fields["Space"] == MapSpace.SharedInfo ? (random.Chance(7, 8) ? 0 : fields["Idx"])
+            : fields["Space"] == MapSpace.GrantTable ? (random.Chance(7, 8) ? random.Below(66) : fields["Idx"])
+            : fields["Idx"];
+        return [];
+    }
+
+    GuestBytes[] Poll(Dictionary<string, ulong> fields, ref RandomWords random)
+    {
+        fields["Ports"] = random.Chance(7, 8) ? GuestPlaces.List : GuestPlaces.Unmapped;
+        fields["NrPorts"] = random.Chance(7, 8) ? random.Below(4) : random.Among<ulong>([128, 129, 0xffffffff]);
+        fields["Timeout"] = 1 + random.Below(1000);
+        var list = new byte[4 * 128];
+        for (var i = 0; i < 4; i++)
+        {
+            BitConverter.TryWriteBytes(list.AsSpan(4 * i), (uint)values.Port(ref random));
+        }
+        return [new(GuestPlaces.List, list)];
+    }
+}

@@ -1,0 +1,57 @@
+using Cordon.HwTests.Cases;
+using Cordon.HwTests.Comparison;
+using Cordon.HwTests.Generation;
+using Cordon.HwTests.Reference;
+
+namespace Cordon.HwTests.Lanes;
+
+/// <summary>Puts cases into programs: the way back to the base state, the case's steps, a look at what they left.</summary>
+public sealed class CaseAssembler(ReferenceHypervisor reference, LaneLimits limits)
+{
+    /// <summary>The steps of a generated case.</summary>
+    public const int GeneratedSteps = 48;
+
+    /// <summary>The most steps that the way back and the look take besides.</summary>
+    const int OtherSteps = 160;
+
+    readonly StepGenerator generator = new(reference, limits);
+
+    /// <summary>Whether a case of <paramref name="steps"/> steps fits into the program.</summary>
+    public static bool Fits(ComparedProgram program, int steps) => program.HasRoom(steps + OtherSteps);
+
+    /// <summary>Appends a generated case as number <paramref name="number"/> of the program, and returns it.</summary>
+    public LaneCase AddGenerated(ComparedProgram program, int number, ulong seed)
+    {
+        var random = new RandomWords(seed);
+        var steps = new List<LaneStep>();
+        Begin(program, number);
+        for (var i = 0; i < GeneratedSteps; i++)
+        {
+            var step = generator.Next(ref random);
+            steps.Add(step);
+            program.Add(step, i);
+        }
+        Observation.Append(program, reference, steps.Count);
+        return new(steps);
+    }
+
+    /// <summary>Appends a given case.</summary>
+    public void Add(ComparedProgram program, int number, LaneCase theCase)
+    {
+        Begin(program, number);
+        for (var i = 0; i < theCase.Steps.Count; i++)
+        {
+            program.Add(theCase.Steps[i], i);
+        }
+        Observation.Append(program, reference, theCase.Steps.Count);
+    }
+
+    void Begin(ComparedProgram program, int number)
+    {
+        program.Case = number;
+        foreach (var step in BaseState.Restore(reference))
+        {
+            program.Add(step, -1);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Cordon.HwTests.Cases;
+using Cordon.HwTests.Comparison;
+using Cordon.HwTests.Machines;
+using Cordon.HwTests.Reference;
+
+namespace Cordon.HwTests.Lanes;
+
+/// <summary>A hypervisor that the model is held against.</summary>
+/// <param name="Name"><c>qemu-svm</c> or <c>xen</c>.</param>
+/// <param name="Setup">The machine.</param>
+/// <param name="Domain">What its builder makes of the guest's domain.</param>
+/// <param name="Limits">The calls that cannot be compared on it.</param>
+/// <param name="Explain">The clause that says why a result may differ from the model's; null for none.</param>
+public sealed record Lane(
+    string Name, MachineSetup Setup, DomainDescription Domain, LaneLimits Limits, Func<CallStep, ulong, ulong, string?> Explain)
+{
+    /// <summary>Debian's Xen: the model itself is held against it.</summary>
+    public static Lane Xen(string cache)
+        => new("xen", Hypervisors.Xen(cache), DomainDescription.OfXen, new([.. LaneLimits.OfEveryLane, .. LaneLimits.OfXen]), KnownDifferences.Explain);
+
+    /// <summary>Cordon's image under QEMU's SVM. It may differ from the model in nothing.</summary>
+    public static Lane QemuSvm(string cache, string image)
+        => new("qemu-svm", Hypervisors.Cordon(cache, image), DomainDescription.OfCordon, new(LaneLimits.OfEveryLane), (_, _, _) => null);
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using Cordon.HwTests.Cases;
+using Cordon.HwTests.Comparison;
+using Cordon.HwTests.Generation;
+
+namespace Cordon.HwTests.Lanes;
+
+/// <summary>One run of a lane: generated cases, two programs on the way at a time, so that model and guest work side by side.</summary>
+sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? progress, CancellationToken cancellation)
+{
+    readonly List<string> files = [];
+    readonly List<string> explanations = [];
+    readonly HashSet<string> signatures = [];
+    readonly OperationTally tally = new();
+    readonly Stopwatch clock = new();
+    long cases;
+    long calls;
+    int starts;
+    ulong nextCase = (ulong)options.ShardIndex - 1;
+
+    /// <summary>Runs a case file.</summary>
+    public void Replay(LaneCase theCase)
+    {
+        using var runner = new CaseRunner(lane);
+        clock.Start();
+        var difference = runner.Run(theCase);
+        clock.Stop();
+        starts = runner.Starts;
+        cases = 1;
+        calls = theCase.Steps.OfType<CallStep>().Count();
+        if (difference is not null)
+        {
+            Keep(theCase, difference);
+        }
+    }
+
+    /// <summary>Runs generated cases until there are enough.</summary>
+    public void Generate()
+    {
+        while (!IsDone())
+        {
+            using var session = new LaneSession(lane);
+            starts++;
+            clock.Start();
+            var findings = new List<LaneFinding>(session.Establish());
+            if (findings.Count == 0)
+            {
+                RunSession(session, findings);
+            }
+            clock.Stop();
+            session.Dispose();
+            findings.ForEach(ShrinkAndKeep);
+        }
+    }
+
+    /// <summary>What was found.</summary>
+    public LaneReport Report() => new()
+    {
+        Lane = lane.Name,
+        Seed = options.Seed,
+        Cases = cases,
+        Calls = calls,
+        Differences = explanations.Count,
+        Seconds = clock.Elapsed.TotalSeconds,
+        CallsPerSecond = calls / Math.Max(clock.Elapsed.TotalSeconds, 1e-9),
+        Starts = starts,
+        Operations = tally.Counts,
+        FailureFiles = files,
+        Explanations = explanations,
+        Limits = [.. lane.Limits.All.Select(limit => limit.Reason)],
+    };
+
+    bool IsDone()
+        => cancellation.IsCancellationRequested || explanations.Count >= options.MaximumDifferences
+            || (options.Calls is { } wanted && calls >= wanted) || (options.Duration is { } duration && clock.Elapsed >= duration);
+
+    void RunSession(LaneSession session, List<LaneFinding> findings)
+    {
+        var assembler = new CaseAssembler(session.Reference, lane.Limits);
+        var inFlight = new Queue<(int Cases, ComparedProgram Program)>();
+        while (inFlight.Count > 0 || (!IsDone() && !session.IsWornOut))
+        {
+            if (inFlight.Count < Transport.GuestLayout.Slots && !IsDone() && !session.IsWornOut)
+            {
+                inFlight.Enqueue(PostNext(session, assembler));
+                continue;
+            }
+            var found = session.Take();
+            findings.AddRange(found.Where(finding => signatures.Add(finding.Signature)));
+            if (found.Any(finding => finding.IsFatal) || signatures.Count >= options.MaximumDifferences)
+            {
+                return;
+            }
+            Count(inFlight.Dequeue());
+        }
+    }
+
+    (int Cases, ComparedProgram Program) PostNext(LaneSession session, CaseAssembler assembler)
+    {
+        var program = new ComparedProgram(session.Reference);
+        var generated = new List<LaneCase>();
+        while (CaseAssembler.Fits(program, CaseAssembler.GeneratedSteps))
+        {
+            generated.Add(assembler.AddGenerated(program, generated.Count, RandomWords.Derive(options.Seed, nextCase)));
+            nextCase += (ulong)options.ShardCount;
+        }
+        session.Post(program, generated);
+        return (generated.Count, program);
+    }
+
+    void Count((int Cases, ComparedProgram Program) done)
+    {
+        cases += done.Cases;
+        calls += done.Program.Calls;
+        tally.Add(done.Program);
+        progress?.Report(new(cases, calls, explanations.Count));
+    }
+
+    void ShrinkAndKeep(LaneFinding finding)
+    {
+        if (options.ShrinkingTime == TimeSpan.Zero)
+        {
+            Keep(finding.Case, finding.Difference);
+            return;
+        }
+        using var runner = new CaseRunner(lane);
+        var again = runner.Run(finding.Case);
+        if (again is null)
+        {
+            Keep(finding.Case, finding.Difference, "It was not seen again when the case ran alone.");
+            return;
+        }
+        var (smallest, difference) = new CaseShrinker(runner, options.ShrinkingTime).Shrink(finding.Case, again);
+        starts += runner.Starts;
+        Keep(smallest, difference);
+    }
+
+    void Keep(LaneCase theCase, LaneDifference difference, string remark = "")
+    {
+        var explanation = DifferenceText.Explain(theCase, difference, lane.Name) + remark;
+        explanations.Add(explanation);
+        options.Told?.Invoke(explanation);
+        if (options.FailureDirectory is { } directory)
+        {
+            var file = Path.Combine(directory, $"{lane.Name}-{options.Seed}-{explanations.Count}.json");
+            CaseFile.Write(file, lane.Name, theCase, explanation);
+            files.Add(file);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Cordon.HwTests.Cases;
+using Cordon.HwTests.Machines;
+using Cordon.HwTests.Transport;
+
+namespace Cordon.HwTests.Lanes;
+
+/// <summary>The lanes on which a guest of our own runs under a real exit path.</summary>
+public static class LaneRunner
+{
+    /// <summary>The lanes' names.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["qemu-svm", "xen"];
+
+    /// <summary>Runs generated cases, or the one of a file, and compares hypervisor and model.</summary>
+    /// <exception cref="LaneUnavailableException">This machine lacks what the lane needs.</exception>
+    /// <exception cref="MachineException">Hypervisor or guest stopped answering.</exception>
+    /// <exception cref="CaseFileException">The file to replay is missing or no case.</exception>
+    public static LaneReport Fuzz(LaneOptions options, IProgress<LaneProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var replayed = options.Replay is { } file ? CaseFile.Read(file) : null;
+        var lane = options.Lane switch
+        {
+            "xen" => Lane.Xen(options.Cache),
+            "qemu-svm" => Lane.QemuSvm(options.Cache, options.Image),
+            _ => throw new ArgumentException($"there is no lane {options.Lane}; there are {string.Join(", ", Names)}"),
+        };
+        var fuzz = new LaneFuzz(lane, options, progress, cancellation);
+        if (replayed is not null)
+        {
+            fuzz.Replay(replayed);
+        }
+        else
+        {
+            fuzz.Generate();
+        }
+        return fuzz.Report();
+    }
+}

@@ -1,0 +1,62 @@
+using Cordon.HwTests.Machines;
+
+namespace Cordon.HwTests.Reference;
+
+/// <summary>What the builder of a lane's hypervisor made: the facts from which the model starts.</summary>
+public sealed record DomainDescription
+{
+    /// <summary>The domain's number.</summary>
+    public required ushort Domain { get; init; }
+
+    /// <summary>vcpus.</summary>
+    public uint Vcpus { get; init; } = Hypervisors.DomainVcpus;
+
+    /// <summary>Frames of RAM that it owns at first.</summary>
+    public required ulong Pages { get; init; }
+
+    /// <summary>How many it may own.</summary>
+    public required ulong MaximumPages { get; init; }
+
+    /// <summary>The highest guest frame that was ever mapped.</summary>
+    public required ulong HighestGfn { get; init; }
+
+    /// <summary>Guest frames at or above it cannot be mapped.</summary>
+    public required ulong GfnLimit { get; init; }
+
+    /// <summary>Ports at or above it do not exist, as far as the domain's configuration goes.</summary>
+    public required ulong PortLimit { get; init; }
+
+    /// <summary>Frames of its grant table at first, and at most.</summary>
+    public required (ulong First, ulong Most) GrantFrames { get; init; }
+
+    /// <summary>Entries of its memory map.</summary>
+    public required ulong MemoryMapEntries { get; init; }
+
+    /// <summary>
+    /// The first domain of Debian's Xen, PVH, with 128 MiB. Its own limit of ports is none, so the interface's counts; it has guest frames
+    /// for the machine's devices up to 4 GiB; its reservation is unlimited.
+    /// </summary>
+    public static DomainDescription OfXen { get; } = new()
+    {
+        Domain = 0,
+        Pages = Hypervisors.DomainMiB * 256,
+        MaximumPages = uint.MaxValue,
+        HighestGfn = 0xfffff,
+        GfnLimit = 1UL << 36,
+        PortLimit = 4096,
+        GrantFrames = (0, 64),
+        MemoryMapEntries = 11,
+    };
+    /// <summary>A control domain of Cordon with 128 MiB of RAM from guest frame 0 on.</summary>
+    public static DomainDescription OfCordon { get; } = new()
+    {
+        Domain = 0,
+        Pages = Hypervisors.DomainMiB * 256,
+        MaximumPages = Hypervisors.DomainMiB * 256,
+        HighestGfn = Hypervisors.DomainMiB * 256 - 1,
+        GfnLimit = 1UL << 36,
+        PortLimit = 1024,
+        GrantFrames = (1, 64),
+        MemoryMapEntries = 2,
+    };
+}

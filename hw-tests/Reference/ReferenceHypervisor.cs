@@ -1,0 +1,198 @@
+using Cordon.Model;
+using Cordon.Spec;
+
+namespace Cordon.HwTests.Reference;
+
+/// <summary>
+/// A hypervisor made of the description of the calls and the model: registers and guest memory in, RAX and guest memory out. What an
+/// implementation may choose is chosen as all of them do (the lowest free port) or as no guest can see (any free frame).
+/// </summary>
+public sealed class ReferenceHypervisor
+{
+    static readonly Dictionary<ulong, HypercallDescription> calls = HypercallTable.Calls.ToDictionary(call => (ulong)call.Number);
+    static readonly Dictionary<string, Operation> operations = Registry.Operations.ToDictionary(operation => operation.Name);
+
+    readonly FramePool free;
+
+    /// <summary>A hypervisor in which <paramref name="domain"/> makes the calls.</summary>
+    public ReferenceHypervisor(State state, DomainId domain, GuestAddresses memory, FramePool free)
+    {
+        State = state;
+        Domain = domain;
+        Memory = memory;
+        this.free = free;
+    }
+
+    /// <summary>The model's state.</summary>
+    public State State { get; }
+
+    /// <summary>The domain that makes the calls.</summary>
+    public DomainId Domain { get; }
+
+    /// <summary>The domain's memory.</summary>
+    public GuestAddresses Memory { get; }
+
+    /// <summary>System time, in ns; set by who drives the calls.</summary>
+    public ulong Now { get; set; }
+
+    /// <summary>The vcpu that makes the calls.</summary>
+    public VcpuId Vcpu { get; set; }
+
+    /// <summary>The sub-op that registers select; null where there is none that is modelled.</summary>
+    public static (HypercallDescription? Call, SubOp? SubOp) Find(ulong number, ReadOnlySpan<ulong> arguments)
+    {
+        if (!calls.TryGetValue(number, out var call))
+        {
+            return (null, null);
+        }
+        if (call.SubOpBits == 0)
+        {
+            return (call, call.SubOps.Count > 0 ? call.SubOps[0] : null);
+        }
+        var command = arguments[0] & ((1UL << call.SubOpBits) - 1);
+        return (call, call.SubOps.FirstOrDefault(subOp => subOp.Number == command));
+    }
+
+    /// <summary>Carries a hypercall out. Returns RAX; memory and state are as the call leaves them.</summary>
+    public ulong Execute(ulong number, ReadOnlySpan<ulong> arguments)
+    {
+        var (call, subOp) = Find(number, arguments);
+        if (call is null || (call.Interfaces & GuestInterfaces.Hvm) == 0)
+        {
+            return Result.Error(Errno.ENOSYS).Value;
+        }
+        if (subOp is null)
+        {
+            return UnknownSubOp(call, arguments).Value;
+        }
+        if (subOp.RefusedWith is { } refusal)
+        {
+            return Result.Error(refusal).Value;
+        }
+        if (subOp.Shape == Shape.Calls)
+        {
+            return MulticallLoop.Run(this, arguments);
+        }
+        var pending = new ReferenceCall(this, call, subOp, operations[HypercallTable.NameOf(call, subOp)]);
+        var address = subOp.Structure is null ? 0 : arguments[call.StructureRegister];
+        var structure = new byte[ArgumentStructure.SizeOf(subOp)];
+        LoadRegisters(pending, arguments);
+        if (subOp.ReadsStructure && !Memory.Read(address, structure))
+        {
+            return subOp.Shape == Shape.ExtentList ? pending["Start"] : Result.Error(Errno.EFAULT).Value;
+        }
+        LoadStructure(pending, structure);
+        var result = ShapeLoops.Run(pending);
+        return WriteBack(pending, result, address, structure);
+    }
+
+    /// <summary>Who makes a step now, with the choices that every implementation makes or that no guest can see.</summary>
+    public Caller Caller()
+    {
+        var port = LowestFreePort();
+        return new(Domain, Vcpu, Now, new Choices { Port = port, Frame = free.Peek(State) });
+    }
+
+    /// <summary>The domain's open ports, in ascending order.</summary>
+    public IReadOnlyList<ulong> OpenPorts()
+        => [.. State.PortState.Cells.Keys.Where(key => key.Item1 == Domain.Value).Select(key => key.Item2).Order()];
+
+    /// <summary>Whether the calling vcpu's evtchn_upcall_pending is not 0.</summary>
+    public bool UpcallIsPending() => (VcpuInfoArea.Of(State, Domain, Vcpu).Read(State, VcpuInfoWord.Upcall) & 0xff) != 0;
+
+    /// <summary>The vcpu runs on after a poll: the cases' timeouts are in the past.</summary>
+    public void EndPoll()
+    {
+        State.Polling[Domain, Vcpu] = Polling.None;
+        State.PollDue[Domain, Vcpu] = 0;
+    }
+
+    /// <summary>Grows the domain's grant table to <paramref name="frames"/> frames, if it is smaller.</summary>
+    public void GrowGrantTable(ulong frames)
+    {
+        while (State.GrantFrames[Domain] < frames)
+        {
+            if (!GrantTables.Grow(State, Caller()).Succeeded)
+            {
+                throw new InvalidOperationException("the model's machine has no frame for the grant table");
+            }
+        }
+    }
+
+    /// <summary>Frees what the last steps left without references, as a hypervisor does before a call returns.</summary>
+    public void Reclaim()
+    {
+        foreach (var cell in State.Journal.Where(cell => cell.Map == nameof(Model.State.RefCount)).ToArray())
+        {
+            var frame = new Mfn(cell.Key1);
+            if (State.RefCount[frame] == 0 && Frames.IsOwnedBy(State, frame, Domain))
+            {
+                Frames.Reclaim(State, Caller(), frame);
+            }
+        }
+        State.ClearJournal();
+    }
+
+    /// <summary>An unknown command of vm_assist is noticed after an unknown type (HC-MUL-004).</summary>
+    static Result UnknownSubOp(HypercallDescription call, ReadOnlySpan<ulong> arguments)
+    {
+        const uint runstateUpdateFlag = 5;
+        return Result.Error(call.Number == HypercallNumber.VmAssist && (uint)arguments[1] != runstateUpdateFlag ? Errno.EINVAL : call.RefusedWith);
+    }
+
+    static void LoadRegisters(ReferenceCall call, ReadOnlySpan<ulong> arguments)
+    {
+        foreach (var field in call.SubOp.Fields)
+        {
+            if (field.Place == Place.Register)
+            {
+                call[field.Name] = ArgumentStructure.GetRegister(arguments, field);
+            }
+        }
+    }
+
+    static void LoadStructure(ReferenceCall call, ReadOnlySpan<byte> structure)
+    {
+        var first = call.SubOp.Fields.FirstOrDefault(field => field.Place == Place.Structure);
+        foreach (var field in call.SubOp.Fields)
+        {
+            if (field.Place == Place.Structure && field.IsInput
+                && (field.Variant < 0 || (ulong)field.Variant == ArgumentStructure.Get(structure, first!)))
+            {
+                call[field.Name] = ArgumentStructure.Get(structure, field);
+            }
+        }
+    }
+
+    ulong WriteBack(ReferenceCall call, Result result, ulong address, byte[] structure)
+    {
+        if (!result.Succeeded && !call.SubOp.WritesBackAlways)
+        {
+            return result.Value;
+        }
+        foreach (var field in call.SubOp.Fields)
+        {
+            if (field.Place == Place.Structure && field.IsOutput)
+            {
+                ArgumentStructure.Set(structure, field, call[field.Name]);
+                if (!Memory.Write(address + (ulong)field.Position, structure.AsSpan(field.Position, field.Bits / 8)))
+                {
+                    return Result.Error(Errno.EFAULT).Value;
+                }
+            }
+        }
+        return result.Value;
+    }
+
+    ulong LowestFreePort()
+    {
+        for (var port = 1UL; port < State.PortLimit[Domain]; port++)
+        {
+            if (Ports.IsFree(State, Domain, new(port)))
+            {
+                return port;
+            }
+        }
+        return 0;
+    }
+}
