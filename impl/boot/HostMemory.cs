@@ -8,12 +8,34 @@ static unsafe class HostMemory
     const ulong TableEnd = 512 * Gibibyte;
     const uint FeatureLeaf = 0x80000001;
     const uint FeatureGibibytePages = 1 << 26;
-    const ulong PresentWritableLarge = 0x83;
+    const uint EntriesPerTable = 512;
+    const uint StartDirectories = 4;
+    const ulong Present = 1 << 0;
+    const ulong Writable = 1 << 1;
+    const ulong Large = 1 << 7;
+    const ulong NoExecute = 1UL << 63;
 
-    /// <summary>Takes page 0 out of the map, so that a null dereference faults.</summary>
-    public static void UnmapPageZero()
+    /// <summary>
+    /// Takes page 0 out of the map, so that a null dereference faults, and lets nothing be executed but the image's code, and neither code
+    /// nor constants be written.
+    /// </summary>
+    public static void Protect()
     {
-        ImageBounds.FirstTable()[0] = 0;
+        var table = ImageBounds.FirstTable();
+        table[0] = 0;
+        for (var page = 1u; page < EntriesPerTable; page++)
+        {
+            var address = page * Page.Bytes;
+            table[page] = address < ImageBounds.Start() || address >= ImageBounds.ConstantsEnd() ? address | Present | Writable | NoExecute
+                : address < ImageBounds.TextEnd() ? address | Present
+                : address | Present | NoExecute;
+        }
+        // The first entry is the table's.
+        var directories = ImageBounds.Directories();
+        for (var i = 1u; i < StartDirectories * EntriesPerTable; i++)
+        {
+            directories[i] |= NoExecute;
+        }
         Cpu.WriteCr3(Cpu.ReadCr3());
     }
 
@@ -29,7 +51,7 @@ static unsafe class HostMemory
         var table = ImageBounds.DirectoryPointers();
         for (var address = StartMapEnd; address < end; address += Gibibyte)
         {
-            table[address / Gibibyte] = address | PresentWritableLarge;
+            table[address / Gibibyte] = address | Present | Writable | Large | NoExecute;
         }
         return (end + Gibibyte - 1) & ~(Gibibyte - 1);
     }

@@ -18,6 +18,18 @@ static unsafe class ImageBounds
     [RuntimeImport("*", "image_directory_pointers"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong* DirectoryPointers();
 
+    /// <summary>Host-physical address of the byte after the image's code, which begins at its start.</summary>
+    [RuntimeImport("*", "image_text_end"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong TextEnd();
+
+    /// <summary>Host-physical address of the byte after the image's constants, which follow its code.</summary>
+    [RuntimeImport("*", "image_rodata_end"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong ConstantsEnd();
+
+    /// <summary>The four page directories of the first 4 GiB of that map.</summary>
+    [RuntimeImport("*", "image_directories"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong* Directories();
+
     /// <summary>The page table of the first 2 MiB of that map.</summary>
     [RuntimeImport("*", "image_first_table"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong* FirstTable();

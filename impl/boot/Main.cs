@@ -26,7 +26,7 @@ static unsafe class Main
                 Crash.Refuse("neither PVH nor Multiboot2");
                 break;
         }
-        HostMemory.UnmapPageZero();
+        HostMemory.Protect();
         var domainCount = BootBundle.Check(&boot);
         KeepForUse(&boot);
         // In this order: an interrupt of the 8259 pair that waits is withdrawn only while the local APIC lets it through.

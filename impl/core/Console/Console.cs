@@ -14,9 +14,20 @@ public static unsafe class Console
     /// <summary>A domain says <paramref name="count"/> bytes.</summary>
     public static void Write(Hypervisor* hypervisor, Domain* domain, byte* bytes, uint count)
     {
+        var speaker = new DomainId(domain->Id);
+        var console = &hypervisor->Console;
         for (var i = 0U; i < count; i++)
         {
-            Put(hypervisor, new DomainId(domain->Id), bytes[i]);
+            var value = bytes[i];
+            if (console->IsLineOpen != 0 && value != NewLine && console->Speaker.Value == speaker.Value)
+            {
+                // Within a line nothing needs to be looked at.
+                PutRaw(console, value);
+            }
+            else
+            {
+                Put(hypervisor, speaker, value);
+            }
         }
     }
 

@@ -54,10 +54,12 @@ public static unsafe class ConsoleRing
         var consumed = indices[OutConsumed];
         var count = indices[OutProduced] - consumed;
         // More than the ring holds is a guest that overran itself: the latest bytes are what there is.
-        for (var i = count > OutBytes ? count - OutBytes : 0; i < count; i++)
-        {
-            Console.Write(hypervisor, domain, ring + OutOffset + ((consumed + i) % OutBytes), 1);
-        }
+        var length = count < OutBytes ? count : OutBytes;
+        var start = (consumed + count - length) % OutBytes;
+        var untilEnd = OutBytes - start;
+        var first = length < untilEnd ? length : untilEnd;
+        Console.Write(hypervisor, domain, ring + OutOffset + start, first);
+        Console.Write(hypervisor, domain, ring + OutOffset, length - first);
         indices[OutConsumed] = consumed + count;
         EventDelivery.SetPending(hypervisor, domain, ChannelPort(domain));
     }

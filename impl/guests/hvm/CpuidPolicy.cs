@@ -29,15 +29,14 @@ static unsafe class CpuidPolicy
     const ulong Cr4Osxsave = 1 << 18;
     const uint CacheLineFlushSize = 0xff00;
 
-    // FSGSBASE BMI1 AVX2 SMEP BMI2 ERMS INVPCID RDSEED ADX SMAP CLFLUSHOPT CLWB SHA, and AVX-512 (F DQ IFMA CD BW VL)
-    const uint StructuredEbx = (1 << 0) | (1 << 3) | (1 << 5) | (1 << 7) | (1 << 8) | (1 << 9) | (1 << 10) | (1 << 16) | (1 << 17) | (1 << 18)
+    // Not ERMS and FSRM, by which a guest would copy and clear bytewise: REP by quadwords is as fast on processors with SVM, and an eighth of
+    // the steps on an emulated one.
+    // FSGSBASE BMI1 AVX2 SMEP BMI2 INVPCID RDSEED ADX SMAP CLFLUSHOPT CLWB SHA, and AVX-512 (F DQ IFMA CD BW VL)
+    const uint StructuredEbx = (1 << 0) | (1 << 3) | (1 << 5) | (1 << 7) | (1 << 8) | (1 << 10) | (1 << 16) | (1 << 17) | (1 << 18)
         | (1 << 19) | (1 << 20) | (1 << 21) | (1 << 23) | (1 << 24) | (1 << 28) | (1 << 29) | (1 << 30) | (1u << 31);
 
     // VBMI UMIP VBMI2 GFNI VAES VPCLMULQDQ VNNI BITALG VPOPCNTDQ
     const uint StructuredEcx = (1 << 1) | (1 << 2) | (1 << 6) | (1 << 8) | (1 << 9) | (1 << 10) | (1 << 11) | (1 << 12) | (1 << 14);
-
-    // FSRM
-    const uint StructuredEdx = 1 << 4;
 
     // XSAVEOPT XSAVEC XGETBV(1); no supervisor components
     const uint ExtendedStateFeatures = 7;
@@ -99,7 +98,6 @@ static unsafe class CpuidPolicy
                 {
                     Ebx = host.Ebx & StructuredEbx,
                     Ecx = host.Ecx & StructuredEcx,
-                    Edx = host.Edx & StructuredEdx,
                 };
             case 0xd:
                 return ExtendedStateLeaf(vcpu, host, subleaf);
