@@ -88,7 +88,7 @@ public sealed class ImageBuilder(Session session)
     private async Task CompileAsync(ConfigurationFile configuration, TemporaryFolder made, CancellationToken cancellation)
     {
         var constants = made.File("Config.g.cs");
-        var kconfig = KconfigFile.Read(session.Workspace.Kconfig);
+        var kconfig = KconfigFile.Read(session.Workspace.Kconfig, session.Workspace.Root);
         await File.WriteAllTextAsync(constants, ConfigurationSource.Of(configuration, kconfig), cancellation).ConfigureAwait(false);
         var result = await ToolProcess.RunAsync(
             "dotnet",

@@ -12,6 +12,7 @@ public static class CommandList
         new BuildCommand(),
         new RunCommand(),
         new ProveCommand(),
+        new FuzzCommand(),
         new BenchCommand(),
         new CertifyCommand(),
         new VerifyCommand(),

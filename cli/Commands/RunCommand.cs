@@ -142,6 +142,11 @@ public sealed class RunCommand : CliCommand
             throw CordonException.ClaimFails($"the hypervisor panicked: {panic} ({shown} has the whole console)");
         }
 
+        if (report.Consoles.CannotStart is { } refusal)
+        {
+            throw CordonException.BadInput($"the image cannot start: {refusal} ({shown} has the whole console)");
+        }
+
         var json = new JsonObject
         {
             ["guests"] = new JsonArray([.. report.Guests.Select(guest => (JsonNode)new JsonObject

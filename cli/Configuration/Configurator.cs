@@ -9,7 +9,7 @@ public sealed class Configurator(Workspace workspace)
     public const string DefaultPreset = "pvh";
 
     /// <summary>The declared options.</summary>
-    public KconfigFile Kconfig { get; } = KconfigFile.Read(workspace.Kconfig);
+    public KconfigFile Kconfig { get; } = KconfigFile.Read(workspace.Kconfig, workspace.Root);
 
     /// <summary>The names of the presets.</summary>
     public IReadOnlyList<string> Presets =>

@@ -12,11 +12,11 @@ public sealed partial class KconfigFile
     /// <summary>The options, in the order of the file.</summary>
     public IReadOnlyCollection<KconfigSymbol> Symbols => symbols.Values;
 
-    /// <summary>Reads the declarations of <paramref name="path"/> and of the files that it sources.</summary>
-    public static KconfigFile Read(string path)
+    /// <summary>Reads the declarations of <paramref name="path"/> and of the files that it sources, whose names begin at <paramref name="root"/>.</summary>
+    public static KconfigFile Read(string path, string root)
     {
         var file = new KconfigFile();
-        file.ReadOne(path, Path.GetDirectoryName(path)!);
+        file.ReadOne(path, root);
         return file;
     }
 

@@ -1,3 +1,5 @@
+using Cordon.Cli.Lanes;
+
 namespace Cordon.Cli.Evidence;
 
 /// <summary>What a certificate rests on, in the order in which it is collected: what fails soonest comes first.</summary>
@@ -9,6 +11,7 @@ public static class EvidenceList
         new RepeatedBuild(),
         new MachineCodeAudit(),
         new LinuxBoot(),
+        new Comparison(LaneNames.Host, 100_000, "model and implementation agree on every generated call, in one process"),
         new ProofEvidence(),
     ];
 }

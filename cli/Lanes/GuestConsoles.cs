@@ -38,6 +38,9 @@ public sealed partial class GuestConsoles
     /// <summary>The line by which the hypervisor said that it failed; null when it did not.</summary>
     public string? Panic => Panicked().Match(Of(Hypervisor)) is { Success: true } panic ? panic.Groups[1].Value : null;
 
+    /// <summary>The line by which the hypervisor said that this machine or its boot module is not one it can start on; null when it started.</summary>
+    public string? CannotStart => Refusal().Match(Of(Hypervisor)) is { Success: true } refusal ? refusal.Groups[1].Value : null;
+
     /// <summary>What became of the domain <paramref name="name"/>.</summary>
     public GuestOutcome Outcome(string name)
     {
@@ -62,6 +65,9 @@ public sealed partial class GuestConsoles
 
     [GeneratedRegex("^domain ([A-Za-z0-9._-]+): (.*)$", RegexOptions.Multiline)]
     private static partial Regex DomainLine();
+
+    [GeneratedRegex("^cannot start: (.*)$", RegexOptions.Multiline)]
+    private static partial Regex Refusal();
 
     [GeneratedRegex("^panic: (.*)$", RegexOptions.Multiline)]
     private static partial Regex Panicked();

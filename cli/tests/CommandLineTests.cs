@@ -33,7 +33,6 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(2, "PVH is y or n", "configure", "--set", "PVH=3")]
     [InlineData(2, "MAX_DOMAINS is between 1 and 64", "configure", "--set", "MAX_DOMAINS=65")]
     [InlineData(2, "not of the form OPTION=VALUE", "configure", "--set", "PVH")]
-    [InlineData(2, "MAX_GRANT_FRAMES=64 is not possible with the other options", "configure", "--set", "GRANT_TABLE=n", "--set", "MAX_GRANT_FRAMES=64")]
     [InlineData(2, "--shard 3/2", "prove", "--shard", "3/2")]
     [InlineData(2, "--shard x", "prove", "--shard", "x")]
     [InlineData(2, "no such call", "prove", "--call", "Nothing")]
@@ -71,7 +70,6 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal("2", JsonNode.Parse(output)!["options"]!["MAX_DOMAINS"]!.GetValue<string>());
         var text = await File.ReadAllTextAsync(file);
         Assert.Contains("# CONFIG_GRANT_TABLE is not set\n", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("MAX_GRANT_FRAMES", text, StringComparison.Ordinal);
         Assert.Contains("CONFIG_MAX_DOMAINS=2\n", text, StringComparison.Ordinal);
 
         var read = await new Configuration.Configurator(Workspace.Find()).LoadAsync(file, CancellationToken.None);

@@ -11,7 +11,7 @@ namespace Cordon.Cli.Tests;
 /// <summary>The image boots what the command line gives it, and says in one line what it cannot boot.</summary>
 public sealed class ImageBootTests : IDisposable
 {
-    private const int PanicCode = 0x12;
+    private const int CannotStartCode = 0x13;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private readonly TemporaryFolder folder = new();
     private readonly Session session = new(Workspace.Find(), new Reporter(TextWriter.Null, TextWriter.Null, json: false, quiet: true, terminal: false));
@@ -70,7 +70,7 @@ public sealed class ImageBootTests : IDisposable
     /// <summary>The kinds of <see cref="BadKernel"/>.</summary>
     public static TheoryData<string> BadKernels => ["no elf", "no note", "truncated", "overlap", "wrap", "does not fit", "entry outside"];
 
-    /// <summary>A bundle with one byte changed, one that is cut, or none: a panic with its name.</summary>
+    /// <summary>A bundle with one byte changed, one that is cut, or none: one line says what.</summary>
     [Theory]
     [InlineData("changed")]
     [InlineData("cut")]
@@ -88,8 +88,8 @@ public sealed class ImageBootTests : IDisposable
         var said = new StringBuilder();
         var machine = new QemuMachine(await ImageAsync(), "", what == "none" ? "" : folder.File("bundle"), 256);
         var status = await machine.RunAsync(text => said.Append(text), null, limit.Token);
-        Assert.Contains("(cordon) panic: boot bundle: ", said.ToString(), StringComparison.Ordinal);
-        Assert.Equal(QemuMachine.ExitStatusOf(PanicCode), status);
+        Assert.Contains("(cordon) cannot start: boot bundle: ", said.ToString(), StringComparison.Ordinal);
+        Assert.Equal(QemuMachine.ExitStatusOf(CannotStartCode), status);
     }
 
     private static byte[] BadKernel(string what) => what switch

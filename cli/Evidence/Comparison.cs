@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Cordon.Cli.Certificates;
+using Cordon.Cli.Lanes;
+
+namespace Cordon.Cli.Evidence;
+
+/// <summary>Model and implementation, or the model and Debian's Xen, make the same calls, and nothing differs but what a clause says.</summary>
+/// <param name="lane">The lane.</param>
+/// <param name="cases">How many cases.</param>
+/// <param name="claim">What it bears.</param>
+public sealed class Comparison(string lane, long cases, string claim) : IEvidence
+{
+    /// <inheritdoc/>
+    public string Name => $"fuzz-{lane}";
+
+    /// <inheritdoc/>
+    public string Doing => $"comparing on lane {lane}";
+
+    /// <inheritdoc/>
+    public string DependsOn(CertificateContext context) => string.Join('\n', [
+        cases.ToString(CultureInfo.InvariantCulture),
+        .. lane switch
+        {
+            LaneNames.Host => [context.Sources.DigestOf("spec", "model", "impl/core", "impl/guests", "impl/host", "generated-tests")],
+            LaneNames.QemuSvm => [context.Sources.DigestOf("spec", "model", "hw-tests"), context.Image.Sha256],
+            _ => (IEnumerable<string>)[context.Sources.DigestOf("spec", "model", "hw-tests")],
+        }]);
+
+    /// <inheritdoc/>
+    public async Task<JsonObject> CollectAsync(CertificateContext context, CancellationToken cancellation)
+    {
+        var request = new FuzzRequest(lane, SeedOf(context.Sources.Whole()), cases, null, null, (1, 1));
+        var outcome = await FuzzRun.RunAsync(request, () => Task.FromResult(context.Image.Image), context.Session, cancellation).ConfigureAwait(false);
+        return outcome.ToJson();
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<Claim> Claims(JsonObject? evidence, string? why)
+    {
+        if (evidence is null)
+        {
+            return [new(claim, false, why!)];
+        }
+
+        var first = evidence["explanations"]!.AsArray() is [var explanation, ..] ? $"; first: {explanation}" : "";
+        var enough = evidence["calls"]!.GetValue<long>() > 0;
+        return [new(claim, enough && evidence["differences"]!.GetValue<int>() == 0, Summary(evidence) + first)];
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<LaneEvidence> Lanes(JsonObject? evidence, string? why) =>
+        [evidence is null ? new(lane, false, why!) : new(lane, true, Summary(evidence))];
+
+    private static string Summary(JsonObject evidence) =>
+        $"{evidence["calls"]} calls in {evidence["cases"]} cases, seed {evidence["seed"]}: {evidence["differences"]} differences";
+
+    /// <summary>A seed that other sources do not share, and the same sources do.</summary>
+    private static ulong SeedOf(string digest) => BinaryPrimitives.ReadUInt64BigEndian(Convert.FromHexString(digest)) >> 1;
+}
