@@ -15,6 +15,10 @@ public static class GrantTableOp
     [Clause("HC-GNT-004"), Clause("HC-GNT-005"), Clause("HC-GNT-006")]
     public static Result SetupTable(State state, Caller caller, GrantTableOpSetupTableArguments arguments)
     {
+        if (!state.GrantTable)
+        {
+            return Result.Error(Errno.ENOSYS);
+        }
         if (arguments.Count != 1)
         {
             return Result.Error(Errno.EINVAL);
@@ -54,6 +58,10 @@ public static class GrantTableOp
     [Clause("HC-GNT-004"), Clause("HC-GNT-007")]
     public static Result QuerySize(State state, Caller caller, GrantTableOpQuerySizeArguments arguments)
     {
+        if (!state.GrantTable)
+        {
+            return Result.Error(Errno.ENOSYS);
+        }
         if (arguments.Count != 1)
         {
             return Result.Error(Errno.EINVAL);
@@ -71,6 +79,10 @@ public static class GrantTableOp
     [Clause("HC-GNT-008")]
     public static Result SetVersion(State state, Caller caller, GrantTableOpSetVersionArguments arguments)
     {
+        if (!state.GrantTable)
+        {
+            return Result.Error(Errno.ENOSYS);
+        }
         if (IsNegative(arguments.Count))
         {
             return Result.Error(Errno.EINVAL);
@@ -92,6 +104,10 @@ public static class GrantTableOp
     [Clause("HC-GNT-009")]
     public static Result GetVersion(State state, Caller caller, GrantTableOpGetVersionArguments arguments)
     {
+        if (!state.GrantTable)
+        {
+            return Result.Error(Errno.ENOSYS);
+        }
         var target = TargetDomain.Of(state, caller, arguments.Dom);
         if (IsNegative(arguments.Count))
         {

@@ -24,6 +24,10 @@ public static class HvmOp
     [Clause("HC-PAR-001"), Clause("HC-PAR-002"), Clause("HC-PAR-003")]
     public static Result SetParam(State state, Caller caller, HvmOpSetParamArguments arguments)
     {
+        if (!state.Pvh)
+        {
+            return Result.Error(Errno.ENOSYS);
+        }
         var target = TargetDomain.Of(state, caller, arguments.Domid);
         var refusal = Refusal(caller, target, arguments.Index, SetByGuest);
         if (refusal.Value != 0)
@@ -38,6 +42,10 @@ public static class HvmOp
     [Clause("HC-PAR-004"), Clause("HC-PAR-005")]
     public static Result GetParam(State state, Caller caller, HvmOpGetParamArguments arguments)
     {
+        if (!state.Pvh)
+        {
+            return Result.Error(Errno.ENOSYS);
+        }
         var target = TargetDomain.Of(state, caller, arguments.Domid);
         var refusal = Refusal(caller, target, arguments.Index, ReadByGuest);
         if (refusal.Value != 0)
@@ -52,6 +60,10 @@ public static class HvmOp
     [Clause("HC-PAR-008")]
     public static Result PagetableDying(State state, Caller caller, HvmOpPagetableDyingArguments arguments)
     {
+        if (!state.Pvh)
+        {
+            return Result.Error(Errno.ENOSYS);
+        }
         if (!TargetDomain.Of(state, caller, arguments.Domid).IsKnown)
         {
             return Result.Error(Errno.ESRCH);
@@ -63,6 +75,10 @@ public static class HvmOp
     [Clause("HC-PAR-006"), Clause("HC-PAR-007")]
     public static Result SetEvtchnUpcallVector(State state, Caller caller, HvmOpSetEvtchnUpcallVectorArguments arguments)
     {
+        if (!state.Pvh)
+        {
+            return Result.Error(Errno.ENOSYS);
+        }
         var vcpu = new VcpuId(arguments.Vcpu);
         if (arguments.Vector < LowestVector)
         {

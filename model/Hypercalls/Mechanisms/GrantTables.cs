@@ -8,6 +8,10 @@ public static class GrantTables
     /// <summary>Whether the table has a frame of that index.</summary>
     public static Bool HasFrame(State state, DomainId domain, Word index) => index < state.GrantFrames[domain];
 
+    /// <summary>Whether the table has a frame of that index or may grow to have it.</summary>
+    public static Bool MayHaveFrame(State state, DomainId domain, Word index)
+        => state.GrantTable & (index < state.MaxGrantFrames[domain]);
+
     /// <summary>
     /// The caller's grant table grows by one frame: a free frame that the hypervisor chose, filled with zeros, which becomes the domain's
     /// and special. <c>XENMEM_add_to_physmap</c> and <c>GNTTABOP_setup_table</c> do this as often as the wanted size asks for, before
@@ -19,7 +23,7 @@ public static class GrantTables
         var domain = caller.Domain;
         var frame = new Mfn(caller.Choices.Frame);
         var index = state.GrantFrames[domain];
-        if ((index >= state.MaxGrantFrames[domain]) | !Frames.IsFree(state, frame) | (domain.Value >= Domid.FirstReserved))
+        if (!MayHaveFrame(state, domain, index) | !Frames.IsFree(state, frame) | (domain.Value >= Domid.FirstReserved))
         {
             return Result.IllegalChoice;
         }
@@ -35,7 +39,7 @@ public static class GrantTables
     {
         var target = TargetDomain.Of(state, caller, arguments.Domid);
         var matters = (arguments.Start <= 0xFFFF) & (arguments.Space == MapSpace.GrantTable) & target.IsKnown & target.IsPermitted
-            & (arguments.Idx < state.MaxGrantFrames[target.Domain]) & (arguments.Gpfn < state.GfnLimit[target.Domain]);
+            & MayHaveFrame(state, target.Domain, arguments.Idx) & (arguments.Gpfn < state.GfnLimit[target.Domain]);
         return Logic.Select(matters, arguments.Idx + 1, 0UL);
     }
 
@@ -44,7 +48,7 @@ public static class GrantTables
     public static Word FramesWantedBySetup(State state, Caller caller, GrantTableOpSetupTableArguments arguments)
     {
         var target = TargetDomain.Of(state, caller, arguments.Dom);
-        var matters = (arguments.Count == 1) & target.IsKnown & target.IsPermitted
+        var matters = state.GrantTable & (arguments.Count == 1) & target.IsKnown & target.IsPermitted
             & (arguments.NrFrames <= state.MaxGrantFrames[target.Domain]);
         return Logic.Select(matters, arguments.NrFrames, 0UL);
     }

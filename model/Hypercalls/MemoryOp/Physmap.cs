@@ -35,7 +35,7 @@ public static partial class MemoryOp
         var gfn = new Gfn(arguments.Gpfn);
         if (space == MapSpace.GrantTable)
         {
-            if ((arguments.Idx < state.MaxGrantFrames[domain]) & !GrantTables.HasFrame(state, domain, arguments.Idx)
+            if (GrantTables.MayHaveFrame(state, domain, arguments.Idx) & !GrantTables.HasFrame(state, domain, arguments.Idx)
                 & (gfn.Value < state.GfnLimit[domain]) & (caller.Choices.OutOfMemory == 0))
             {
                 return Result.IllegalChoice;
