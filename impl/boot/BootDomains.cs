@@ -39,6 +39,10 @@ static unsafe class BootDomains
             }
             Domains.Start(hypervisor, domain);
         }
+        else if (domain != null)
+        {
+            DomainDestruction.Destroy(hypervisor, domain);
+        }
         return refusal;
     }
 

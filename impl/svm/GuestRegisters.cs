@@ -9,6 +9,8 @@ static unsafe class GuestRegisters
     const ulong ResetDr6 = 0xffff0ff0;
     const ulong ResetDr7 = 0x400;
     const ushort LdtAttributes = 0x82;
+    const ulong ProtectedMode = 1;
+    const uint RealModeLimit = 0xffff;
 
     const Intercept Intercepts = Intercept.Interrupt | Intercept.Nmi | Intercept.Smi | Intercept.Init
         | Intercept.ReadPerformanceCounter | Intercept.Cpuid | Intercept.Resume | Intercept.InvalidateCaches | Intercept.Halt
@@ -33,6 +35,13 @@ static unsafe class GuestRegisters
         SetSegment(out vmcb->Ss, initial.Ss);
         SetSegment(out vmcb->Tr, initial.Tr);
         vmcb->Ldtr.Attributes = LdtAttributes;
+        if ((initial.Cr0 & ProtectedMode) == 0)
+        {
+            // In real mode the selector and the base say the same.
+            vmcb->Cs.Selector = (ushort)(initial.Cs.Base >> 4);
+            vmcb->Idtr.Limit = RealModeLimit;
+            vmcb->Gdtr.Limit = RealModeLimit;
+        }
         vmcb->Efer = initial.Efer | EferSvme;
         vmcb->Cr0 = initial.Cr0;
         vmcb->Cr3 = initial.Cr3;
@@ -54,6 +63,11 @@ static unsafe class GuestRegisters
         vcpu->Registers.Rdi = initial.Rdi;
         VirtualApic.Reset(&vcpu->Apic);
         Switch.Reset(vcpu);
+        if (vcpu->Processor->Loaded == vcpu)
+        {
+            // It starts anew: what the processor holds of it is of its former life.
+            vcpu->Processor->Loaded = null;
+        }
     }
 
     static void SetControls(SvmVcpu* vcpu, Vmcb* vmcb)
@@ -64,10 +78,10 @@ static unsafe class GuestRegisters
         vmcb->IoPermissions = vcpu->Processor->IoPermissions;
         vmcb->MsrPermissions = vcpu->Processor->MsrPermissions;
         vmcb->TimestampOffset = vcpu->Domain->TimestampOffset;
-        // One processor, so an ASID a vcpu: domain and vcpu numbers never meet in one.
+        // One processor, so an ASID a vcpu, as long as there are enough; the others share one, and flush it at every switch.
         var sizes = vcpu->Processor->Hypervisor->Sizes;
-        var asid = 1 + vcpu->Vcpu->Domain * sizes.VcpusPerDomain + vcpu->Vcpu->Id;
-        vmcb->Asid = asid < vcpu->Processor->AsidCount ? asid : 1;
+        var asid = 1 + Switch.SharedAsid + vcpu->Vcpu->Domain * sizes.VcpusPerDomain + vcpu->Vcpu->Id;
+        vmcb->Asid = asid < vcpu->Processor->AsidCount ? asid : Switch.SharedAsid;
         vmcb->TlbControl = TlbControl.Everything;
         vmcb->VirtualInterrupt = VirtualInterrupt.Masking;
         vmcb->NestedPaging = 1;

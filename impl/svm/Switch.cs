@@ -9,6 +9,9 @@ namespace Cordon.Impl;
 /// </summary>
 static unsafe class Switch
 {
+    /// <summary>The address space identifier of the vcpus for which there is none of their own.</summary>
+    public const uint SharedAsid = 1;
+
     const int ControlWordOffset = 0;
     const int MxcsrOffset = 24;
     const ushort InitialControlWord = 0x37f;
@@ -58,6 +61,11 @@ static unsafe class Switch
         }
         processor->Loaded = next;
         Restore(processor, next);
+        if (next->Vmcb->Asid == SharedAsid)
+        {
+            // What the processor remembers under it may be another domain's.
+            next->Vmcb->TlbControl = TlbControl.Everything;
+        }
     }
 
     /// <summary>Makes the extended state that of a vcpu after reset.</summary>

@@ -36,14 +36,6 @@ static unsafe class ApicRegisters
     const ulong BaseValue = 0xfee00000 | 1 << 11 | 1 << 10;
     const ulong BootstrapProcessor = 1 << 8;
     const uint VectorMask = 0xff;
-    const int ShorthandShift = 18;
-    const uint ShorthandMask = 3;
-    const uint ToNamed = 0;
-    const uint ToSelf = 1;
-    const uint ToAll = 2;
-    const uint ModeMask = 7 << 8;
-    const int DestinationShift = 32;
-    const uint Broadcast = uint.MaxValue;
 
     /// <summary>The number of a vcpu's APIC, as Xen has it.</summary>
     public static uint IdOf(Vcpu* vcpu) => vcpu->Id * 2u;
@@ -122,7 +114,7 @@ static unsafe class ApicRegisters
                 return true;
             case Command:
                 apic->Command = value;
-                Send(vcpu, value);
+                ApicCommand.Send(vcpu, value);
                 return true;
             case >= FirstLocalVector and <= LastLocalVector:
                 apic->LocalVectors[register - FirstLocalVector] = (uint)value;
@@ -141,20 +133,6 @@ static unsafe class ApicRegisters
         }
     }
 
-    // Only fixed interrupts that reach the sender itself: a domain's other vcpus are started and notified by hypercalls.
-    static void Send(SvmVcpu* vcpu, ulong command)
-    {
-        if ((command & ModeMask) != 0)
-        {
-            return;
-        }
-        var shorthand = (uint)(command >> ShorthandShift) & ShorthandMask;
-        var destination = (uint)(command >> DestinationShift);
-        if (shorthand is ToSelf or ToAll || (shorthand == ToNamed && (destination == IdOf(vcpu->Vcpu) || destination == Broadcast)))
-        {
-            VirtualApic.Request(&vcpu->Apic, (byte)command);
-        }
-    }
-
-    static ulong LogicalId(uint id) => (id >> 4 << 16) | 1u << (int)(id & 15);
+    /// <summary>What the APIC of number <paramref name="id"/> answers to as a logical destination: its cluster above, its place in it below.</summary>
+    public static uint LogicalId(uint id) => (id >> 4 << 16) | (1u << (int)(id & 15));
 }

@@ -22,7 +22,7 @@ static unsafe class PvhBuilder
     public static string? Build(Hypervisor* hypervisor, BootInformation* boot, DomainRecord* record, DomainId id, out Domain* domain)
     {
         domain = null;
-        var wrong = CheckRecord(boot, record);
+        var wrong = CheckRecord(hypervisor, boot, record);
         if (wrong != null)
         {
             return wrong;
@@ -63,15 +63,15 @@ static unsafe class PvhBuilder
         return null;
     }
 
-    static string? CheckRecord(BootInformation* boot, DomainRecord* record)
+    static string? CheckRecord(Hypervisor* hypervisor, BootInformation* boot, DomainRecord* record)
     {
         if (record->MemoryBytes < SmallestMemory || (record->MemoryBytes & Page.OffsetMask) != 0)
         {
             return "its memory is less than 1 MiB or no multiple of 4096 bytes";
         }
-        if (record->VcpuCount != 1)
+        if (record->VcpuCount == 0 || record->VcpuCount > hypervisor->Sizes.VcpusPerDomain)
         {
-            return "it wants more than one vcpu, or none";
+            return "it wants more vcpus than a domain may have, or none";
         }
         if ((record->Flags & ~DomainRecord.ControlDomain) != 0)
         {
