@@ -40,6 +40,11 @@ static unsafe class Main
         processor->TimestampKilohertz = source.TimestampHertz / 1000;
         IoApic.Route(Serial.InterruptLine, LocalApic.ProcessorId);
         BootDomains.Build(processor, &boot, domainCount);
+        // The counter starts with the machine, so this is what the start cost.
+        Log.Begin();
+        Log.Write("started at timestamp ");
+        Log.WriteDecimal(Cpu.ReadTimestamp());
+        Log.End();
         SvmProcessor.Run(Turns.First(processor));
     }
 

@@ -105,6 +105,30 @@ public static unsafe class NestedPaging
         return true;
     }
 
+    /// <summary>
+    /// How many guest frames from <paramref name="gfn"/> on, of <paramref name="limit"/>, are the domain's to write and lie one behind the other in the machine's memory
+    /// from <paramref name="first"/> on; fewer than there are when they cross into another table.
+    /// </summary>
+    public static ulong FindRun(Hypervisor* hypervisor, Domain* domain, Gfn gfn, ulong limit, out Mfn first)
+    {
+        const ulong Needed = Present | Writable;
+        var entry = FindEntry(hypervisor, domain, gfn);
+        first = default;
+        if (entry == null || (*entry & Needed) != Needed)
+        {
+            return 0;
+        }
+        first = new Mfn((*entry & AddressMask) >> Page.Shift);
+        var room = EntryIndexMask + 1 - (gfn.Value & EntryIndexMask);
+        room = room < limit ? room : limit;
+        var count = 1UL;
+        while (count < room && entry[count] == entry[0] + (count * Page.Bytes))
+        {
+            count++;
+        }
+        return count;
+    }
+
     static void SetRun(ulong* entry, Mfn first, ulong count)
     {
         var value = first.Address | ((ulong)MappingType.RamReadWrite << TypeShift) | User | Present | Accessed | Writable | Dirty;

@@ -54,11 +54,12 @@ static unsafe class PvhMemory
     {
         while (bytes > 0)
         {
-            var rest = Page.Bytes - (address & Page.OffsetMask);
-            var count = bytes < rest ? bytes : rest;
-            var to = GuestPhysical.Find(hypervisor, domain, address, Access.Write);
-            Panic.Unless(to != null, "a domain was built outside its memory");
-            Processor.Copy(to, from, count);
+            var offset = address & Page.OffsetMask;
+            var pages = NestedPaging.FindRun(hypervisor, domain, new Gfn(address >> Page.Shift), (offset + bytes + Page.OffsetMask) >> Page.Shift, out var first);
+            Panic.Unless(pages != 0, "a domain was built outside its memory");
+            var room = pages * Page.Bytes - offset;
+            var count = bytes < room ? bytes : room;
+            Processor.Copy(Hypervisor.At(hypervisor, first) + offset, from, count);
             address += count;
             from += count;
             bytes -= count;
