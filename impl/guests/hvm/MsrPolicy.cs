@@ -98,6 +98,7 @@ static unsafe class MsrPolicy
             case PatchLevel:
             case DebugControl:
             case HardwareConfiguration:
+            case NorthBridgeConfiguration:
             case LoadStoreConfiguration:
             case DecodeConfiguration:
                 // Chicken bits and debugging aids: nothing that the guest relies on follows from them.
