@@ -9,7 +9,7 @@ static unsafe class BootDomains
         for (var i = 0u; i < count; i++)
         {
             var record = BootBundle.Record(boot, i);
-            var refusal = CheckName(boot, i) ?? Build(processor, boot, record, new DomainId((ushort)(i + 1)));
+            var refusal = BootBundle.CheckName(boot, i) ?? Build(processor, boot, record, new DomainId((ushort)(i + 1)));
             Log.Begin();
             Log.Write("domain ");
             WriteName(record, i);
@@ -66,48 +66,6 @@ static unsafe class BootDomains
             backend->Vcpu->BackendAddress = state.Address;
         }
         return null;
-    }
-
-    static string? CheckName(BootInformation* boot, uint index)
-    {
-        var record = BootBundle.Record(boot, index);
-        var length = DomainRecord.NameLength(record);
-        if (length == 0 || IsName(record, "cordon"))
-        {
-            return "its name is empty, reserved or longer than 31 letters, digits, '-', '_' and '.'";
-        }
-        for (var i = 0u; i < index; i++)
-        {
-            if (HaveOneName(record, BootBundle.Record(boot, i)))
-            {
-                return "another domain has its name";
-            }
-        }
-        return null;
-    }
-
-    static bool IsName(DomainRecord* record, string name)
-    {
-        for (var i = 0; i < name.Length; i++)
-        {
-            if (record->Name[i] != name[i])
-            {
-                return false;
-            }
-        }
-        return record->Name[name.Length] == 0;
-    }
-
-    static bool HaveOneName(DomainRecord* one, DomainRecord* other)
-    {
-        for (var i = 0; i < DomainRecord.NameBytes; i++)
-        {
-            if (one->Name[i] != other->Name[i])
-            {
-                return false;
-            }
-        }
-        return true;
     }
 
     static void WriteName(DomainRecord* record, uint index)

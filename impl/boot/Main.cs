@@ -27,7 +27,11 @@ static unsafe class Main
                 break;
         }
         HostMemory.Protect();
-        var domainCount = BootBundle.Check(&boot);
+        var wrong = BootBundle.Check(&boot, out var domainCount);
+        if (wrong != null)
+        {
+            Crash.Refuse("boot bundle", wrong);
+        }
         KeepForUse(&boot);
         // In this order: an interrupt of the 8259 pair that waits is withdrawn only while the local APIC lets it through.
         IoApic.Initialise();

@@ -11,17 +11,16 @@ sealed unsafe class World : IDisposable
 {
     public const ulong ScratchGfn = 1;
     public const ulong Scratch = ScratchGfn * Page.Bytes;
-    const ulong FrameCount = 512;
     readonly byte* memory;
 
-    public World(uint domains = 2, uint vcpus = 2, ulong pages = 16, uint controlDomain = uint.MaxValue)
+    public World(uint domains = 2, uint vcpus = 2, ulong pages = 16, uint controlDomain = uint.MaxValue, ulong frames = 512, uint started = uint.MaxValue)
     {
-        var sizes = new Sizes { Frames = FrameCount, Domains = domains, VcpusPerDomain = vcpus, PortsPerDomain = 128, GrantFramesPerDomain = 4 };
-        memory = (byte*)NativeMemory.AlignedAlloc((nuint)(FrameCount * Page.Bytes), (nuint)Page.Bytes);
-        NativeMemory.Fill(memory, (nuint)(FrameCount * Page.Bytes), 0xa5);
-        var range = new MemoryRange(0, FrameCount * Page.Bytes);
+        var sizes = new Sizes { Frames = frames, Domains = domains, VcpusPerDomain = vcpus, PortsPerDomain = 128, GrantFramesPerDomain = 4 };
+        memory = (byte*)NativeMemory.AlignedAlloc((nuint)(frames * Page.Bytes), (nuint)Page.Bytes);
+        NativeMemory.Fill(memory, (nuint)(frames * Page.Bytes), 0xa5);
+        var range = new MemoryRange(0, frames * Page.Bytes);
         Hypervisor = Impl.Hypervisor.Initialise(memory, Page.Bytes, sizes, &range, 1);
-        for (var id = 0U; id < domains; id++)
+        for (var id = 0U; id < domains && id < started; id++)
         {
             var domain = Domains.Create(Hypervisor, new DomainId((ushort)id), vcpus, pages + 8, id == controlDomain);
             for (var gfn = 0UL; gfn < pages; gfn++)

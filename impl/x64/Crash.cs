@@ -18,11 +18,16 @@ public static unsafe class Crash
 
     /// <summary>Ends a start that cannot be: the machine or what the boot loader gave is not enough. Nothing of the hypervisor failed.</summary>
     [DoesNotReturn]
-    public static void Refuse(string what)
+    public static void Refuse(string what, string? why = null)
     {
         Log.Begin();
         Log.Write("cannot start: ");
         Log.Write(what);
+        if (why != null)
+        {
+            Log.Write(": ");
+            Log.Write(why);
+        }
         Log.End();
         Power.Off(ExitCode.CannotStart);
         while (true)

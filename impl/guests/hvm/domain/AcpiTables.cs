@@ -6,7 +6,7 @@ namespace Cordon.Impl;
 /// The ACPI tables of a PVH domain, in one page: RSDP, XSDT, FADT (reduced hardware, nothing legacy), an empty DSDT, and a MADT with a local
 /// x2APIC for each vcpu. ACPI specification 6.0, chapter 5.
 /// </summary>
-static unsafe class AcpiTables
+public static unsafe class AcpiTables
 {
     const uint RsdpBytes = 36;
     const uint HeaderBytes = 36;

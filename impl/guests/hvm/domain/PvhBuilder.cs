@@ -6,7 +6,7 @@ namespace Cordon.Impl;
 /// Makes a PVH domain of a boot bundle's record: memory, kernel, ramdisk, start information, and the first vcpu's registers as Xen's
 /// docs/misc/pvh says them (32-bit protected mode, paging off, ebx at the start information).
 /// </summary>
-static unsafe class PvhBuilder
+public static unsafe class PvhBuilder
 {
     const ulong SmallestMemory = 1 << 20;
     const ulong CommandLineOffset = Page.Bytes;

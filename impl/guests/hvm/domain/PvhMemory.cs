@@ -3,7 +3,7 @@ using Cordon.Spec;
 namespace Cordon.Impl;
 
 /// <summary>A PVH domain's memory: where it lies, and getting things into it before the domain runs.</summary>
-static unsafe class PvhMemory
+public static unsafe class PvhMemory
 {
     /// <summary>Guest-physical address from which on there is no memory below 4 GiB.</summary>
     public const ulong LowEnd = 0xf0000000;

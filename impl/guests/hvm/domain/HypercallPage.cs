@@ -3,7 +3,7 @@ using Cordon.Spec;
 namespace Cordon.Impl;
 
 /// <summary>The page through which a guest may call without knowing which instruction the processor has for it: an entry of 32 bytes a hypercall.</summary>
-static unsafe class HypercallPage
+public static unsafe class HypercallPage
 {
     const uint EntryBytes = 32;
     const uint Entries = 4096 / EntryBytes;

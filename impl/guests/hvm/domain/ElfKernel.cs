@@ -5,16 +5,16 @@ namespace Cordon.Impl;
 
 /// <summary>A program header of an ELF64 file.</summary>
 [StructLayout(LayoutKind.Sequential)]
-struct ElfProgramHeader
+public struct ElfProgramHeader
 {
-#pragma warning disable CS0649 // read from the file
+#pragma warning disable CS0649, CS1591 // read from the file; the names are the ELF specification's
     public uint Type, Flags;
     public ulong Offset, VirtualAddress, PhysicalAddress, FileBytes, MemoryBytes, Alignment;
-#pragma warning restore CS0649
+#pragma warning restore CS0649, CS1591
 }
 
 /// <summary>A guest kernel: an ELF64 file in memory, whose every number is checked before it is used.</summary>
-unsafe ref struct ElfKernel
+public unsafe ref struct ElfKernel
 {
     const uint Magic = 0x464c457f;
     const uint HeaderBytes = 64;
