@@ -56,6 +56,8 @@ build_if_stale() {
     mkdir -p "$root/build"
     (
         flock 9
+        # Another call may have built it while this one waited.
+        if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$state" ]; then exit 0; fi
         require_sdk
         [ "${CORDON_QUIET:-0}" = 1 ] || say "building $name"
         if ! (cd "$root" && dotnet build "$project" -c Release -v q --nologo >"$log" 2>&1); then

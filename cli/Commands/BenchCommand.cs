@@ -34,8 +34,8 @@ public sealed class BenchCommand : CliCommand
         var configuration = await new Configurator(session.Workspace).LoadAsync(arguments.GetValue(config)!, cancellation).ConfigureAwait(false);
         var image = await new ImageBuilder(session).BuildAsync(configuration, cancellation).ConfigureAwait(false);
         var cache = session.Workspace.Cache;
-        var cordon = await MeasureAsync(() => Hypervisors.Cordon(cache, image.Image), session.Reporter).ConfigureAwait(false);
-        var xen = arguments.GetValue(against) is null ? null : await MeasureAsync(() => Hypervisors.Xen(cache), session.Reporter).ConfigureAwait(false);
+        var cordon = await MeasureAsync(() => Hypervisors.Cordon(cache, image.Image), session.Reporter, cancellation).ConfigureAwait(false);
+        var xen = arguments.GetValue(against) is null ? null : await MeasureAsync(() => Hypervisors.Xen(cache), session.Reporter, cancellation).ConfigureAwait(false);
         var rows = Benchmark.Rows(cordon, xen);
         session.Reporter.Line($"{"instructions a call, guest and hypervisor",-42} {"cordon",10} {"xen",10} {"ratio",7}");
         foreach (var row in rows)
@@ -57,6 +57,6 @@ public sealed class BenchCommand : CliCommand
         ["ratio"] = row.Ratio,
     })];
 
-    private static Task<IReadOnlyDictionary<string, double>> MeasureAsync(Func<MachineSetup> setup, Reporter reporter) =>
-        HardwareLane.RunAsync(() => Benchmark.Measure(setup(), reporter.Status));
+    private static Task<IReadOnlyDictionary<string, double>> MeasureAsync(Func<MachineSetup> setup, Reporter reporter, CancellationToken cancellation) =>
+        HardwareLane.RunAsync(() => Benchmark.Measure(setup(), reporter.Status), cancellation);
 }

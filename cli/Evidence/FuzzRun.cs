@@ -3,6 +3,7 @@ using Cordon.Cli.Lanes;
 using Cordon.Cli.Shell;
 using Cordon.GeneratedTests;
 using Cordon.GeneratedTests.Commands;
+using Cordon.HwTests.Lanes;
 
 namespace Cordon.Cli.Evidence;
 
@@ -54,13 +55,13 @@ public static class FuzzRun
     /// <param name="request">What to do.</param>
     /// <param name="image">Gives the image; called on the lane that needs one.</param>
     /// <param name="session">Where failures are kept, and where progress goes.</param>
-    /// <param name="cancellation">Ends the run; what was found until then is reported by the exception's absence of a result.</param>
+    /// <param name="cancellation">Ends the run, with no result.</param>
     /// <exception cref="CordonException">The file to replay is no case (2), the machine lacks something (3), a machine failed (1).</exception>
     public static async Task<FuzzOutcome> RunAsync(FuzzRequest request, Func<Task<string>> image, Session session, CancellationToken cancellation)
     {
         var outcome = request.Lane == LaneNames.Host
             ? await HostAsync(request, session, cancellation).ConfigureAwait(false)
-            : throw CordonException.Lacking($"--lane {request.Lane}: not driven yet");
+            : await LaneAsync(request, request.Lane == LaneNames.QemuSvm ? await image().ConfigureAwait(false) : "", session, cancellation).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         return outcome;
     }
@@ -89,6 +90,27 @@ public static class FuzzRun
         {
             throw CordonException.BadInput(error.Message);
         }
+    }
+
+    private static async Task<FuzzOutcome> LaneAsync(FuzzRequest request, string image, Session session, CancellationToken cancellation)
+    {
+        var options = new LaneOptions
+        {
+            Lane = request.Lane,
+            Cache = session.Workspace.Cache,
+            Image = image,
+            Calls = request.Cases,
+            Duration = request.Duration,
+            Seed = request.Seed,
+            ShardIndex = request.Shard.Index,
+            ShardCount = request.Shard.Count,
+            Replay = request.Replay,
+            FailureDirectory = FailuresOf(session.Workspace),
+        };
+        var progress = new ProofRun.Relay<LaneProgress>(step => Say(session.Reporter, request.Lane, step.Cases, step.Calls, step.Differences));
+        var report = await HardwareLane.RunAsync(() => LaneRunner.Fuzz(options, progress, cancellation), cancellation).ConfigureAwait(false);
+        return new FuzzOutcome(
+            report.Lane, report.Seed, report.Cases, report.Calls, report.CallsPerSecond, report.Explanations, report.FailureFiles, report.Operations.Count, report.Limits);
     }
 
     private static void Say(Reporter reporter, string lane, long cases, long calls, int differences) =>

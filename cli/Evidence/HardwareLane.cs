@@ -1,4 +1,5 @@
 using Cordon.Cli.Shell;
+using Cordon.HwTests.Cases;
 using Cordon.HwTests.Machines;
 using Cordon.HwTests.Transport;
 
@@ -8,8 +9,8 @@ namespace Cordon.Cli.Evidence;
 public static class HardwareLane
 {
     /// <summary>Runs <paramref name="work"/> on a thread of its own.</summary>
-    /// <exception cref="CordonException">The machine lacks something (3), or the guest or its hypervisor failed (1).</exception>
-    public static async Task<T> RunAsync<T>(Func<T> work)
+    /// <exception cref="CordonException">The machine lacks something (3), a case file is none (2), or the guest or its hypervisor failed (1).</exception>
+    public static async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellation)
     {
         try
         {
@@ -18,6 +19,15 @@ public static class HardwareLane
         catch (LaneUnavailableException error)
         {
             throw CordonException.Lacking(error.Message);
+        }
+        catch (CaseFileException error)
+        {
+            throw CordonException.BadInput(error.Message);
+        }
+        catch (MachineException) when (cancellation.IsCancellationRequested)
+        {
+            // A terminal sends its Ctrl-C to the machine too.
+            throw new OperationCanceledException(cancellation);
         }
         catch (MachineException error)
         {
