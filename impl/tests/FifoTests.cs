@@ -115,6 +115,22 @@ public sealed unsafe class FifoTests
     }
 
     [Fact]
+    [Clause("HC-FIF-003")]
+    [Clause("HC-DIF-021")]
+    public void What_was_pending_before_is_deferred_if_its_port_is_open()
+    {
+        using var world = new World();
+        var bind = new EvtchnBindIpi { Vcpu = 0 };
+        Assert.Equal(0, world.Event(0, EventChannelCommand.BindIpi, ref bind));
+        world.Shared(0)->EvtchnPending[0] = ulong.MaxValue;
+        var control = new EvtchnInitControl { ControlGfn = ControlGfn, Offset = 64 };
+        Assert.Equal(0, world.Event(0, EventChannelCommand.InitControl, ref control));
+        Expand(world);
+        Assert.Equal(Pending | Linked, *Word(world, bind.Port));
+        Assert.Equal(0U, *Word(world, bind.Port + 1));
+    }
+
+    [Fact]
     [Clause("HC-FIF-013")]
     [Clause("HC-FIF-014")]
     public void A_closed_port_that_is_still_linked_is_not_opened_again()

@@ -226,13 +226,24 @@ public sealed unsafe class HypercallsTests
             CsAr = 0xc9b, CsLimit = uint.MaxValue, DsAr = 0xc93, DsLimit = uint.MaxValue, SsAr = 0xc93, SsLimit = uint.MaxValue,
             TrAr = 0x8b, TrLimit = 0x67, Cr032 = 1, Eip = 0x1000,
         };
-        context->TrAr = 0x89;
+        context->TrAr = 0x83;
         Assert.Equal(Failure.EINVAL, world.Call(0, HypercallNumber.VcpuOp, (ulong)VcpuCommand.Initialise, 1, World.Scratch));
         context->TrAr = 0x8b;
         context->SsAr = 0xc9b;
         Assert.Equal(Failure.EINVAL, world.Call(0, HypercallNumber.VcpuOp, (ulong)VcpuCommand.Initialise, 1, World.Scratch));
         context->SsAr = 0xc93;
+        context->Pad2c = 1;
+        Assert.Equal(Failure.EINVAL, world.Call(0, HypercallNumber.VcpuOp, (ulong)VcpuCommand.Initialise, 1, World.Scratch));
+        context->Pad2c = 0;
+        context->Efer32 = ControlBits.EferLongModeActive;
+        Assert.Equal(Failure.EINVAL, world.Call(0, HypercallNumber.VcpuOp, (ulong)VcpuCommand.Initialise, 1, World.Scratch));
+        context->Efer32 = 0;
+        (context->CsLimit, context->Eip) = (0, 0x1000);
+        Assert.Equal(Failure.EINVAL, world.Call(0, HypercallNumber.VcpuOp, (ulong)VcpuCommand.Initialise, 1, World.Scratch));
+        (context->CsLimit, context->TrAr) = (1, 0x89);
         Assert.Equal(0, world.Call(0, HypercallNumber.VcpuOp, (ulong)VcpuCommand.Initialise, 1, World.Scratch));
         Assert.Equal(0x1000UL, world.Vcpu(0, 1)->Initial.Rip);
+        Assert.Equal(0x1fffU, world.Vcpu(0, 1)->Initial.Cs.Limit);
+        Assert.Equal(0x8bU, world.Vcpu(0, 1)->Initial.Tr.Attributes);
     }
 }

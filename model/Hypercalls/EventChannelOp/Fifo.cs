@@ -45,6 +45,7 @@ public static partial class EventChannelOp
     /// waits for the port's event word.
     /// </summary>
     [Transition("HC-FIF-003")]
+    [Clause("HC-DIF-021")]
     public static Result CarryOver(State state, Caller caller, Port port)
     {
         if ((state.UsesFifo[caller.Domain] != 1) | !Ports.IsOpen(state, caller.Domain, port))

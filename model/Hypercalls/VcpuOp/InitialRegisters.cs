@@ -25,12 +25,14 @@ static class InitialRegisters
         var stack = new Segment(arguments.SsAr, arguments.SsLimit);
         var extra = new Segment(arguments.EsAr, arguments.EsLimit);
         var task = new Segment(arguments.TrAr, arguments.TrLimit);
-        return ((arguments.Efer32 & EferLongModeActive) == 0)
+        var longMode = arguments.Efer32 & (EferLongModeEnable | EferLongModeActive);
+        return (longMode != EferLongModeActive)
+            & ((arguments.Pad132 | arguments.Pad2a | arguments.Pad2b | arguments.Pad2c) == 0)
             & code.IsValidCode & data.IsValidData & stack.IsValidStack & extra.IsValidData & task.IsValidTask
-            & (arguments.Eip <= arguments.CsLimit)
+            & (arguments.Eip <= code.LastByte)
             & (stack.PrivilegeLevel == code.PrivilegeLevel)
-            & Logic.Implies(data.IsPresent, data.PrivilegeLevel >= code.PrivilegeLevel)
-            & Logic.Implies(extra.IsPresent, extra.PrivilegeLevel >= code.PrivilegeLevel)
+            & (data.PrivilegeLevel <= code.PrivilegeLevel)
+            & (extra.PrivilegeLevel <= code.PrivilegeLevel)
             & HasGuestBitsOnly(state, arguments.Cr432, arguments.Efer32);
     }
 
@@ -52,17 +54,18 @@ static class InitialRegisters
     [Clause("HC-VCP-005")]
     readonly struct Segment(Word attributes, Word limit)
     {
-        public Bool IsPresent => (attributes & 0x80) != 0;
-
         public Word PrivilegeLevel => (attributes >> 5) & 3;
 
-        public Bool IsValidCode => IsPresent & IsWellFormed & IsCodeOrData & IsCode;
+        /// <summary>The last offset in the segment: a limit with G counts pages, in 32 bits.</summary>
+        public Word LastByte => Logic.Select((attributes & 0x800) != 0, ((limit << 12) | 0xFFF) & 0xFFFF_FFFF, limit);
 
-        public Bool IsValidStack => IsPresent & IsWellFormed & IsCodeOrData & !IsCode & IsReadableCodeOrWritableData;
+        public Bool IsValidCode => IsLoadable & IsCodeOrData & IsCode;
 
-        public Bool IsValidData => HasNoReservedBits & (!IsPresent | (IsWellFormed & IsCodeOrData & (!IsCode | IsReadableCodeOrWritableData)));
+        public Bool IsValidStack => IsLoadable & IsCodeOrData & !IsCode & IsReadableCodeOrWritableData;
 
-        public Bool IsValidTask => IsPresent & IsWellFormed & !IsCodeOrData & ((Type == 3) | (Type == 11));
+        public Bool IsValidData => (attributes == 0) | (IsLoadable & IsCodeOrData & (!IsCode | IsReadableCodeOrWritableData));
+
+        public Bool IsValidTask => IsLoadable & !IsCodeOrData & ((Type == 9) | (Type == 11));
 
         Word Type => attributes & 0xF;
 
@@ -72,11 +75,6 @@ static class InitialRegisters
 
         Bool IsReadableCodeOrWritableData => (attributes & 2) != 0;
 
-        Bool HasNoReservedBits => (attributes & 0xF000) == 0;
-
-        Bool IsWellFormed => HasNoReservedBits & LimitAgreesWithGranularity;
-
-        Bool LimitAgreesWithGranularity
-            => (((attributes & 0x800) == 0) & (limit <= 0xF_FFFF)) | (((attributes & 0x800) != 0) & ((limit & 0xFFF) == 0xFFF));
+        Bool IsLoadable => (attributes & 0xF080) == 0x80;
     }
 }

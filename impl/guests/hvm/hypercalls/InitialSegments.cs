@@ -10,12 +10,10 @@ public static unsafe class InitialSegments
     const int PrivilegeShift = 5;
     const uint PrivilegeMask = 3;
     const uint IsPresent = 1 << 7;
-    const uint IsGranular = 1 << 11;
     const uint Unused = 0xf000;
-    const uint BusyTask16 = 3;
+    const uint Null = 0;
+    const uint AvailableTask32 = 9;
     const uint BusyTask32 = 11;
-    const uint LargestByteLimit = 0xfffff;
-    const uint GranularLow = 0xfff;
 
     /// <summary>Whether the five segments can be loaded together.</summary>
     public static bool AreValid(InitialRegisters* registers)
@@ -40,26 +38,16 @@ public static unsafe class InitialSegments
     static bool IsTask(InitialSegment* segment)
         => IsLoadable(segment)
             && (segment->Attributes & IsCodeOrData) == 0
-            && (segment->Attributes & TypeMask) is BusyTask16 or BusyTask32;
+            && (segment->Attributes & TypeMask) is AvailableTask32 or BusyTask32;
 
     static bool IsData(InitialSegment* segment, uint codePrivilege)
-    {
-        if ((segment->Attributes & IsPresent) == 0)
-        {
-            return (segment->Attributes & Unused) == 0;
-        }
-        return IsLoadable(segment)
-            && (segment->Attributes & IsCodeOrData) != 0
-            && (segment->Attributes & (CodeType | WritableOrReadable)) != CodeType
-            && Privilege(segment) >= codePrivilege;
-    }
+        => segment->Attributes == Null
+            || (IsLoadable(segment)
+                && (segment->Attributes & IsCodeOrData) != 0
+                && (segment->Attributes & (CodeType | WritableOrReadable)) != CodeType
+                && Privilege(segment) <= codePrivilege);
 
-    // Present, no bit set that has no meaning, and a limit that the granularity can express.
-    static bool IsLoadable(InitialSegment* segment)
-        => (segment->Attributes & (IsPresent | Unused)) == IsPresent
-            && ((segment->Attributes & IsGranular) == 0
-                ? segment->Limit <= LargestByteLimit
-                : (segment->Limit & GranularLow) == GranularLow);
+    static bool IsLoadable(InitialSegment* segment) => (segment->Attributes & (IsPresent | Unused)) == IsPresent;
 
     static uint Privilege(InitialSegment* segment) => segment->Attributes >> PrivilegeShift & PrivilegeMask;
 }

@@ -12,6 +12,11 @@ public static unsafe partial class VcpuOp
     const uint TaskAttributes64 = 0x08b;
     const uint TaskLimit64 = 0x67;
 
+    const uint TaskIsBusy = 2;
+    const uint IsGranular = 1 << 11;
+    const int GranularShift = 12;
+    const uint GranularLow = 0xfff;
+
     /// <summary>VCPUOP_initialise: gives a vcpu the registers that it starts with, once.</summary>
     public static long Initialise(Hypervisor* hypervisor, Vcpu* vcpu, uint id, VcpuHvmContext* context)
     {
@@ -55,15 +60,20 @@ public static unsafe partial class VcpuOp
         to->Cr0 = from->Cr032;
         to->Cr3 = from->Cr332;
         to->Cr4 = from->Cr432;
-        to->Efer = from->Efer32;
+        var isLongModeActive = (from->Efer32 & ControlBits.EferLongModeEnable) != 0 && (from->Cr032 & ControlBits.Cr0Paging) != 0;
+        to->Efer = (from->Efer32 & ~ControlBits.EferLongModeActive) | (isLongModeActive ? ControlBits.EferLongModeActive : 0);
         SetSegment(&to->Cs, from->CsBase, from->CsLimit, from->CsAr);
         SetSegment(&to->Ds, from->DsBase, from->DsLimit, from->DsAr);
         SetSegment(&to->Ss, from->SsBase, from->SsLimit, from->SsAr);
         SetSegment(&to->Es, from->EsBase, from->EsLimit, from->EsAr);
         SetSegment(&to->Tr, from->TrBase, from->TrLimit, from->TrAr);
-        return InitialSegments.AreValid(to)
+        var isValid = InitialSegments.AreValid(to)
             && to->Rip <= to->Cs.Limit
-            && (to->Efer & ControlBits.EferLongModeActive) == 0;
+            && (from->Efer32 & (ControlBits.EferLongModeActive | ControlBits.EferLongModeEnable)) != ControlBits.EferLongModeActive
+            && (from->Pad132 | from->Pad2a | from->Pad2b | from->Pad2c) == 0;
+        // A task that runs is busy.
+        to->Tr.Attributes |= TaskIsBusy;
+        return isValid;
     }
 
     static bool Load64(InitialRegisters* to, VcpuHvmContext* from)
@@ -96,7 +106,8 @@ public static unsafe partial class VcpuOp
     static void SetSegment(InitialSegment* segment, uint start, uint limit, uint attributes)
     {
         segment->Base = start;
-        segment->Limit = limit;
+        // A limit in pages, as a descriptor has it; the processor is given bytes.
+        segment->Limit = (attributes & IsGranular) == 0 ? limit : (limit << GranularShift) | GranularLow;
         segment->Attributes = attributes;
     }
 }
