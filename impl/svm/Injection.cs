@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cordon.Spec;
 
 namespace Cordon.Impl;
 
@@ -62,7 +63,8 @@ static unsafe class Injection
     public static bool MayChange(SvmVcpu* vcpu)
         => (vcpu->Offered | vcpu->Apic.Pending | vcpu->Vcpu->UpcallRequested) != 0
             || vcpu->Vmcb->VirtualInterrupt != VirtualInterrupt.Masking
-            || VcpuEvents.UpcallPending(vcpu->Processor->Hypervisor, vcpu->Vcpu);
+            || (vcpu->Vcpu->UpcallVector == 0 && vcpu->Domain->Parameters[(int)HvmParam.CallbackIrq] != 0
+                && VcpuEvents.UpcallPending(vcpu->Processor->Hypervisor, vcpu->Vcpu));
 
     /// <summary>Whether an interrupt waits that would end a halt.</summary>
     public static bool IsWaiting(SvmVcpu* vcpu)

@@ -25,9 +25,12 @@ public static unsafe class ConsoleIo
             count -= bytes;
             done += bytes;
         }
-        arguments->A1 = count;
-        arguments->A2 = buffer;
-        arguments->Outcome = count != 0 ? CallOutcome.Unfinished : CallOutcome.Done;
+        if (count != 0)
+        {
+            arguments->A1 = count;
+            arguments->A2 = buffer;
+            vcpu->CallOutcome = CallOutcome.Unfinished;
+        }
         return 0;
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Cordon.Impl;
 
 /// <summary>Where a hypercall enters.</summary>
@@ -12,7 +10,6 @@ public static unsafe class Hypercalls
     /// True when the call is done, and the vcpu goes on behind the instruction; false when it is to make the call again (the registers say what
     /// is left to do), so that interrupts and other vcpus do not wait for a long one.
     /// </returns>
-    [SkipLocalsInit] // every field of the arguments is set
     public static bool Dispatch(Hypervisor* hypervisor, Vcpu* vcpu, HypercallRegisters* registers)
     {
         if (vcpu->Paging.Cpl != 0)
@@ -26,25 +23,14 @@ public static unsafe class Hypercalls
             registers->Rax = unchecked((ulong)Failure.ENOSYS);
             return true;
         }
-        CallArguments arguments;
-        arguments.Number = registers->Rax;
-        arguments.A0 = registers->Rdi;
-        arguments.A1 = registers->Rsi;
-        arguments.A2 = registers->Rdx;
-        arguments.A3 = registers->R10;
-        arguments.A4 = registers->R8;
-        arguments.A5 = registers->R9;
-        arguments.Outcome = CallOutcome.Done;
-        var result = Impl.Dispatch.Call(hypervisor, vcpu, &arguments);
-        if (arguments.Outcome != CallOutcome.Done)
+        vcpu->CallOutcome = CallOutcome.Done;
+        var result = Impl.Dispatch.Call(hypervisor, vcpu, (CallArguments*)registers);
+        if (vcpu->CallOutcome == CallOutcome.Multicall)
         {
-            result = Multicall.RunEntries(hypervisor, vcpu, &arguments, result);
+            result = Multicall.RunEntries(hypervisor, vcpu, (CallArguments*)registers);
         }
-        if (arguments.Outcome == CallOutcome.Unfinished)
+        if (vcpu->CallOutcome == CallOutcome.Unfinished)
         {
-            registers->Rdi = arguments.A0;
-            registers->Rsi = arguments.A1;
-            registers->Rdx = arguments.A2;
             return false;
         }
         registers->Rax = (ulong)result;

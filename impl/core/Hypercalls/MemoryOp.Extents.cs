@@ -47,7 +47,7 @@ public static unsafe partial class MemoryOp
             if (frames >= FramesPerStep)
             {
                 arguments->A0 = (i << (int)MemoryCommandBits.ExtentShift) | (ulong)command;
-                arguments->Outcome = CallOutcome.Unfinished;
+                vcpu->CallOutcome = CallOutcome.Unfinished;
                 return (long)i;
             }
             ulong gfn = 0;

@@ -8,82 +8,71 @@ public static unsafe class Multicall
     const uint EntriesPerStep = 64;
 
     /// <summary>Notes that the entries are to be made; <see cref="RunEntries"/> does it, outside the dispatch that led here.</summary>
+    /// <returns>EINVAL: the result of a multicall within a multicall, which is not made.</returns>
     public static long Run(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
     {
-        arguments->Outcome = CallOutcome.Multicall;
+        vcpu->CallOutcome = CallOutcome.Multicall;
         return Failure.EINVAL;
     }
 
-    /// <summary>
-    /// Makes the entries of a multicall, list at A0 and count in A1; anything else passes through. The result of each is written to its entry. A multicall within
-    /// a multicall is refused (EINVAL).
-    /// </summary>
+    /// <summary>Makes the entries of a multicall, list at A0 and count in A1, some at a time. The result of each is written to its entry.</summary>
     /// <returns>0; EFAULT when an entry cannot be read or written.</returns>
-    public static long RunEntries(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments, long result)
+    public static long RunEntries(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
     {
-        if (arguments->Outcome != CallOutcome.Multicall)
+        var address = arguments->A0;
+        var left = (uint)arguments->A1;
+        for (var steps = EntriesPerStep; left != 0 && steps != 0; steps--)
         {
-            return result;
-        }
-        arguments->Outcome = CallOutcome.Done;
-        for (var done = 0U; (uint)arguments->A1 != 0; done++)
-        {
-            if (done == EntriesPerStep)
+            MulticallEntry entry;
+            if (!GuestMemory.Fetch(hypervisor, vcpu, address, &entry) || !Make(hypervisor, vcpu, address, &entry))
             {
-                arguments->Outcome = CallOutcome.Unfinished;
-                return 0;
-            }
-            if (!RunEntry(hypervisor, vcpu, arguments))
-            {
+                vcpu->CallOutcome = CallOutcome.Done;
                 return Failure.EFAULT;
             }
+            if (vcpu->CallOutcome == CallOutcome.Unfinished)
+            {
+                break;
+            }
+            address += (ulong)sizeof(MulticallEntry);
+            left--;
             // A call that put the vcpu to sleep, or ended its domain, has the rest wait until it runs again.
-            if ((uint)arguments->A1 != 0 && !Scheduling.IsRunnable(hypervisor, vcpu))
+            if (!Scheduling.IsRunnable(hypervisor, vcpu))
             {
-                arguments->Outcome = CallOutcome.Unfinished;
+                break;
             }
-            if (arguments->Outcome == CallOutcome.Unfinished)
-            {
-                return 0;
-            }
+        }
+        vcpu->CallOutcome = left == 0 ? CallOutcome.Done : CallOutcome.Unfinished;
+        if (left != 0)
+        {
+            arguments->A0 = address;
+            arguments->A1 = left;
         }
         return 0;
     }
 
-    static bool RunEntry(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* list)
+    // False when the entry cannot be written.
+    static bool Make(Hypervisor* hypervisor, Vcpu* vcpu, ulong address, MulticallEntry* entry)
     {
-        MulticallEntry entry;
-        if (!GuestMemory.Fetch(hypervisor, vcpu, list->A0, &entry))
-        {
-            return false;
-        }
         CallArguments call;
-        call.Number = entry.Op;
-        call.A0 = entry.Arg0;
-        call.A1 = entry.Arg1;
-        call.A2 = entry.Arg2;
-        call.A3 = entry.Arg3;
-        call.A4 = entry.Arg4;
-        call.A5 = entry.Arg5;
-        call.Outcome = CallOutcome.Done;
-        entry.Result = (ulong)Dispatch.Call(hypervisor, vcpu, &call);
-        if (call.Outcome == CallOutcome.Unfinished)
+        call.Number = entry->Op;
+        call.A0 = entry->Arg0;
+        call.A1 = entry->Arg1;
+        call.A2 = entry->Arg2;
+        call.A3 = entry->Arg3;
+        call.A4 = entry->Arg4;
+        call.A5 = entry->Arg5;
+        vcpu->CallOutcome = CallOutcome.Done;
+        entry->Result = (ulong)Dispatch.Call(hypervisor, vcpu, &call);
+        if (vcpu->CallOutcome != CallOutcome.Unfinished)
         {
-            // The entry goes on when the multicall is made again, from what it is left with.
-            list->Outcome = CallOutcome.Unfinished;
-            entry.Arg0 = call.A0;
-            entry.Arg1 = call.A1;
-            entry.Arg2 = call.A2;
-            return GuestMemory.StoreField(hypervisor, vcpu, list->A0, &entry, &entry.Arg0)
-                && GuestMemory.StoreField(hypervisor, vcpu, list->A0, &entry, &entry.Arg1)
-                && GuestMemory.StoreField(hypervisor, vcpu, list->A0, &entry, &entry.Arg2);
+            return GuestMemory.StoreField(hypervisor, vcpu, address, entry, &entry->Result);
         }
-        if (!GuestMemory.StoreField(hypervisor, vcpu, list->A0, &entry, &entry.Result))
-        {
-            return false;
-        }
-        list->A0 += (ulong)sizeof(MulticallEntry);
-        list->A1 = (uint)list->A1 - 1;
-        return true;
+        // The entry goes on when the multicall is made again, from what it is left with.
+        entry->Arg0 = call.A0;
+        entry->Arg1 = call.A1;
+        entry->Arg2 = call.A2;
+        return GuestMemory.StoreField(hypervisor, vcpu, address, entry, &entry->Arg0)
+            && GuestMemory.StoreField(hypervisor, vcpu, address, entry, &entry->Arg1)
+            && GuestMemory.StoreField(hypervisor, vcpu, address, entry, &entry->Arg2);
     }
 }

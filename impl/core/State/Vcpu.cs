@@ -52,6 +52,9 @@ public unsafe struct Vcpu
     /// <summary>1 when an upcall was requested since the backend last looked (<see cref="VcpuEvents.TakeEdge"/>).</summary>
     public byte UpcallRequested;
 
+    /// <summary>What is left to do of the hypercall that it makes.</summary>
+    public CallOutcome CallOutcome;
+
     /// <summary>1 when it let others run first (SCHEDOP_yield); cleared when it leaves the processor.</summary>
     public byte HasYielded;
 
