@@ -23,7 +23,7 @@ public sealed class Comparison(string lane, long cases, string claim) : IEvidenc
         cases.ToString(CultureInfo.InvariantCulture),
         .. lane switch
         {
-            LaneNames.Host => [context.Sources.DigestOf("spec", "model", "impl/core", "impl/guests", "impl/host", "generated-tests")],
+            LaneNames.Host => [context.Sources.DigestOf("spec", "model", "impl", "generated-tests")],
             LaneNames.QemuSvm => [context.Sources.DigestOf("spec", "model", "hw-tests"), context.Image.Sha256],
             _ => (IEnumerable<string>)[context.Sources.DigestOf("spec", "model", "hw-tests")],
         }]);

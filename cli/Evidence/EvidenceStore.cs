@@ -40,6 +40,7 @@ public sealed class EvidenceStore(CertificateContext context)
         }
         catch (CordonException error)
         {
+            context.Session.Reporter.Step($"{evidence.Doing}: {error.Message}");
             return Conclude(evidence, null, error.Message);
         }
     }
