@@ -25,13 +25,34 @@ static class DispatchStub
             return;
         }
         source.Line($"var result = {handler};");
-        foreach (var item in outputs)
+        foreach (var run in Runs(outputs))
         {
-            source.Line($"if ({(subOp.WritesBackAlways ? "" : "result >= 0 && ")}!GuestMemory.StoreField(hypervisor, vcpu, {address}, &structure, &structure.{item.Name}))").Open()
+            source.Line($"if ({(subOp.WritesBackAlways ? "" : "result >= 0 && ")}!{Store(address, run)})").Open()
                 .Line("return Failure.EFAULT;").Close();
         }
         source.Line("return result;").Close();
     }
+
+    // Fields that follow each other without a gap are stored together: each store costs a walk of the guest's page tables.
+    static IEnumerable<Field[]> Runs(Field[] outputs)
+    {
+        var run = new List<Field>();
+        foreach (var item in outputs.OrderBy(item => item.Position))
+        {
+            if (run.Count != 0 && run[^1].Position + (run[^1].Bits / 8) != item.Position)
+            {
+                yield return [.. run];
+                run.Clear();
+            }
+            run.Add(item);
+        }
+        yield return [.. run];
+    }
+
+    static string Store(string address, Field[] run)
+        => run.Length == 1
+            ? $"GuestMemory.StoreField(hypervisor, vcpu, {address}, &structure, &structure.{run[0].Name})"
+            : $"GuestMemory.Write(hypervisor, vcpu, {address} + {run[0].Position}, &structure.{run[0].Name}, {run.Sum(item => item.Bits / 8)})";
 
     /// <summary>The arguments with which a handler is called.</summary>
     public static string Arguments(SubOp subOp)

@@ -362,15 +362,7 @@ public static unsafe class Dispatch
             return Failure.EFAULT;
         }
         var result = GrantTableOp.QuerySize(hypervisor, vcpu, (uint)arguments->A2, &structure);
-        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A1, &structure, &structure.NrFrames))
-        {
-            return Failure.EFAULT;
-        }
-        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A1, &structure, &structure.MaxNrFrames))
-        {
-            return Failure.EFAULT;
-        }
-        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A1, &structure, &structure.Status))
+        if (result >= 0 && !GuestMemory.Write(hypervisor, vcpu, arguments->A1 + 4, &structure.NrFrames, 10))
         {
             return Failure.EFAULT;
         }
@@ -425,23 +417,7 @@ public static unsafe class Dispatch
         {
             return Failure.EFAULT;
         }
-        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A2, &structure, &structure.StateEntryTime))
-        {
-            return Failure.EFAULT;
-        }
-        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A2, &structure, &structure.TimeRunning))
-        {
-            return Failure.EFAULT;
-        }
-        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A2, &structure, &structure.TimeRunnable))
-        {
-            return Failure.EFAULT;
-        }
-        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A2, &structure, &structure.TimeBlocked))
-        {
-            return Failure.EFAULT;
-        }
-        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A2, &structure, &structure.TimeOffline))
+        if (result >= 0 && !GuestMemory.Write(hypervisor, vcpu, arguments->A2 + 8, &structure.StateEntryTime, 40))
         {
             return Failure.EFAULT;
         }
@@ -576,19 +552,7 @@ public static unsafe class Dispatch
             return Failure.EFAULT;
         }
         var result = EventChannelOp.Status(hypervisor, vcpu, &structure);
-        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A1, &structure, &structure.Status))
-        {
-            return Failure.EFAULT;
-        }
-        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A1, &structure, &structure.Vcpu))
-        {
-            return Failure.EFAULT;
-        }
-        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A1, &structure, &structure.U0))
-        {
-            return Failure.EFAULT;
-        }
-        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A1, &structure, &structure.U1))
+        if (result >= 0 && !GuestMemory.Write(hypervisor, vcpu, arguments->A1 + 8, &structure.Status, 16))
         {
             return Failure.EFAULT;
         }

@@ -172,21 +172,22 @@ public static unsafe class NestedPaging
 
     static ulong* FindEntry(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
     {
-        var table = domain->NestedRoot;
-        if (table.IsNone || gfn.Value >= GfnLimit)
+        if (domain->NestedRoot.IsNone || gfn.Value >= GfnLimit)
         {
             return null;
         }
+        var memory = Hypervisor.At(hypervisor, 0);
+        var table = (ulong*)(memory + domain->NestedRoot.Address);
         for (var level = TopLevel; level > 0; level--)
         {
-            var entry = *EntryOf(hypervisor, table, gfn, level);
+            var entry = table[(gfn.Value >> (level * EntriesPerTableShift)) & EntryIndexMask];
             if ((entry & Present) == 0)
             {
                 return null;
             }
-            table = new Mfn((entry & AddressMask) >> Page.Shift);
+            table = (ulong*)(memory + (entry & AddressMask));
         }
-        return EntryOf(hypervisor, table, gfn, 0);
+        return table + (gfn.Value & EntryIndexMask);
     }
 
     static ulong* EntryOf(Hypervisor* hypervisor, Mfn table, Gfn gfn, int level)
