@@ -15,6 +15,7 @@ static unsafe class Ending
             if (domain->State == DomainState.ShutDown && (processor->AnnouncedDomains >> (int)id & 1) == 0)
             {
                 processor->AnnouncedDomains |= 1UL << (int)id;
+                ConsoleLine.LeaveDomain(hypervisor, domain);
                 processor->AnyFailed |= domain->ShutdownReason != Spec.ShutdownReason.Poweroff ? 1u : 0;
                 Begin(hypervisor, domain);
                 Console.Write(hypervisor, ": shutdown "u8);
@@ -62,6 +63,7 @@ static unsafe class Ending
         vcpu->Processor->AnnouncedDomains |= 1UL << vcpu->Domain->Id;
         vcpu->Processor->AnyFailed = 1;
         DomainShutdown.Shutdown(hypervisor, vcpu->Domain, Spec.ShutdownReason.Crash);
+        ConsoleLine.LeaveDomain(hypervisor, vcpu->Domain);
     }
 
     static void Begin(Hypervisor* hypervisor, Domain* domain)

@@ -38,6 +38,8 @@ static unsafe class Turns
     public static SvmVcpu* First(SvmProcessor* processor)
     {
         var chosen = Choose(processor, null);
+        // It may never exit of its own.
+        HostTimer.Program(processor, processor->Hypervisor->NextDeadline);
         Prepare(chosen);
         return chosen;
     }

@@ -55,6 +55,15 @@ static unsafe class ConsoleLine
         }
     }
 
+    /// <summary>Moves the focus to another domain when <paramref name="ended"/>, which is not running any more, has it.</summary>
+    public static void LeaveDomain(Hypervisor* hypervisor, Domain* ended)
+    {
+        if (hypervisor->ConsoleFocus.Value == ended->Id)
+        {
+            MoveFocus(hypervisor);
+        }
+    }
+
     static void MoveFocus(Hypervisor* hypervisor)
     {
         var count = hypervisor->Sizes.Domains;
