@@ -77,6 +77,7 @@ public static class GrantTableOp
 
     /// <summary><c>GNTTABOP_set_version</c>: there is version 1 only. The version in use is written even when the call fails.</summary>
     [Clause("HC-GNT-008")]
+    [Clause("HC-DIF-022")]
     public static Result SetVersion(State state, Caller caller, GrantTableOpSetVersionArguments arguments)
     {
         if (!state.GrantTable)
