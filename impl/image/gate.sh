@@ -20,6 +20,13 @@ if [ -n "$lazy" ]; then
     exit 1
 fi
 
+# Nor may any static constructor be left to run: its first use would be a check on every access.
+constructors=$(nm "$object" | awk '{ print $NF }' | grep -E '___cctor$' || true)
+if [ -n "$constructors" ]; then
+    echo "gate.sh: error: static constructors that ilc could not run at build time:" $constructors
+    exit 1
+fi
+
 # svm/run.asm saves the vector registers that the object uses, and no others.
 vector=$(objdump -d --no-show-raw-insn "$object" | grep -Eo '%?[xyz]mm[0-9]+' | tr -d '%' | sort -u | grep -Ev '^(xmm0|xmm8)$' || true)
 if [ -n "$vector" ]; then
