@@ -40,13 +40,15 @@ public static class FrameInvariants
     [Invariant("HC-MEM-022")]
     public static Bool CountIsSmall(State state, Mfn frame) => state.RefCount[frame] <= Limits.References;
 
-    /// <summary>A frame that is free, or not managed, holds zeros; and nothing is ever written beyond the end of a frame.</summary>
+    /// <summary>A frame that is free, or not managed, holds zeros.</summary>
     [Invariant("HC-ISO-005")]
     public static Bool FreeHoldsZeros(State state, Mfn frame, WordIndex index)
-    {
-        var unused = (state.Managed[frame] != 1) | (state.Owner[frame] == Domid.Invalid);
-        return Logic.Implies(unused | (index.Value >= 512), state.Memory[frame, index] == 0);
-    }
+        => Logic.Implies((state.Managed[frame] != 1) | (state.Owner[frame] == Domid.Invalid), state.Memory[frame, index] == 0);
+
+    /// <summary>Nothing is ever written beyond the end of a frame.</summary>
+    [Invariant("HC-SHI-012")]
+    public static Bool NothingIsBeyondTheEnd(State state, Mfn frame, WordIndex index)
+        => Logic.Implies(index.Value >= 512, state.Memory[frame, index] == 0);
 
     /// <summary>
     /// A frame changes owner only when it has no use; the stale translations of its owner to it are gone then

@@ -49,7 +49,7 @@ public sealed class VcpuTests
         arguments.SsAr = 0xC9B;
         Expect.Failure(Errno.EINVAL, VcpuOp.Initialise(world.State, world.Of(1), arguments));
         arguments = ProtectedMode();
-        arguments.TrLimit = 0x10_0000;
+        arguments.TrAr = 0x83;
         Expect.Failure(Errno.EINVAL, VcpuOp.Initialise(world.State, world.Of(1), arguments));
         Expect.Success(VcpuOp.Initialise(world.State, world.Of(1), ProtectedMode()));
     }

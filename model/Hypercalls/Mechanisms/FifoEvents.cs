@@ -37,9 +37,10 @@ public static class FifoEvents
             return;
         }
         var word = ReadWord(state, domain, port);
-        WriteWord(state, domain, port, word | Pending);
         var vcpu = new VcpuId(state.PortVcpu[domain, port]);
-        if (((word & (Masked | Linked)) == 0) & (state.ControlBlockFrame[domain, vcpu] != 0))
+        var links = ((word & (Masked | Linked)) == 0) & (state.ControlBlockFrame[domain, vcpu] != 0);
+        WriteWord(state, domain, port, word | Pending | Logic.Select(links, Linked, 0UL));
+        if (links)
         {
             Link(state, domain, port, vcpu);
         }
@@ -75,13 +76,12 @@ public static class FifoEvents
     }
 
     /// <summary>
-    /// Links the port's word at the end of the queue of its priority: after the word at the tail if that one is still in the queue
-    /// (one attempt), else as the queue's new head; then the queue is made ready and, if it was not, the vcpu is told.
+    /// Puts the port, whose word is marked as linked, at the end of the queue of its priority: after the word at the tail if that one is
+    /// still in the queue (one attempt), else as the queue's new head; then the queue is made ready and, if it was not, the vcpu is told.
     /// </summary>
     [Clause("HC-FIF-010"), Clause("HC-FIF-011")]
     static void Link(State state, DomainId domain, Port port, VcpuId vcpu)
     {
-        WriteWord(state, domain, port, ReadWord(state, domain, port) | Linked);
         LeaveOldQueue(state, domain, port);
         var priority = new Priority(state.PortPriority[domain, port]);
         state.PortQueueVcpu[domain, port] = vcpu.Value;
