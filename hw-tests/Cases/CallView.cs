@@ -17,7 +17,8 @@ public sealed class CallView
         this.step = step;
         (call, subOp) = ReferenceHypervisor.Find(step.Number, step.Arguments);
         StructureAddress = call is not null && subOp?.Structure is not null ? step.Arguments[call.StructureRegister] : null;
-        structure = step.Before.FirstOrDefault(bytes => bytes.Address == StructureAddress)?.Bytes;
+        structure = step.Before.FirstOrDefault(bytes =>
+            bytes.Address == (StructureAddress == Generation.GuestPlaces.ReadOnly ? Generation.GuestPlaces.ReadOnlyAlias : StructureAddress))?.Bytes;
         Name = call is null || subOp is null ? null : HypercallTable.NameOf(call, subOp);
     }
 
@@ -30,8 +31,15 @@ public sealed class CallView
     /// <summary>Whether the whole structure can be read there.</summary>
     public bool HasStructure => structure is not null && structure.Length == ArgumentStructure.SizeOf(subOp!);
 
+    /// <summary>The words that the guest stores at <paramref name="address"/> before the call; empty for none.</summary>
+    public ReadOnlySpan<ulong> List(ulong address)
+        => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(step.Before.FirstOrDefault(bytes => bytes.Address == address)?.Bytes ?? []);
+
     /// <summary>Whether it is one of Xen's calls or sub-ops that this project refuses.</summary>
     public bool IsRefused => call is not null && (subOp is { IsModelled: false } || call.SubOps.Count == 0);
+
+    /// <summary>Whether it is a sub-op that is modelled.</summary>
+    public bool IsModelled => subOp is { IsModelled: true };
 
     /// <summary>Whether it is the sub-op of that name.</summary>
     public bool Is(string name) => Name == name;

@@ -7,6 +7,8 @@ namespace Cordon.HwTests.Cases;
 /// <summary>Steps in field terms.</summary>
 public static class StepText
 {
+    const int MostListBytes = 32;
+
     /// <summary>The name of a call: <c>EventChannelOp.Send</c>, or its number where the description has no name for it.</summary>
     public static string NameOf(CallStep step)
     {
@@ -41,21 +43,11 @@ public static class StepText
         {
             return step.Arguments.Select(Hex);
         }
-        var address = subOp.Structure is null ? 0 : step.Arguments[call.StructureRegister];
-        var structure = step.Before.FirstOrDefault(bytes => subOp.Structure is not null && bytes.Address == address)?.Bytes;
-        var fields = subOp.Fields.Where(field => field.IsInput).SelectMany(field => Text(step, field, structure));
-        return subOp.Structure is not null && structure is null ? fields.Append($"structure at {Hex(address)}") : fields;
-    }
-
-    static IEnumerable<string> Text(CallStep step, Field field, byte[]? structure)
-    {
-        if (field.Place == Place.Register)
-        {
-            yield return $"{field.Name} {Hex(ArgumentStructure.GetRegister(step.Arguments, field))}";
-        }
-        else if (field.Place == Place.Structure && structure is not null && field.Position + field.Bits / 8 <= structure.Length)
-        {
-            yield return $"{field.Name} {Hex(ArgumentStructure.Get(structure, field))}";
-        }
+        var view = new CallView(step);
+        var fields = subOp.Fields.Where(field => field.IsInput && view.Has(field.Name)).Select(field => $"{field.Name} {Hex(view[field.Name])}");
+        var lists = step.Before.Skip(view.HasStructure ? 1 : 0)
+            .Select(list => $"at {Hex(list.Address)} {Convert.ToHexStringLower(list.Bytes.AsSpan(0, Math.Min(list.Bytes.Length, MostListBytes)))}");
+        var place = view.StructureAddress is { } address && address != Generation.GuestPlaces.Structure ? [$"structure at {Hex(address)}"] : Array.Empty<string>();
+        return [.. fields, .. place, .. lists];
     }
 }

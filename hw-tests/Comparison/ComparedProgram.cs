@@ -2,11 +2,14 @@ using System.Runtime.InteropServices;
 using Cordon.HwTests.Cases;
 using Cordon.HwTests.Reference;
 using Cordon.HwTests.Transport;
+using Cordon.Model;
 
 namespace Cordon.HwTests.Comparison;
 
 /// <summary>A program for the guest under construction, each of whose steps the model has made already, and what has to come back.</summary>
-public sealed class ComparedProgram(ReferenceHypervisor reference)
+/// <param name="reference">The model's side.</param>
+/// <param name="clearsPopulated">Whether the guest clears frames that it is given, because the hypervisor does not (HC-DIF-022).</param>
+public sealed class ComparedProgram(ReferenceHypervisor reference, bool clearsPopulated)
 {
     readonly List<Check> checks = [];
     readonly List<(CallStep Step, ulong Rax)> results = [];
@@ -112,9 +115,32 @@ public sealed class ComparedProgram(ReferenceHypervisor reference)
         results.Add((call, rax));
         checks.Add(new(Case, index, "result", call, result, ulong.MaxValue, rax));
         checks.Add(new(Case, index, "registers that a hypercall may not change", null, result + 1, ulong.MaxValue, 0));
+        if (clearsPopulated && new CallView(call) is var view && view.Is("MemoryOp.PopulatePhysmap"))
+        {
+            ClearPopulated(view, index);
+        }
         foreach (var range in call.After)
         {
             LookAt(range, index);
+        }
+    }
+
+    /// <summary>The guest clears the frames that a call may have given it, where they are mapped. In the model they are clear.</summary>
+    void ClearPopulated(CallView call, int index)
+    {
+        const ulong most = 64;
+        foreach (var first in call.List(call["ExtentStart"]))
+        {
+            for (var i = 0UL; i < 1UL << (int)call["ExtentOrder"] && i < most; i++)
+            {
+                var gfn = first + i;
+                if (gfn < GuestLayout.IdentityEnd / GuestLayout.PageSize && P2m.IsWritableRam(reference.State, reference.Domain, new(gfn))
+                    && !reference.State.Memory.Cells.Keys.Any(key => key.Item1 == P2m.FrameAt(reference.State, reference.Domain, new(gfn)).Value))
+                {
+                    var result = Program.Clear(gfn * GuestLayout.PageSize, GuestLayout.PageSize);
+                    checks.Add(new(Case, index, "access of the guest's own store", null, result, ulong.MaxValue, 0));
+                }
+            }
         }
     }
 

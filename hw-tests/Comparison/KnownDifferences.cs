@@ -14,10 +14,21 @@ public static class KnownDifferences
     public static string? Explain(CallStep step, ulong expected, ulong found)
     {
         var call = new CallView(step);
-        return IsOtherErrorFirst(call, expected, found) ? "HC-DIF-001" : null;
+        return IsOtherErrorFirst(call, expected, found) ? "HC-DIF-001"
+            : IsArgumentBeforeSubOp(step, call, expected, found) ? "HC-DIF-017"
+            : null;
     }
 
     /// <summary>Both are errors, and the structure cannot be read: the model reads it before it looks at anything else.</summary>
     static bool IsOtherErrorFirst(CallView call, ulong expected, ulong found)
         => expected == Result.Error(Errno.EFAULT).Value && call.StructureAddress is not null && !call.HasStructure && (long)found is < 0 and > -4096;
+
+    /// <summary>The sub-op is unknown, and Xen looks at the vcpu or the type first.</summary>
+    static bool IsArgumentBeforeSubOp(CallStep step, CallView call, ulong expected, ulong found)
+        => call.Name is null && expected == Result.Error(Errno.ENOSYS).Value && (HypercallNumber)step.Number switch
+        {
+            HypercallNumber.VcpuOp => found == Result.Error(Errno.ENOENT).Value,
+            HypercallNumber.VmAssist => found == Result.Error(Errno.EINVAL).Value,
+            _ => false,
+        };
 }

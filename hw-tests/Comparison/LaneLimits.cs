@@ -1,5 +1,6 @@
 using Cordon.HwTests.Cases;
 using Cordon.HwTests.Reference;
+using Cordon.Model;
 using Cordon.Spec;
 
 namespace Cordon.HwTests.Comparison;
@@ -51,15 +52,62 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
     /// </summary>
     public static IReadOnlyList<LaneLimit> OfXen { get; } =
     [
-        new("HC-DIF-003: Xen carries out calls that are refused here", (call, _) => call.IsRefused),
-        new("HC-DIF-006: the largest order", (call, _) => call.Has("ExtentOrder") && call["ExtentOrder"] is > 9 and <= 12),
+        new("HC-DIF-003, HC-DIF-007, HC-DIF-008, HC-DIF-014: Xen carries out calls that are refused here", (call, _) => call.IsRefused),
+        new("HC-DIF-006: the largest order", (call, _) => call["ExtentOrder"] is > 9 and <= 12),
         new("HC-DIF-008: version 2 of grant tables", (call, _) => call.Is("GrantTableOp.SetVersion") && call["Version"] == 2),
         new("HC-DIF-009: space gmfn_range", (call, _) => call.Is("MemoryOp.AddToPhysmap") && call["Space"] == MapSpace.GmfnRange),
+        new("HC-DIF-011: a special frame as control block, event array page or vcpu_info", (call, reference) =>
+            (call.Is("EventChannelOp.InitControl") && IsSpecial(reference, call["ControlGfn"]))
+            || (call.Is("EventChannelOp.ExpandArray") && IsSpecial(reference, call["ArrayGfn"]))
+            || (call.Is("VcpuOp.RegisterVcpuInfo") && IsSpecial(reference, call["Mfn"]))),
         new("HC-DIF-013: parameters that Xen lets a domain set",
-            (call, _) => call.Is("HvmOp.SetParam") && call["Index"] is not (0 or 2 or 18) and < 39),
+            (call, _) => call.Is("HvmOp.SetParam") && call["Index"] is 15 or 19 or 34 or 36 or 37),
+        new("HC-DIF-018: address bits and other flags of a reservation",
+            (call, _) => call.IsOneOf("MemoryOp.PopulatePhysmap", "MemoryOp.IncreaseReservation") && call["MemFlags"] > 12),
+        new("HC-DIF-019: a gfn beyond the reach of the p2m", (call, reference) =>
+            (call.Is("MemoryOp.AddToPhysmap") && IsBeyond(reference, call["Gpfn"]))
+            || (call.Is("MemoryOp.PopulatePhysmap") && AnyBeyond(reference, call.List(call["ExtentStart"])))),
+        new("HC-DIF-020: poll while an event is pending", (call, reference) => call.Is("SchedOp.Poll") && reference.UpcallIsPending()),
+        new("HC-DIF-021, HC-DIF-023: an event that is deferred",
+            (call, reference) => (call.Is("EventChannelOp.InitControl") && AnyPortIsPending(reference))
+                || (call.IsOneOf("EventChannelOp.Send", "EventChannelOp.BindInterdomain", "Multicall.Run") && HasNoEventArray(reference))),
         new("Xen raises VIRQ_CON_RING and others for its first domain at times of its own",
             (call, _) => call.Is("EventChannelOp.BindVirq") && call["Virq"] is VirqNumber.Console or VirqNumber.ConRing),
     ];
+
+    static bool IsBeyond(ReferenceHypervisor reference, ulong gfn) => gfn >= reference.State.GfnLimit[reference.Domain];
+
+    static bool AnyBeyond(ReferenceHypervisor reference, ReadOnlySpan<ulong> list)
+    {
+        foreach (var gfn in list)
+        {
+            if (IsBeyond(reference, gfn))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static bool HasNoEventArray(ReferenceHypervisor reference)
+        => reference.State.UsesFifo[reference.Domain] != 0 && reference.State.EventArrayPages[reference.Domain] == 0;
+
+    static bool AnyPortIsPending(ReferenceHypervisor reference)
+    {
+        var (state, domain) = (reference.State, reference.Domain);
+        for (var port = 1UL; port < state.ValidPorts[domain] && state.UsesFifo[domain] == 0; port++)
+        {
+            if (TwoLevelEvents.IsPending(state, domain, new(port)))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static bool IsSpecial(ReferenceHypervisor reference, ulong gfn)
+        => P2m.IsMapped(reference.State, reference.Domain, new(gfn))
+            && reference.State.FrameType[P2m.FrameAt(reference.State, reference.Domain, new(gfn))] != FrameType.Ram;
 
     static bool TimerIsSet(ReferenceHypervisor reference)
     {

@@ -44,6 +44,16 @@ public static class Observation
         program.Add(CallBuilder.Make("MemoryOp.CurrentReservation", ("Domid", Domid.Self)), index);
     }
 
+    /// <summary>Appends a look at the frames that the cases use: they hold what the guest stored, or zeros (HC-MEM-004, HC-MEM-020).</summary>
+    public static void AppendScratch(ComparedProgram program, int index)
+    {
+        const int words = 8;
+        for (var i = 0UL; i < GuestPlaces.ScratchFrames; i++)
+        {
+            program.Look((GuestPlaces.ScratchGfn + i) * GuestLayout.PageSize, words, index, $"scratch frame {i}", _ => ulong.MaxValue);
+        }
+    }
+
     static void Look(
         ComparedProgram program, ReferenceHypervisor reference, ulong framePlusOne, ulong offset, int words, int index, string what)
     {

@@ -46,6 +46,9 @@ public static class BaseState
         yield return Clear((GuestPlaces.VcpuInfoGfn << 12) + 64, 16);
     }
 
+    static bool IsSpecial(ReferenceHypervisor reference, ulong gfn)
+        => reference.State.FrameType[P2m.FrameAt(reference.State, reference.Domain, new(gfn))] != FrameType.Ram;
+
     static IEnumerable<LaneStep> RestoreVcpus(ReferenceHypervisor reference)
     {
         for (var vcpu = 0UL; vcpu < reference.State.VcpuCount[reference.Domain]; vcpu++)
@@ -67,7 +70,7 @@ public static class BaseState
         }
         for (var gfn = GuestPlaces.ScratchGfn; gfn < GuestPlaces.ScratchGfn + GuestPlaces.ScratchFrames; gfn++)
         {
-            if (P2m.IsMapped(state, domain, new(gfn)) && state.FrameType[P2m.FrameAt(state, domain, new(gfn))] != FrameType.Ram)
+            if (P2m.IsMapped(state, domain, new(gfn)) && IsSpecial(reference, gfn))
             {
                 yield return CallBuilder.Make("MemoryOp.RemoveFromPhysmap", ("Domid", Domid.Self), ("Gpfn", gfn));
             }

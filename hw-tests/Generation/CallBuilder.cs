@@ -47,8 +47,7 @@ public static class CallBuilder
         }
         arguments[call.StructureRegister] = address;
         var before = Stores(address, structure);
-        GuestRange[] after = before.Length > 0 && subOp.Fields.Any(field => field.Place == Place.Structure && field.IsOutput)
-            ? [new(address, structure.Length)] : [];
+        GuestRange[] after = before.Length > 0 ? Outputs(subOp, address, structure.Length) : [];
         return new((ulong)call.Number, arguments, [.. before, .. lists], after);
     }
 
@@ -56,9 +55,23 @@ public static class CallBuilder
     public static CallStep Make(string name, params (string Field, ulong Value)[] fields)
         => Make(name, fields.ToDictionary(field => field.Field, field => field.Value));
 
+    /// <summary>
+    /// What is looked at after the call: the whole structure, or, where times come out, which no model knows, only the other fields that
+    /// come out.
+    /// </summary>
+    static GuestRange[] Outputs(SubOp subOp, ulong address, int size)
+    {
+        Field[] outputs = [.. subOp.Fields.Where(field => field.Place == Place.Structure && field.IsOutput)];
+        return outputs.Length == 0 ? []
+            : outputs.Any(field => field.Kind == FieldKind.Time)
+                ? [.. outputs.Where(field => field.Kind != FieldKind.Time).Select(field => new GuestRange(address + (ulong)field.Position, field.Bits / 8))]
+                : [new(address, size)];
+    }
+
     /// <summary>The stores by which the guest puts a structure where it can: none where its address does not let it.</summary>
     static GuestBytes[] Stores(ulong address, byte[] structure)
-        => address == GuestPlaces.Unmapped || address == GuestPlaces.ReadOnly ? []
+        => address == GuestPlaces.Unmapped ? []
+            : address == GuestPlaces.ReadOnly ? [new(GuestPlaces.ReadOnlyAlias, structure)]
             : address == GuestPlaces.PartlyUnmapped(structure.Length) ? [new(address, structure[..(structure.Length / 2)])]
             : [new(address, structure)];
 }

@@ -58,6 +58,9 @@ public static class GuestPlaces
     /// <summary>An address that is mapped for reading only.</summary>
     public static ulong ReadOnly => WindowPage(5) + 64;
 
+    /// <summary>Where the guest can write what is read at <see cref="ReadOnly"/>.</summary>
+    public static ulong ReadOnlyAlias => Arena(20) + 64;
+
     static ulong WindowPage(ulong page) => GuestLayout.Window + page * GuestLayout.PageSize;
 
     static ulong Arena(ulong page) => GuestLayout.Arena + page * GuestLayout.PageSize;

@@ -78,6 +78,18 @@ public sealed class StepGenerator(ReferenceHypervisor reference, LaneLimits limi
     /// <summary>A call or sub-op that the description has as refused, or that it does not have.</summary>
     static CallStep Unknown(ref RandomWords random)
     {
+        for (; ; )
+        {
+            var step = AnySubOp(ref random);
+            if (!new CallView(step).IsModelled)
+            {
+                return step;
+            }
+        }
+    }
+
+    static CallStep AnySubOp(ref RandomWords random)
+    {
         var call = random.Among<HypercallDescription>(withSubOps);
         var number = random.Chance(1, 4) ? 64 + random.Below(80) : (ulong)call.Number;
         var command = random.Chance(1, 4) ? random.Next() : random.Below(70);

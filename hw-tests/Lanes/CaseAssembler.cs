@@ -53,5 +53,6 @@ public sealed class CaseAssembler(ReferenceHypervisor reference, LaneLimits limi
         {
             program.Add(step, -1);
         }
+        Observation.AppendScratch(program, -1);
     }
 }

@@ -23,7 +23,7 @@ public sealed class CaseRunner(Lane lane) : IDisposable
                 return End(early);
             }
         }
-        var program = new ComparedProgram(session.Reference);
+        var program = new ComparedProgram(session.Reference, lane.ClearsPopulated);
         new CaseAssembler(session.Reference, lane.Limits).Add(program, 0, theCase);
         session.Post(program, [theCase]);
         return session.Take() is [var finding, ..] ? End(finding) : null;

@@ -14,9 +14,15 @@ namespace Cordon.HwTests.Lanes;
 public sealed record Lane(
     string Name, MachineSetup Setup, DomainDescription Domain, LaneLimits Limits, Func<CallStep, ulong, ulong, string?> Explain)
 {
+    /// <summary>Whether the hypervisor gives frames with what they held before (HC-DIF-022), so that the guest clears them.</summary>
+    public bool ClearsPopulated { get; init; }
+
     /// <summary>Debian's Xen: the model itself is held against it.</summary>
     public static Lane Xen(string cache)
-        => new("xen", Hypervisors.Xen(cache), DomainDescription.OfXen, new([.. LaneLimits.OfEveryLane, .. LaneLimits.OfXen]), KnownDifferences.Explain);
+        => new("xen", Hypervisors.Xen(cache), DomainDescription.OfXen, new([.. LaneLimits.OfEveryLane, .. LaneLimits.OfXen]), KnownDifferences.Explain)
+        {
+            ClearsPopulated = true,
+        };
 
     /// <summary>Cordon's image under QEMU's SVM. It may differ from the model in nothing.</summary>
     public static Lane QemuSvm(string cache, string image)

@@ -97,7 +97,7 @@ sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? p
 
     (int Cases, ComparedProgram Program) PostNext(LaneSession session, CaseAssembler assembler)
     {
-        var program = new ComparedProgram(session.Reference);
+        var program = new ComparedProgram(session.Reference, lane.ClearsPopulated);
         var generated = new List<LaneCase>();
         while (CaseAssembler.Fits(program, CaseAssembler.GeneratedSteps))
         {

@@ -47,7 +47,7 @@ public sealed class LaneSession : IDisposable
     /// <summary>What is done once, as a case; compare it like any other.</summary>
     public IReadOnlyList<LaneFinding> Establish()
     {
-        var program = new ComparedProgram(Reference);
+        var program = new ComparedProgram(Reference, lane.ClearsPopulated);
         var steps = new List<LaneStep>();
         foreach (var step in BaseState.Establish(Reference))
         {

@@ -6,8 +6,11 @@ public static class Hypervisors
     /// <summary>Memory of the domain that the guest runs in, in MiB, on every lane.</summary>
     public const int DomainMiB = 128;
 
-    /// <summary>vcpus of the domain. The guest runs on the first; the others are there for the calls that name them.</summary>
-    public const uint DomainVcpus = 2;
+    /// <summary>vcpus of the domain on Xen. The guest runs on the first; the other one is there for the calls that name it.</summary>
+    public const uint XenVcpus = 2;
+
+    /// <summary>vcpus of the domain on Cordon, which starts domains of one vcpu only.</summary>
+    public const uint CordonVcpus = 1;
 
     /// <summary>
     /// Debian's Xen with the guest as its first domain, PVH. QEMU's SMAP, MONITOR and RDTSCP are off because Xen meets faults of theirs; a PVH
@@ -19,7 +22,7 @@ public static class Hypervisors
         return new(
             "xen", XenPackage.Hypervisor(cache),
             "console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all cpuidle=0 cpufreq=none noreboot sched=credit "
-            + $"dom0=pvh dom0_mem={DomainMiB}M dom0_max_vcpus={DomainVcpus}",
+            + $"dom0=pvh dom0_mem={DomainMiB}M dom0_max_vcpus={XenVcpus}",
             guest + " ", "EPYC,+svm,+npt,-monitor,-smap,-rdtscp", 384, ["-device", "amd-iommu"], "(XEN) Panic on CPU");
     }
 
@@ -36,7 +39,7 @@ public static class Hypervisors
         if (!File.Exists(bundle))
         {
             var unfinished = bundle + $".{Environment.ProcessId}.part";
-            File.WriteAllBytes(unfinished, TestBundle.Make(File.ReadAllBytes(guest), DomainMiB, DomainVcpus));
+            File.WriteAllBytes(unfinished, TestBundle.Make(File.ReadAllBytes(guest), DomainMiB, CordonVcpus));
             File.Move(unfinished, bundle, overwrite: true);
         }
         return new(

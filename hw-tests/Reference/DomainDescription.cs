@@ -9,10 +9,19 @@ public sealed record DomainDescription
     public required ushort Domain { get; init; }
 
     /// <summary>vcpus.</summary>
-    public uint Vcpus { get; init; } = Hypervisors.DomainVcpus;
+    public required uint Vcpus { get; init; }
 
-    /// <summary>Frames of RAM that it owns at first.</summary>
+    /// <summary>Frames of RAM that it owns at first, from guest frame 0 on.</summary>
     public required ulong Pages { get; init; }
+
+    /// <summary>Further guest frames at which it has RAM: of its console's ring, of firmware tables.</summary>
+    public ulong[] FurtherGfns { get; init; } = [];
+
+    /// <summary>Whether its port 1 is connected with the hypervisor's end of its console.</summary>
+    public bool HasConsoleChannel { get; init; }
+
+    /// <summary>Its parameters that are not 0, by their indices.</summary>
+    public (ulong Index, ulong Value)[] Parameters { get; init; } = [];
 
     /// <summary>How many it may own.</summary>
     public required ulong MaximumPages { get; init; }
@@ -39,6 +48,7 @@ public sealed record DomainDescription
     public static DomainDescription OfXen { get; } = new()
     {
         Domain = 0,
+        Vcpus = Hypervisors.XenVcpus,
         Pages = Hypervisors.DomainMiB * 256,
         MaximumPages = uint.MaxValue,
         HighestGfn = 0xfffff,
@@ -47,16 +57,20 @@ public sealed record DomainDescription
         GrantFrames = (0, 64),
         MemoryMapEntries = 11,
     };
-    /// <summary>A control domain of Cordon with 128 MiB of RAM from guest frame 0 on.</summary>
+    /// <summary>A control domain of Cordon with 128 MiB of RAM from guest frame 0 on, a page of its console's ring and one of ACPI tables.</summary>
     public static DomainDescription OfCordon { get; } = new()
     {
-        Domain = 0,
+        Domain = 1,
+        Vcpus = Hypervisors.CordonVcpus,
         Pages = Hypervisors.DomainMiB * 256,
-        MaximumPages = Hypervisors.DomainMiB * 256,
-        HighestGfn = Hypervisors.DomainMiB * 256 - 1,
+        FurtherGfns = [0xfeffc, 0xfeffd],
+        HasConsoleChannel = true,
+        Parameters = [(17, 0xfeffc), (18, 1)],
+        MaximumPages = Hypervisors.DomainMiB * 256 + 2,
+        HighestGfn = 0xfeffd,
         GfnLimit = 1UL << 36,
         PortLimit = 1024,
         GrantFrames = (1, 64),
-        MemoryMapEntries = 2,
+        MemoryMapEntries = 3,
     };
 }

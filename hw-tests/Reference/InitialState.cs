@@ -40,12 +40,25 @@ public static class InitialState
         {
             Must(Builder.GiveRam(state, Builds(gfn), new(gfn)));
         }
+        foreach (var gfn in description.FurtherGfns)
+        {
+            Must(Builder.GiveRam(state, Builds(next++), new(gfn)));
+        }
+        if (description.HasConsoleChannel)
+        {
+            Must(HypervisorPorts.Connect(state, new(domain, new(0), 0, new() { Port = 1 }), new(1)));
+        }
+        foreach (var (index, value) in description.Parameters)
+        {
+            Must(Builder.SetParameter(state, Builds(0), new(index), value));
+        }
         for (var entry = 0UL; entry < description.MemoryMapEntries; entry++)
         {
             Must(Builder.AddMemoryMapEntry(state, Builds(0), 0, 0, 0));
         }
         Must(Builder.StartVcpu(state, Builds(0), new(0)));
         Must(Builder.Finish(state, Builds(0)));
+        Must(RunStates.Change(state, Builds(0), new(0), Runstate.Running));
         for (var i = 0UL; i < description.GrantFrames.First; i++)
         {
             Must(GrantTables.Grow(state, Builds(next++)));

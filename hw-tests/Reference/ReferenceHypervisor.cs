@@ -63,7 +63,7 @@ public sealed class ReferenceHypervisor
         }
         if (subOp is null)
         {
-            return UnknownSubOp(call, arguments).Value;
+            return Result.Error(call.RefusedWith).Value;
         }
         if (subOp.RefusedWith is { } refusal)
         {
@@ -131,13 +131,6 @@ public sealed class ReferenceHypervisor
             }
         }
         State.ClearJournal();
-    }
-
-    /// <summary>An unknown command of vm_assist is noticed after an unknown type (HC-MUL-004).</summary>
-    static Result UnknownSubOp(HypercallDescription call, ReadOnlySpan<ulong> arguments)
-    {
-        const uint runstateUpdateFlag = 5;
-        return Result.Error(call.Number == HypercallNumber.VmAssist && (uint)arguments[1] != runstateUpdateFlag ? Errno.EINVAL : call.RefusedWith);
     }
 
     static void LoadRegisters(ReferenceCall call, ReadOnlySpan<ulong> arguments)

@@ -32,7 +32,27 @@ static class ShapeLoops
                 Start = call["Start"], Domid = call["Domid"], Space = call["Space"], Idx = call["Idx"], Gpfn = call["Gpfn"],
             }));
         }
-        return Buffers.Check(call, call.Step());
+        var usedFifo = call.Hypervisor.State.UsesFifo[call.Hypervisor.Domain];
+        var result = call.Step();
+        if (result.Value == 0 && call.Is("EventChannelOp.InitControl") && usedFifo == 0)
+        {
+            ForPorts(call, _ => true, EventChannelOp.CarryOver);
+        }
+        if (result.Value == 0 && call.Is("EventChannelOp.ExpandArray"))
+        {
+            var page = call.Hypervisor.State.EventArrayPages[call.Hypervisor.Domain] - 1;
+            ForPorts(call, port => port / EventWord.WordsPerPage == page, EventChannelOp.RaiseDeferred);
+        }
+        return Buffers.Check(call, result);
+    }
+
+    /// <summary>Makes a step for each open port that is chosen, in ascending order.</summary>
+    static void ForPorts(ReferenceCall call, Func<ulong, bool> chosen, Func<State, Caller, Port, Result> step)
+    {
+        foreach (var port in call.Hypervisor.OpenPorts().Where(chosen))
+        {
+            step(call.Hypervisor.State, call.Hypervisor.Caller(), new(port));
+        }
     }
 
     static Result Reset(ReferenceCall call)

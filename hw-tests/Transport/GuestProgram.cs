@@ -119,6 +119,13 @@ public sealed class GuestProgram
         return Results(1);
     }
 
+    /// <summary>Stores zeros, a multiple of 8 bytes, at a linear address. Result: 0, or the fault's vector + 1.</summary>
+    public int Clear(ulong address, int count)
+    {
+        words.AddRange(Operation(GuestOperation.Clear, count), address);
+        return Results(1);
+    }
+
     static ulong Operation(GuestOperation operation, int count = 0) => (ulong)operation | ((ulong)count << 32);
 
     int Results(int count)
@@ -167,6 +174,9 @@ public enum GuestOperation : uint
 
     /// <summary>Waits until another vcpu is down.</summary>
     WaitDown,
+
+    /// <summary>Stores zeros.</summary>
+    Clear,
 }
 
 /// <summary>What a measured loop repeats, by its number in <c>guest/measure.asm</c>.</summary>

@@ -36,11 +36,11 @@ run_program:
 .unknown:
     ud2
 
-OPERATIONS      equ 12
+OPERATIONS      equ 13
 operations:
     dq operation_end, operation_call, operation_write, operation_read, operation_time
     dq operation_interrupts, operation_cpuid, operation_read_msr, operation_write_msr, operation_measure
-    dq operation_user_call, operation_wait_down
+    dq operation_user_call, operation_wait_down, operation_clear
 
 ; 0 end.
 operation_end:
@@ -121,4 +121,20 @@ operation_read:
     mov qword [VARIABLES + FIXUP], 0
     mov rax, [VARIABLES + FAULT_VECTOR]
     mov [rbp], rax
+    jmp run_program
+
+; 12 clear: count bytes, a multiple of 8, at an address -> 0, or vector + 1.
+operation_clear:
+    mov rdi, [r15 + 8]
+    add r15, 16
+    mov qword [VARIABLES + FAULT_VECTOR], 0
+    mov qword [VARIABLES + FIXUP], .done
+    shr ecx, 3
+    xor eax, eax
+    rep stosq
+.done:
+    mov qword [VARIABLES + FIXUP], 0
+    mov rax, [VARIABLES + FAULT_VECTOR]
+    mov [r14], rax
+    add r14, 8
     jmp run_program
