@@ -8,7 +8,7 @@ namespace Cordon.HwTests.Comparison;
 
 /// <summary>A program for the guest under construction, each of whose steps the model has made already, and what has to come back.</summary>
 /// <param name="reference">The model's side.</param>
-/// <param name="clearsPopulated">Whether the guest clears frames that it is given, because the hypervisor does not (HC-DIF-022).</param>
+/// <param name="clearsPopulated">Whether the guest clears frames that it is given, because the hypervisor does not (HC-DIF-023).</param>
 public sealed class ComparedProgram(ReferenceHypervisor reference, bool clearsPopulated)
 {
     readonly List<Check> checks = [];

@@ -54,7 +54,7 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
     [
         new("HC-DIF-003, HC-DIF-007, HC-DIF-008, HC-DIF-014: Xen carries out calls that are refused here", (call, _) => call.IsRefused),
         new("HC-DIF-006: the largest order", (call, _) => call["ExtentOrder"] is > 9 and <= 12),
-        new("HC-DIF-008: version 2 of grant tables", (call, _) => call.Is("GrantTableOp.SetVersion") && call["Version"] == 2),
+        new("HC-DIF-022: version 2 of grant tables", (call, _) => call.Is("GrantTableOp.SetVersion") && call["Version"] == 2),
         new("HC-DIF-009: space gmfn_range", (call, _) => call.Is("MemoryOp.AddToPhysmap") && call["Space"] == MapSpace.GmfnRange),
         new("HC-DIF-011: a special frame as control block, event array page or vcpu_info", (call, reference) =>
             (call.Is("EventChannelOp.InitControl") && IsSpecial(reference, call["ControlGfn"]))
@@ -68,7 +68,7 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             (call.Is("MemoryOp.AddToPhysmap") && IsBeyond(reference, call["Gpfn"]))
             || (call.Is("MemoryOp.PopulatePhysmap") && AnyBeyond(reference, call.List(call["ExtentStart"])))),
         new("HC-DIF-020: poll while an event is pending", (call, reference) => call.Is("SchedOp.Poll") && reference.UpcallIsPending()),
-        new("HC-DIF-021, HC-DIF-023: an event that is deferred",
+        new("HC-DIF-021, HC-DIF-024: an event that is deferred",
             (call, reference) => (call.Is("EventChannelOp.InitControl") && AnyPortIsPending(reference))
                 || (call.IsOneOf("EventChannelOp.Send", "EventChannelOp.BindInterdomain", "Multicall.Run") && HasNoEventArray(reference))),
         new("Xen raises VIRQ_CON_RING and others for its first domain at times of its own",

@@ -14,7 +14,7 @@ namespace Cordon.HwTests.Lanes;
 public sealed record Lane(
     string Name, MachineSetup Setup, DomainDescription Domain, LaneLimits Limits, Func<CallStep, ulong, ulong, string?> Explain)
 {
-    /// <summary>Whether the hypervisor gives frames with what they held before (HC-DIF-022), so that the guest clears them.</summary>
+    /// <summary>Whether the hypervisor gives frames with what they held before (HC-DIF-023), so that the guest clears them.</summary>
     public bool ClearsPopulated { get; init; }
 
     /// <summary>Debian's Xen: the model itself is held against it.</summary>

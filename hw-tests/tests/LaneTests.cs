@@ -9,7 +9,7 @@ public sealed class LaneTests
 {
     const int Calls = 3000;
 
-    [LaneFact("qemu-svm"), Clause("HC-DIF-022"), Clause("HC-DIF-023"), Clause("HC-MEM-020")]
+    [LaneFact("qemu-svm"), Clause("HC-DIF-023"), Clause("HC-DIF-024"), Clause("HC-MEM-020")]
     public void Cordon_does_what_the_model_says() => Assert.Empty(Run("qemu-svm").Explanations);
 
     [LaneFact("xen")]
