@@ -24,7 +24,7 @@ public sealed record QemuMachine(string Kernel, string CommandLine, string Modul
     /// <remarks>The processor's SMAP, MONITOR and RDTSCP are off because QEMU 7.2 has faults in them under SVM.</remarks>
     public IEnumerable<string> Arguments =>
     [
-        "-machine", "q35,kernel-irqchip=split", "-accel", "tcg", "-cpu", "EPYC,+svm,+npt,-monitor,-smap,-rdtscp", "-m", $"{Memory}",
+        "-machine", "q35,kernel-irqchip=split", "-accel", "tcg", "-cpu", "max,-monitor,-smap,-rdtscp", "-m", $"{Memory}",
         "-nodefaults", "-display", "none", "-no-reboot", "-monitor", "none", "-serial", "stdio",
         "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
         .. CountInstructions ? ["-icount", "shift=0,sleep=off,align=off", "-rtc", "base=2026-01-01T00:00:00,clock=vm"] : Array.Empty<string>(),
