@@ -20,12 +20,41 @@ public static class FieldValues
         ((GuestPlaces.BufferFrame + 1) << 12) - 12, GuestPlaces.HoleFrame << 12, (GuestPlaces.HoleFrame << 12) - 8, 10 << 12, 0, 20 << 12,
     ];
 
+    // What a vcpu may start with: nearly every field has to be right for a start to be allowed.
+    static readonly Dictionary<string, ulong[]> initialStates = new()
+    {
+        [nameof(VcpuHvmContext.Mode)] = [0, 1, 1],
+        [nameof(VcpuHvmContext.Pad)] = [0],
+        [nameof(VcpuHvmContext.Rip64)] = [0x1000, 0xffff_8000_0000_0000],
+        [nameof(VcpuHvmContext.Cr064)] = [0x8000_0001, 0x8001_0033],
+        [nameof(VcpuHvmContext.Cr464)] = [1 << 5, 0x6f0],
+        [nameof(VcpuHvmContext.Efer64)] = [1 << 8, 0xd01],
+        [nameof(VcpuHvmContext.Eip)] = [0x1000],
+        [nameof(VcpuHvmContext.Cr032)] = [1, 0x11],
+        [nameof(VcpuHvmContext.Cr432)] = [0, 1 << 5],
+        [nameof(VcpuHvmContext.Efer32)] = [0, 1 << 11],
+        [nameof(VcpuHvmContext.CsLimit)] = [0xfffff, 0x2000],
+        [nameof(VcpuHvmContext.CsAr)] = [0xc9b, 0x9b],
+        [nameof(VcpuHvmContext.DsAr)] = [0xc93, 0],
+        [nameof(VcpuHvmContext.SsAr)] = [0xc93],
+        [nameof(VcpuHvmContext.EsAr)] = [0xc93, 0],
+        [nameof(VcpuHvmContext.TrAr)] = [0x8b, 0x89],
+        [nameof(VcpuHvmContext.Pad132)] = [0],
+        [nameof(VcpuHvmContext.Pad2a)] = [0],
+        [nameof(VcpuHvmContext.Pad2b)] = [0],
+        [nameof(VcpuHvmContext.Pad2c)] = [0],
+    };
+
     /// <summary>A word for <paramref name="field"/> of a call.</summary>
     public static ulong Choose(Field field, ref RandomWords random)
     {
         if (random.Chance(1, 24))
         {
             return random.Chance(1, 2) ? random.Among<ulong>(edges) : random.Next();
+        }
+        if (initialStates.TryGetValue(field.Name, out var known) && random.Chance(31, 32))
+        {
+            return random.Among<ulong>(known);
         }
         return field.Kind switch
         {

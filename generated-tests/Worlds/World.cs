@@ -31,7 +31,11 @@ public sealed unsafe class World : IDisposable
         Memory = memory;
         Hypervisor = hypervisor;
         pristine = new PhysicalMemory(memory.Bytes / PhysicalMemory.PageBytes);
-        Model = new State { FrameCount = hypervisor->Sizes.Frames, Pvh = true, EventFifo = true, GrantTable = true, ConsoleIo = true };
+        Model = new State
+        {
+            FrameCount = hypervisor->Sizes.Frames, Pvh = true, EventFifo = true, GrantTable = true, ConsoleIo = true,
+            GuestControl4 = hypervisor->GuestCr4Bits, GuestEfer = hypervisor->GuestEferBits,
+        };
         new StateAbstraction(hypervisor, Model, new WritingSink()).All();
         Comparer = new Comparer(memory, hypervisor, Model);
         for (var i = 0; i < Model.Maps.Count; i++)
