@@ -27,7 +27,20 @@ public sealed unsafe class Followers(World world)
 
     /// <summary>Makes the transitions.</summary>
     /// <returns>One line that says which one the model does not allow, or null.</returns>
-    public string? Follow() => ReclaimFrames() ?? MoveHypervisorFrames() ?? ChangeRunStates();
+    public string? Follow() => ReclaimFrames() ?? FlushTranslations() ?? MoveHypervisorFrames() ?? ChangeRunStates();
+
+    // HC-MEM-021: the implementation flushes a domain whenever it unmaps, also when the frame has other uses and is given back in a later step.
+    string? FlushTranslations()
+    {
+        for (ushort domain = 0; domain < WorldBuilder.Domains; domain++)
+        {
+            if (generations[domain] != Hypervisor.Domain(world.Hypervisor, new Cordon.Impl.DomainId(domain))->FlushGeneration)
+            {
+                Translations.Flush(world.Model, new(domain));
+            }
+        }
+        return null;
+    }
 
     // HC-ISO-002, HC-ISO-005: the hypervisor takes free frames for tables of its own, and gives them back.
     string? MoveHypervisorFrames()
