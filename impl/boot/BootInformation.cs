@@ -6,6 +6,9 @@ public unsafe struct BootInformation
     /// <summary>Ranges of memory that are kept at the most.</summary>
     public const int MaximumRanges = Hypervisor.MaximumRanges;
 
+    /// <summary>Where the hypervisor's map ended when the boot loader's structures were read: none may lie beyond.</summary>
+    public ulong MappedEnd;
+
     /// <summary>How many <see cref="RangeStart"/> has.</summary>
     public uint RangeCount;
 
@@ -24,13 +27,22 @@ public unsafe struct BootInformation
     const ulong AddressLimit = 1UL << 46;
     const ulong BundleMagic = 0x42426e6f64726f43; // "CordonBB"
 
-    /// <summary>Adds usable memory. A range that wraps or lies beyond what four-level tables reach is cut; one too many is dropped.</summary>
+    /// <summary>
+    /// Adds usable memory. What wraps or lies beyond what four-level tables reach is cut, and what was added before is not added twice; a range
+    /// too many is dropped.
+    /// </summary>
     public static void AddMemory(BootInformation* boot, ulong start, ulong bytes)
     {
         var end = bytes > AddressLimit ? AddressLimit : start + bytes;
         end = end < AddressLimit ? end : AddressLimit;
         start = (start + Page.OffsetMask) & ~Page.OffsetMask;
         end &= ~Page.OffsetMask;
+        Exclude(boot, start, end);
+        Append(boot, start, end);
+    }
+
+    static void Append(BootInformation* boot, ulong start, ulong end)
+    {
         if (start < end && boot->RangeCount < MaximumRanges)
         {
             boot->RangeStart[boot->RangeCount] = start;
@@ -42,16 +54,24 @@ public unsafe struct BootInformation
     /// <summary>Notes a boot module, when it is the first that is a boot bundle.</summary>
     public static void AddModule(BootInformation* boot, ulong start, ulong bytes)
     {
-        if (boot->BundleBytes == 0 && bytes >= sizeof(ulong) && start + bytes > start && *(ulong*)start == BundleMagic)
+        if (boot->BundleBytes == 0 && bytes >= sizeof(ulong) && IsMapped(boot, start, bytes) && *(ulong*)start == BundleMagic)
         {
             boot->BundleAddress = start;
             boot->BundleBytes = bytes;
         }
     }
 
+    /// <summary>Whether <paramref name="bytes"/> bytes from <paramref name="start"/> can be read.</summary>
+    public static bool IsMapped(BootInformation* boot, ulong start, ulong bytes)
+        => start <= boot->MappedEnd && bytes <= boot->MappedEnd - start;
+
     /// <summary>Takes [start, end) out of the usable memory.</summary>
     public static void Exclude(BootInformation* boot, ulong start, ulong end)
     {
+        if (start >= end)
+        {
+            return;
+        }
         var count = boot->RangeCount;
         for (var i = 0u; i < count; i++)
         {
@@ -64,10 +84,14 @@ public unsafe struct BootInformation
             boot->RangeEnd[i] = start > rangeStart ? start & ~Page.OffsetMask : rangeStart;
             if (end < rangeEnd)
             {
-                AddMemory(boot, end, rangeEnd - end);
+                Append(boot, (end + Page.OffsetMask) & ~Page.OffsetMask, rangeEnd);
             }
         }
     }
+
+    /// <summary>Takes what the memory map says is not usable out of the usable memory; one that wraps reaches to the end.</summary>
+    public static void ExcludeReserved(BootInformation* boot, ulong start, ulong bytes)
+        => Exclude(boot, start, start + bytes < start ? ulong.MaxValue : start + bytes);
 
     /// <summary>The end of the usable memory.</summary>
     public static ulong MemoryEnd(BootInformation* boot)

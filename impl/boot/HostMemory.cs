@@ -4,7 +4,9 @@ namespace Cordon.Impl;
 static unsafe class HostMemory
 {
     const ulong Gibibyte = 1UL << 30;
-    const ulong StartMapEnd = 4 * Gibibyte;
+    /// <summary>Where the map ends that boot/start.asm makes.</summary>
+    public const ulong StartMapEnd = 4 * Gibibyte;
+
     const ulong TableEnd = 512 * Gibibyte;
     const uint FeatureLeaf = 0x80000001;
     const uint FeatureGibibytePages = 1 << 26;

@@ -14,6 +14,7 @@ static unsafe class Main
         Serial.Initialise();
         Log.Line("Cordon");
         BootInformation boot = default;
+        boot.MappedEnd = HostMemory.StartMapEnd;
         switch (protocol)
         {
             case PvhStart.Protocol:

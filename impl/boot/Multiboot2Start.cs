@@ -56,12 +56,21 @@ static unsafe class Multiboot2Start
         {
             Crash.Refuse("the Multiboot2 memory map is damaged");
         }
-        for (var offset = MemoryMapHeaderBytes; offset + entryBytes <= tagBytes; offset += entryBytes)
+        for (var offset = MemoryMapHeaderBytes; offset + (ulong)entryBytes <= tagBytes; offset += entryBytes)
         {
             var entry = tag + offset;
             if (*(uint*)(entry + 16) == AvailableMemory)
             {
                 BootInformation.AddMemory(boot, *(ulong*)entry, *(ulong*)(entry + 8));
+            }
+        }
+        // What is reserved is reserved, whatever else the map says of it.
+        for (var offset = MemoryMapHeaderBytes; offset + (ulong)entryBytes <= tagBytes; offset += entryBytes)
+        {
+            var entry = tag + offset;
+            if (*(uint*)(entry + 16) != AvailableMemory)
+            {
+                BootInformation.ExcludeReserved(boot, *(ulong*)entry, *(ulong*)(entry + 8));
             }
         }
     }

@@ -22,7 +22,9 @@ static unsafe class PvhStart
         {
             Crash.Refuse("the PVH start information has no memory map");
         }
-        if (info->MemmapEntries > MostEntries || info->NrModules > MostEntries)
+        if (info->MemmapEntries > MostEntries || info->NrModules > MostEntries
+            || !BootInformation.IsMapped(boot, info->MemmapPaddr, MostEntries * (ulong)sizeof(HvmMemmapTableEntry))
+            || !BootInformation.IsMapped(boot, info->ModlistPaddr, MostEntries * (ulong)sizeof(HvmModlistEntry)))
         {
             Crash.Refuse("the PVH memory map or module list is damaged");
         }
@@ -32,6 +34,14 @@ static unsafe class PvhStart
             if (entries[i].Type == MemmapType.Ram)
             {
                 BootInformation.AddMemory(boot, entries[i].Addr, entries[i].Size);
+            }
+        }
+        // What is reserved is reserved, whatever else the map says of it.
+        for (var i = 0u; i < info->MemmapEntries; i++)
+        {
+            if (entries[i].Type != MemmapType.Ram)
+            {
+                BootInformation.ExcludeReserved(boot, entries[i].Addr, entries[i].Size);
             }
         }
         var modules = (HvmModlistEntry*)info->ModlistPaddr;

@@ -88,6 +88,45 @@ public sealed unsafe class BootBundleTests
         Assert.Equal(0UL, BootInformation.Find(&boot, 0x5000));
     }
 
+    [Fact]
+    public void Memory_that_is_told_of_twice_is_there_once()
+    {
+        BootInformation boot = default;
+        BootInformation.AddMemory(&boot, 0x1000, 0x4000);
+        BootInformation.AddMemory(&boot, 0x3000, 0x4000);
+        BootInformation.AddMemory(&boot, 0x2000, 0x1000);
+        var bytes = 0UL;
+        for (var i = 0U; i < boot.RangeCount; i++)
+        {
+            bytes += boot.RangeEnd[i] - boot.RangeStart[i];
+            for (var j = 0U; j < i; j++)
+            {
+                Assert.True(boot.RangeEnd[i] <= boot.RangeStart[j] || boot.RangeStart[i] >= boot.RangeEnd[j] || boot.RangeStart[j] == boot.RangeEnd[j]);
+            }
+        }
+        Assert.Equal(0x6000UL, bytes);
+    }
+
+    [Fact]
+    public void Reserved_memory_is_not_usable_whatever_else_the_map_says()
+    {
+        BootInformation boot = default;
+        BootInformation.AddMemory(&boot, 0x1000, 0x4000);
+        BootInformation.ExcludeReserved(&boot, 0x4000, ulong.MaxValue);
+        Assert.Equal(0x4000UL, BootInformation.MemoryEnd(&boot));
+    }
+
+    [Fact]
+    public void A_module_that_cannot_be_read_is_none()
+    {
+        BootInformation boot = default;
+        boot.MappedEnd = 1UL << 32;
+        BootInformation.AddModule(&boot, (1UL << 32) - 4, 8);
+        BootInformation.AddModule(&boot, 1UL << 63, 8);
+        BootInformation.AddModule(&boot, 16, ulong.MaxValue);
+        Assert.Equal(0UL, boot.BundleBytes);
+    }
+
     [Theory]
     [InlineData(ulong.MaxValue - 4095, 8192UL)]
     [InlineData(0x1000UL, ulong.MaxValue)]

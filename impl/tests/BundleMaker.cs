@@ -58,6 +58,7 @@ sealed unsafe class BundleMaker : IDisposable
         get
         {
             BootInformation boot = default;
+            boot.MappedEnd = ulong.MaxValue;
             BootInformation.AddModule(&boot, (ulong)memory, Bytes);
             return boot;
         }
