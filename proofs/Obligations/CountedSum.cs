@@ -117,6 +117,14 @@ public sealed class CountedSum
         }
     }
 
+    /// <summary>Whether a fact is one about a sum.</summary>
+    public static bool IsFact(Term fact) => fact.Operator switch
+    {
+        Operator.Not => IsFact(fact.Operands[0]),
+        Operator.Equal or Operator.Less => fact.Operands[0].Width == Width,
+        _ => false,
+    };
+
     /// <summary>The keys of the cells that the count reads.</summary>
     public IReadOnlyCollection<MapKey> KeysIn(TouchedKeys touched)
         => touched.Cells.Where(c => CountMaps.Contains(c.Map.Name)).SelectMany(c => c.Keys)

@@ -55,37 +55,39 @@ public sealed record Obligation(
     /// <summary>The answer that proves it: unsatisfiable, but for <see cref="ObligationKind.Reachable"/>.</summary>
     public Verdict Expected => Kind == ObligationKind.Reachable ? Verdict.Satisfiable : Verdict.Unsatisfiable;
 
-    /// <summary>The formulas that the solver gets, with facts of <paramref name="rounds"/> rounds.</summary>
-    public IReadOnlyList<Term> Formulas(int rounds)
+    /// <summary>That one of the paths is taken and its goal fails.</summary>
+    public Term Fails => Term.Or([.. Cases.Select(one => Term.And([.. one.Path?.Conditions ?? [], Term.Not(one.Goal)]))]);
+
+    /// <summary>The cells of all paths and goals.</summary>
+    public TouchedKeys Touched
     {
-        var touched = new TouchedKeys();
-        foreach (var one in Cases)
+        get
         {
-            touched.Add(one.Touched);
+            var touched = new TouchedKeys();
+            foreach (var one in Cases)
+            {
+                touched.Add(one.Touched);
+            }
+            return touched;
         }
-        return Formulas(rounds, closed: false, touched);
     }
 
-    /// <summary>The same with facts at the cells of <paramref name="touched"/>, which grows by what the facts read.</summary>
+    /// <summary>The facts at the cells of <paramref name="touched"/>, which grows by what the facts read.</summary>
     /// <param name="rounds">How often facts beget further facts.</param>
     /// <param name="closed">Whether there are no other entries than those touched.</param>
     /// <param name="touched">Where the facts are taken.</param>
-    public IReadOnlyList<Term> Formulas(int rounds, bool closed, TouchedKeys touched)
+    public IReadOnlyList<Term> Facts(int rounds, bool closed, TouchedKeys touched)
     {
-        var fails = Term.Or([.. Cases.Select(Fails)]);
         if (Instantiation == null)
         {
-            return [fails];
+            return [];
         }
         lock (Instantiation)
         {
-            return [.. Instantiation.Facts(touched, rounds, closed), fails];
+            return Instantiation.Facts(touched, rounds, closed);
         }
     }
 
     /// <summary>The same claim over one of the paths.</summary>
     public Obligation Of(ObligationCase one) => this with { Cases = [one] };
-
-    static Term Fails(ObligationCase one)
-        => Term.And([.. one.Path?.Conditions ?? [], Term.Not(one.Goal)]);
 }

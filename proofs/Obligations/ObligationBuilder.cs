@@ -8,7 +8,7 @@ namespace Cordon.Proofs;
 public sealed class ObligationBuilder(ModelDescription model, ModelOperation operation, IReadOnlyList<StepPath> paths)
 {
     /// <summary>How many paths go into one obligation.</summary>
-    public const int PathsPerObligation = 16;
+    public const int PathsPerObligation = 8;
 
     readonly Instantiation instantiation = new(model, operation);
     readonly StateBase before = model.AnyState();

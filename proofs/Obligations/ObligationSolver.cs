@@ -59,30 +59,12 @@ public sealed class ObligationSolver : IDisposable
 
     ObligationResult DecideWhole(Obligation obligation)
     {
-        var rounds = obligation.Kind == ObligationKind.Reachable ? 1 : Obligation.MaximumRounds;
+        var (hash, script) = ScriptOf(obligation);
         var answers = new Dictionary<string, SolverAnswer>();
-        var hash = "";
-        var size = -1;
-        for (var round = 1; round <= rounds; round++)
+        foreach (var solver in options.Solvers)
         {
-            var formulas = obligation.Formulas(round);
-            if (formulas.Count == size)
-            {
-                break;
-            }
-            size = formulas.Count;
-            var script = $"; {obligation.Name}\n; clause {obligation.Clause}\n{SmtLibPrinter.Script(formulas)}";
-            hash = archive.Store(script);
-            answers.Clear();
-            foreach (var solver in options.Solvers)
-            {
-                answers[solver] = Ask(solver, hash, script);
-                if (answers[solver].Verdict != obligation.Expected)
-                {
-                    break;
-                }
-            }
-            if (answers.Values.All(a => a.Verdict == obligation.Expected) || answers.Values.Any(a => a.Verdict == Verdict.Unknown))
+            answers[solver] = Ask(solver, hash, script);
+            if (answers[solver].Verdict != obligation.Expected)
             {
                 break;
             }
@@ -90,6 +72,30 @@ public sealed class ObligationSolver : IDisposable
         var outcome = answers.Values.Any(a => a.Verdict == Verdict.Unknown) ? ProofOutcome.Unknown
             : answers.Values.All(a => a.Verdict == obligation.Expected) ? ProofOutcome.Proved : ProofOutcome.Refuted;
         return new(obligation.Name, obligation.Operation, obligation.Clause, obligation.Kind, hash, answers, outcome);
+    }
+
+    /// <summary>The obligation with those facts that matter, as a script, in the archive; found once and remembered.</summary>
+    (string Hash, string Script) ScriptOf(Obligation obligation)
+    {
+        string? key = null;
+        for (var rounds = 1; ; rounds++)
+        {
+            var facts = obligation.Facts(rounds, closed: false, obligation.Touched);
+            key ??= $"{obligation.Name} {obligation.Clause} {Term.And([.. facts, obligation.Fails]).Fingerprint:x}";
+            if (!options.Again && rounds == 1 && archive.Recall(key) is { } known)
+            {
+                return (known, File.ReadAllText(archive.PathOf(known)));
+            }
+            var answer = With(options.Solvers[0], s => new LazySolver(s).Decide([obligation.Fails], facts));
+            if (answer.Verdict == Verdict.Satisfiable && obligation.Kind != ObligationKind.Reachable && rounds < Obligation.MaximumRounds)
+            {
+                continue;
+            }
+            var script = $"; {obligation.Name}\n; clause {obligation.Clause}\n{SmtLibPrinter.Script([.. answer.Facts, obligation.Fails])}";
+            var hash = archive.Store(script);
+            archive.Remember(key, hash);
+            return (hash, script);
+        }
     }
 
     SolverAnswer Ask(string solver, string hash, string script)

@@ -16,7 +16,7 @@ public sealed record ConcreteWorld(Evaluator Evaluator, TouchedKeys Touched, str
 public sealed class SmallWorld(ModelDescription model, ISolver solver)
 {
     const ulong Small = 64;
-    const int Rounds = 3;
+    const int Rounds = 2;
     static readonly (bool Closed, bool Small)[] Kinds = [(true, true), (true, false), (false, true), (false, false)];
 
     /// <summary>A world in which the path of the obligation's only case is taken and its goal fails; null when none was found.</summary>
@@ -26,62 +26,45 @@ public sealed class SmallWorld(ModelDescription model, ISolver solver)
     {
         foreach (var (closed, small) in Kinds)
         {
-            if (Find(obligation, zeroings, closed, small) is { } world)
+            var touched = obligation.Touched;
+            var facts = obligation.Facts(Rounds, closed, touched);
+            Term[] core = [obligation.Fails, .. small ? Bounds(touched) : []];
+            var lazy = new LazySolver(solver);
+            var answer = lazy.Decide(core, facts);
+            if (answer.Model != null)
             {
-                return world;
+                var model = Zero(lazy, core, facts, answer, zeroings);
+                return new(model, touched, $"{(closed ? "closed" : "open")}, {(small ? "small" : "of any size")}");
             }
         }
         return null;
     }
 
-    ConcreteWorld? Find(Obligation obligation, int zeroings, bool closed, bool small)
+    /// <summary>Makes as many symbols 0 as the questions allow: halves the list until each half can be 0 or is a single symbol that cannot.</summary>
+    static Evaluator Zero(LazySolver lazy, IReadOnlyList<Term> core, IReadOnlyList<Term> facts, LazyAnswer found, int questions)
     {
-        var touched = new TouchedKeys();
-        touched.Add(obligation.Cases[0].Touched);
-        var formulas = obligation.Formulas(Rounds, closed, touched);
-        solver.Reset();
-        foreach (var formula in small ? formulas.Concat(Bounds(touched)) : formulas)
+        var model = found.Model!;
+        Term[] given = [.. core, .. found.Facts];
+        var pending = new Stack<Term[]>([[.. Leaves(given)]]);
+        while (questions-- > 0 && pending.TryPop(out var symbols))
         {
-            solver.Assert(formula);
+            if (symbols.All(s => model.Value(s) == 0))
+            {
+                continue;
+            }
+            var zero = symbols.Select(s => s.Width == 0 ? Term.Not(s) : Term.Equal(s, Term.Vector(0, s.Width)));
+            Term[] attempt = [.. given, .. zero];
+            if (lazy.Decide(attempt, facts).Model is { } smaller)
+            {
+                (model, given) = (smaller, attempt);
+            }
+            else if (symbols.Length > 1)
+            {
+                pending.Push(symbols[(symbols.Length / 2)..]);
+                pending.Push(symbols[..(symbols.Length / 2)]);
+            }
         }
-        if (solver.Check() != Verdict.Satisfiable)
-        {
-            return null;
-        }
-        Zero(Leaves(formulas).ToArray(), ref zeroings);
-        if (solver.Check() != Verdict.Satisfiable)
-        {
-            return null;
-        }
-        var evaluator = Model(formulas, touched);
-        return formulas.All(evaluator.Holds)
-            ? new(evaluator, touched, $"{(closed ? "closed" : "open")}, {(small ? "small" : "of any size")}")
-            : null;
-    }
-
-    /// <summary>Halves the list until each half can be 0 or is a single symbol that cannot.</summary>
-    void Zero(ReadOnlySpan<Term> symbols, ref int questions)
-    {
-        if (symbols.Length == 0 || questions <= 0)
-        {
-            return;
-        }
-        questions--;
-        solver.Push();
-        foreach (var symbol in symbols)
-        {
-            solver.Assert(symbol.Width == 0 ? Term.Not(symbol) : Term.Equal(symbol, Term.Vector(0, symbol.Width)));
-        }
-        if (solver.Check() == Verdict.Satisfiable)
-        {
-            return;
-        }
-        solver.Pop();
-        if (symbols.Length > 1)
-        {
-            Zero(symbols[..(symbols.Length / 2)], ref questions);
-            Zero(symbols[(symbols.Length / 2)..], ref questions);
-        }
+        return model;
     }
 
     /// <summary>Keys are small numbers, or one of the reserved domain numbers.</summary>
@@ -122,18 +105,4 @@ public sealed class SmallWorld(ModelDescription model, ISolver solver)
             }
         }
     }
-
-    /// <summary>The solver's numbers as tables: a function by the numbers of its arguments; what it did not say is 0.</summary>
-    Evaluator Model(IReadOnlyList<Term> formulas, TouchedKeys touched)
-    {
-        var cells = touched.Cells.SelectMany(c => c.Keys.Select(k => Term.Application(c.Map.Name, 64, [.. k.Terms])));
-        var table = new Dictionary<string, UInt128>();
-        foreach (var leaf in Leaves(formulas.Concat(cells)).OrderBy(t => t.Operands.Count))
-        {
-            table[Entry(leaf, [.. leaf.Operands.Select(solver.Value)])] = solver.Value(leaf);
-        }
-        return new((leaf, arguments) => table.GetValueOrDefault(Entry(leaf, arguments)));
-    }
-
-    static string Entry(Term leaf, UInt128[] arguments) => $"{leaf.Name}({string.Join(',', arguments)})";
 }

@@ -9,7 +9,7 @@ public static class VectorMaker
     const int Zeroings = 12;
 
     /// <summary>Writes the vectors of a step's paths to <c>CALL/PATH.json</c> under the options' folder.</summary>
-    /// <returns>How many were written, and how many paths the invariants exclude.</returns>
+    /// <returns>How many were written, and how many paths the invariants exclude; for the others no world was found.</returns>
     public static (int Made, int Unreachable) WriteAll(
         ModelDescription model, ModelOperation operation, IReadOnlyList<StepPath> paths, ObligationSolver solver, ProofOptions options)
     {
@@ -23,7 +23,7 @@ public static class VectorMaker
             var world = solver.With(options.Solvers[0], s => new SmallWorld(model, s).Find(taken, Zeroings));
             if (world == null)
             {
-                unreachable++;
+                unreachable += IsUnreachable(taken, solver, options) ? 1 : 0;
                 continue;
             }
             var vector = Make(model, operation, path, world);
@@ -32,6 +32,12 @@ public static class VectorMaker
             made++;
         }
         return (made, unreachable);
+    }
+
+    static bool IsUnreachable(Obligation taken, ObligationSolver solver, ProofOptions options)
+    {
+        var facts = taken.Facts(Obligation.MaximumRounds, closed: false, taken.Touched);
+        return solver.With(options.Solvers[0], s => new LazySolver(s).Decide([taken.Fails], facts)).Verdict == Verdict.Unsatisfiable;
     }
 
     /// <summary>The vector of a path in a world.</summary>

@@ -37,6 +37,10 @@ public interface ISolver : IDisposable
     /// <exception cref="SolverException">There is no model, or the solver died.</exception>
     UInt128 Value(Term term);
 
+    /// <summary>The values of several terms in that model, in their order.</summary>
+    /// <exception cref="SolverException">There is no model, or the solver died.</exception>
+    IReadOnlyList<UInt128> Values(IReadOnlyList<Term> terms);
+
     /// <summary>Decides a whole script that ends in <c>check-sat</c>; what was asserted before is forgotten.</summary>
     /// <exception cref="SolverException">The solver died or answered with an error.</exception>
     Verdict CheckScript(string script);

@@ -63,6 +63,16 @@ public sealed class ObligationArchive
         }
     }
 
+    /// <summary>Which script was made of a longer description of an obligation; null when that is not known.</summary>
+    public string? Recall(string description)
+        => File.Exists(LinkOf(description)) && File.ReadAllText(LinkOf(description)) is var hash && File.Exists(PathOf(hash)) ? hash : null;
+
+    /// <summary>Keeps which script was made of a longer description of an obligation.</summary>
+    public void Remember(string description, string hash) => WriteWhole(LinkOf(description), hash);
+
+    string LinkOf(string description)
+        => Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(description))) + ".link");
+
     string AnswersOf(string hash) => Path.Combine(folder, hash + ".json");
 
     SortedDictionary<string, Entry> Read(string hash)

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 
 namespace Cordon.Proofs.Smt;
@@ -75,14 +74,17 @@ public abstract class SolverProcess : ISolver
     }
 
     /// <inheritdoc/>
-    public UInt128 Value(Term term)
+    public UInt128 Value(Term term) => Values([term])[0];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<UInt128> Values(IReadOnlyList<Term> terms)
     {
-        if (term.IsConstant)
+        if (terms.Count == 0)
         {
-            return term.Value;
+            return [];
         }
-        var reference = printer.Reference(term);
-        printer.Text.Append($"(get-value ({reference}))\n");
+        var references = terms.Select(printer.Reference).ToArray();
+        printer.Text.Append($"(get-value ({string.Join(' ', references)}))\n");
         Send(printer.Text);
         var answer = new StringBuilder();
         do
@@ -90,7 +92,10 @@ public abstract class SolverProcess : ISolver
             answer.Append(ReadLine(Grace) ?? throw Died()).Append(' ');
         }
         while (Depth(answer) > 0);
-        return ParseValue(answer.ToString());
+        var values = SmtLibValues.Parse(answer.ToString());
+        return values.Count == terms.Count
+            ? values
+            : throw new SolverException($"{Name}: answered `{answer.ToString().Trim()}` where {terms.Count} values were expected");
     }
 
     /// <inheritdoc/>
@@ -191,31 +196,13 @@ public abstract class SolverProcess : ISolver
     static int Depth(StringBuilder text)
     {
         var depth = 0;
-        for (var i = 0; i < text.Length; i++)
+        foreach (var chunk in text.GetChunks())
         {
-            depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+            foreach (var character in chunk.Span)
+            {
+                depth += character == '(' ? 1 : character == ')' ? -1 : 0;
+            }
         }
         return depth;
-    }
-
-    /// <summary>The value in <c>((term value))</c>.</summary>
-    UInt128 ParseValue(string answer)
-    {
-        var text = answer.TrimEnd(' ', ')');
-        var last = text[(text.LastIndexOf(' ') + 1)..];
-        if (last.StartsWith("#x"))
-        {
-            return UInt128.Parse(last[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        }
-        if (last.StartsWith("#b"))
-        {
-            return last[2..].Aggregate(UInt128.Zero, (value, bit) => value << 1 | (bit == '1' ? 1u : 0u));
-        }
-        return last switch
-        {
-            "true" => 1,
-            "false" => 0,
-            _ => throw new SolverException($"{Name}: answered `{answer.Trim()}` where a value was expected"),
-        };
     }
 }
