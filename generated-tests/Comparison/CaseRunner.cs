@@ -12,11 +12,11 @@ public sealed class CaseRunner(WorldSet worlds)
     const int CasesPerFullComparison = 16;
 
     /// <summary>One step in so many has the invariants evaluated after it.</summary>
-    const int StepsPerInvariantSample = 64;
+    const int StepsPerInvariantSample = 256;
 
     readonly Dictionary<string, StepRunner> runners = [];
-    readonly Queue<Case> sinceFullComparison = new();
     RandomWords random = new(0x5eed);
+    int casesSinceFullComparison;
 
     /// <summary>How many hypercalls were made and compared.</summary>
     public long Calls => runners.Values.Sum(runner => runner.Calls);
@@ -47,7 +47,7 @@ public sealed class CaseRunner(WorldSet worlds)
             }
             runner.World.EndStep();
         }
-        return FullComparisonWhenDue(theCase, runner);
+        return StrayWrites(theCase, runner);
     }
 
     /// <summary>Runs a case and compares all of both states after every step, and every invariant.</summary>
@@ -77,20 +77,16 @@ public sealed class CaseRunner(WorldSet worlds)
     /// <summary>The world of a name, for tests that look at it.</summary>
     public World WorldOf(string name) => RunnerOf(name).World;
 
-    Difference? FullComparisonWhenDue(Case theCase, StepRunner runner)
+    // After each case in the frames that guests and hypervisor share, after every so many in all of memory.
+    Difference? StrayWrites(Case theCase, StepRunner runner)
     {
-        sinceFullComparison.Enqueue(theCase);
-        if (sinceFullComparison.Count < CasesPerFullComparison)
-        {
-            return null;
-        }
-        var stray = runner.StrayWrites(theCase.Steps.Count - 1);
+        var isWhole = ++casesSinceFullComparison == CasesPerFullComparison;
+        casesSinceFullComparison = isWhole ? 0 : casesSinceFullComparison;
+        var stray = runner.StrayWrites(theCase.Steps.Count - 1, isWhole ? runner.World.AllFrames : runner.World.SharedFrames);
         if (stray is not null)
         {
-            // An earlier case may have done it: a world is put back only where it is known to have been written.
             runner.World.ResetAll();
         }
-        sinceFullComparison.Clear();
         return stray;
     }
 

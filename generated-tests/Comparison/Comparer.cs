@@ -10,7 +10,8 @@ namespace Cordon.GeneratedTests.Comparison;
 /// <summary>
 /// Compares the implementation's state with the model's after a step. Of the implementation's tables it looks only at
 /// the blocks that changed since the last step, found by a wide compare with a shadow of its memory; and at the rows of all
-/// cells that the model wrote. So whatever changed on either side is compared, and the rest was equal before.
+/// cells that the model wrote. So whatever changed in a table, or on the model's side, is compared, and the rest was equal before. What the
+/// implementation writes into other memory without the model is found by <see cref="StrayWrites"/>, less often.
 /// </summary>
 /// <param name="memory">The implementation's memory.</param>
 /// <param name="hypervisor">The root in it.</param>
@@ -28,17 +29,12 @@ public sealed unsafe class Comparer(PhysicalMemory memory, Hypervisor* hyperviso
     public PhysicalMemory Shadow { get; } = new(memory.Bytes / PhysicalMemory.PageBytes);
 
     /// <summary>Compares what changed since the last call, and takes the memory as it is now for the next.</summary>
-    /// <param name="watchedFrames">The frames outside the tables that the implementation may write in a step.</param>
     /// <returns>The words that differ; valid until the next call.</returns>
-    public IReadOnlyList<DifferentWord> Compare(IReadOnlyCollection<ulong> watchedFrames)
+    public IReadOnlyList<DifferentWord> Compare()
     {
         rows.Clear();
         sink.Clear();
         AddChangedTables();
-        foreach (var frame in watchedFrames)
-        {
-            AddChangedWords(frame);
-        }
         AddJournal();
         var abstraction = new StateAbstraction(hypervisor, model, sink);
         foreach (var row in rows.Rows)
@@ -47,6 +43,9 @@ public sealed unsafe class Comparer(PhysicalMemory memory, Hypervisor* hyperviso
         }
         return sink.Differences;
     }
+
+    /// <summary>The byte offsets of the blocks of memory, tables included, that steps wrote since this was cleared; one may appear more than once.</summary>
+    public List<int> Written { get; } = [];
 
     /// <summary>Compares everything: every row of every table and every word of memory, and the model's cells that no row stands for.</summary>
     /// <returns>The words that differ.</returns>
@@ -66,14 +65,15 @@ public sealed unsafe class Comparer(PhysicalMemory memory, Hypervisor* hyperviso
     }
 
     /// <summary>
-    /// Every block of memory that is not as it was after the last step: what a step wrote beside the watched frames. The tables of
+    /// Every block of memory that is not as it was after the last step: what a step wrote that the model did not. The tables of
     /// nested paging are left out; what they mean is compared by <see cref="CompareP2m"/>.
     /// </summary>
-    public IReadOnlyList<int> StrayWrites()
+    /// <param name="frames">The frames to look at.</param>
+    public IReadOnlyList<int> StrayWrites(IEnumerable<ulong> frames)
     {
         blocks.Clear();
         var firstBehindTables = (hypervisor->RootAddress + hypervisor->RootBytes) >> Page.Shift;
-        for (ulong frame = 0; frame < hypervisor->Sizes.Frames; frame++)
+        foreach (var frame in frames)
         {
             var isRoot = frame >= hypervisor->RootAddress >> Page.Shift && frame < firstBehindTables;
             if (!isRoot && Hypervisor.Frame(hypervisor, new Cordon.Impl.Mfn(frame))->Type != Cordon.Impl.FrameType.NestedTable)
@@ -109,7 +109,7 @@ public sealed unsafe class Comparer(PhysicalMemory memory, Hypervisor* hyperviso
         }
         foreach (var (key, value) in found.Cells)
         {
-            if (!expected.Cells.ContainsKey(key))
+            if (!expected.Cells.Contains(key))
             {
                 differences.Add(new DifferentWord(Describe(expected, key), 0, value));
             }
@@ -129,7 +129,7 @@ public sealed unsafe class Comparer(PhysicalMemory memory, Hypervisor* hyperviso
         BlockDifference.Find(memory.All.Slice(root + skipped, length), Shadow.All.Slice(root + skipped, length), skipped, blocks);
         foreach (var block in blocks)
         {
-            memory.All.Slice(root + block, BlockDifference.BlockBytes).CopyTo(Shadow.All[(root + block)..]);
+            Follow(root + block);
             foreach (var row in rowsOfTables.At(block))
             {
                 rows.Add(row);
@@ -137,19 +137,11 @@ public sealed unsafe class Comparer(PhysicalMemory memory, Hypervisor* hyperviso
         }
     }
 
-    void AddChangedWords(ulong frame)
+    void Follow(int offset)
     {
-        blocks.Clear();
-        var start = (int)frame * PhysicalMemory.PageBytes;
-        BlockDifference.Find(memory.Page(frame), Shadow.Page(frame), start, blocks);
-        foreach (var block in blocks)
-        {
-            memory.All.Slice(block, BlockDifference.BlockBytes).CopyTo(Shadow.All[block..]);
-            for (var word = 0; word < BlockDifference.BlockBytes / sizeof(ulong); word++)
-            {
-                rows.Add(new Row(RowKind.Word, frame, (ulong)(((block - start) / sizeof(ulong)) + word)));
-            }
-        }
+        offset &= -BlockDifference.BlockBytes;
+        memory.All.Slice(offset, BlockDifference.BlockBytes).CopyTo(Shadow.All[offset..]);
+        Written.Add(offset);
     }
 
     void AddJournal()
@@ -159,6 +151,10 @@ public sealed unsafe class Comparer(PhysicalMemory memory, Hypervisor* hyperviso
             if (RowOfCell.Find(cell) is { } row)
             {
                 rows.Add(row);
+                if (row.Kind == RowKind.Word)
+                {
+                    Follow(((int)row.First * PhysicalMemory.PageBytes) + ((int)row.Second * sizeof(ulong)));
+                }
             }
         }
     }

@@ -82,12 +82,14 @@ public sealed unsafe class StepRunner
     }
 
     /// <summary>Compares all of both states.</summary>
-    public Difference? CompareAll(int index) => Of(DifferenceKind.State, index, "the states differ", World.Comparer.CompareAll()) ?? StrayWrites(index);
+    public Difference? CompareAll(int index) => Of(DifferenceKind.State, index, "the states differ", World.Comparer.CompareAll()) ?? StrayWrites(index, World.AllFrames);
 
-    /// <summary>Whether the implementation has written memory that no step was known to write.</summary>
-    public Difference? StrayWrites(int index)
+    /// <summary>Whether the implementation has written memory that the model did not.</summary>
+    /// <param name="index">The step's number.</param>
+    /// <param name="frames">The frames to look at.</param>
+    public Difference? StrayWrites(int index, IEnumerable<ulong> frames)
     {
-        var blocks = World.Comparer.StrayWrites();
+        var blocks = World.Comparer.StrayWrites(frames);
         return blocks.Count == 0 ? Of(DifferenceKind.State, index, "the nested tables differ from the p2m", World.Comparer.CompareP2m())
             : new Difference(DifferenceKind.StrayWrite, index, $"the implementation wrote memory at {string.Join(", ", blocks.Take(8).Select(block => $"0x{block:x}"))}, which the model did not", []);
     }
@@ -239,14 +241,7 @@ public sealed unsafe class StepRunner
 
     Difference? CompareStates(int index)
     {
-        foreach (var cell in World.Model.Journal)
-        {
-            if (ReferenceEquals(cell.Map, nameof(Cordon.Model.State.Memory)))
-            {
-                World.Watch(cell.Key1);
-            }
-        }
-        return Of(DifferenceKind.State, index, "the states differ after the step", World.Comparer.Compare(World.WatchedFrames));
+        return Of(DifferenceKind.State, index, "the states differ after the step", World.Comparer.Compare());
     }
 
     static Difference? Of(DifferenceKind kind, int index, string summary, IReadOnlyList<DifferentWord> words)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cordon.GeneratedTests.Abstraction;
 using Cordon.GeneratedTests.Comparison;
 using Cordon.Impl;
@@ -15,11 +16,11 @@ public sealed unsafe class World : IDisposable
     readonly PhysicalMemory pristine;
     readonly State pristineModel = new();
     readonly List<Cell> touched = [];
-    readonly HashSet<ulong> watched = [];
-    readonly HashSet<ulong> pristineWatched = [];
-    readonly HashSet<ulong> dirtyFrames = [];
+    readonly ulong[] allFrames;
     readonly Dictionary<string, (MapBase Map, MapBase Pristine)> maps = new(ReferenceEqualityComparer.Instance);
+    ulong[] sharedFrames = [];
     ulong pristineNow;
+    bool tablesChanged;
 
     /// <summary>A world around a built hypervisor; the model's state is what the abstraction says of it.</summary>
     /// <param name="name">Its name in case files.</param>
@@ -38,6 +39,7 @@ public sealed unsafe class World : IDisposable
         };
         new StateAbstraction(hypervisor, Model, new WritingSink()).All();
         Comparer = new Comparer(memory, hypervisor, Model);
+        allFrames = [.. Enumerable.Range(0, (int)hypervisor->Sizes.Frames).Select(frame => (ulong)frame)];
         for (var i = 0; i < Model.Maps.Count; i++)
         {
             maps[Model.Maps[i].Name] = (Model.Maps[i], pristineModel.Maps[i]);
@@ -67,18 +69,11 @@ public sealed unsafe class World : IDisposable
         set => Hypervisor->HostTimestamp = value;
     }
 
-    /// <summary>The frames outside the implementation's tables that it may write in a step: those that it shares with guests.</summary>
-    public IReadOnlyCollection<ulong> WatchedFrames => watched;
+    /// <summary>Every frame of the machine.</summary>
+    public IEnumerable<ulong> AllFrames => allFrames;
 
-    /// <summary>From now on a step may write the frame.</summary>
-    public void Watch(ulong frame)
-    {
-        if (frame < Hypervisor->Sizes.Frames)
-        {
-            watched.Add(frame);
-            dirtyFrames.Add(frame);
-        }
-    }
+    /// <summary>The frames that guest and hypervisor shared when the world was ready: stray writes are likeliest there.</summary>
+    public IEnumerable<ulong> SharedFrames => sharedFrames;
 
     /// <summary>Takes note of what the model's last step wrote, and begins a new step's journal.</summary>
     public void EndStep()
@@ -86,6 +81,7 @@ public sealed unsafe class World : IDisposable
         foreach (var cell in Model.Journal)
         {
             touched.Add(cell);
+            tablesChanged |= ReferenceEquals(cell.Map, nameof(State.P2mType)) || ReferenceEquals(cell.Map, nameof(State.Owner));
         }
         Model.ClearJournal();
     }
@@ -93,18 +89,16 @@ public sealed unsafe class World : IDisposable
     /// <summary>Makes the world as it is now the one that <see cref="Reset"/> returns to.</summary>
     public void MakePristine()
     {
-        Model.ClearJournal();
-        touched.Clear();
-        dirtyFrames.Clear();
-        pristineWatched.UnionWith(watched);
-        dirtyFrames.UnionWith(watched);
+        EndStep();
+        sharedFrames = [.. touched.Where(cell => cell.Map == nameof(State.Memory)).Select(cell => cell.Key1).Distinct()];
+        ForgetChanges();
         Memory.All.CopyTo(pristine.All);
         Memory.All.CopyTo(Comparer.Shadow.All);
         Model.CopyTo(pristineModel);
         pristineNow = Now;
     }
 
-    /// <summary>Puts everything back, after steps that wrote no frame but watched ones.</summary>
+    /// <summary>Puts back what is known to have been written.</summary>
     public void Reset()
     {
         EndStep();
@@ -117,52 +111,50 @@ public sealed unsafe class World : IDisposable
                 map.Set(cell.Key1, cell.Key2, cell.Key3, value);
             }
         }
-        touched.Clear();
-        Model.ClearJournal();
-        AddNestedTables();
-        RestoreTables();
-        foreach (var frame in dirtyFrames)
+        if (tablesChanged)
         {
-            pristine.Page(frame).CopyTo(Memory.Page(frame));
-            pristine.Page(frame).CopyTo(Comparer.Shadow.Page(frame));
+            RestoreNestedTables();
         }
-        dirtyFrames.Clear();
-        watched.Clear();
-        watched.UnionWith(pristineWatched);
-        dirtyFrames.UnionWith(pristineWatched);
+        Restore((int)Hypervisor->RootAddress, (int)Marshal.OffsetOf<Hypervisor>(nameof(Cordon.Impl.Hypervisor.Console)));
+        foreach (var block in Comparer.Written)
+        {
+            Restore(block, BlockDifference.BlockBytes);
+        }
         Now = pristineNow;
+        ForgetChanges();
     }
 
     /// <summary>Puts everything back whatever was written.</summary>
     public void ResetAll()
     {
         pristineModel.CopyTo(Model);
-        Model.ClearJournal();
-        touched.Clear();
-        dirtyFrames.Clear();
-        watched.Clear();
-        watched.UnionWith(pristineWatched);
-        dirtyFrames.UnionWith(pristineWatched);
         pristine.All.CopyTo(Memory.All);
         pristine.All.CopyTo(Comparer.Shadow.All);
+        ForgetChanges();
+    }
+
+    void ForgetChanges()
+    {
+        Model.ClearJournal();
+        touched.Clear();
+        Comparer.Written.Clear();
+        tablesChanged = false;
     }
 
     // Tables of nested paging are written without the model naming their frames.
-    void AddNestedTables()
+    void RestoreNestedTables()
     {
-        for (ulong frame = 0; frame < Hypervisor->Sizes.Frames; frame++)
+        foreach (var frame in allFrames)
         {
             if (Cordon.Impl.Hypervisor.Frame(Hypervisor, new Cordon.Impl.Mfn(frame))->Type == Cordon.Impl.FrameType.NestedTable)
             {
-                dirtyFrames.Add(frame);
+                BlockDifference.Find(Memory.Page(frame), pristine.Page(frame), (int)frame * PhysicalMemory.PageBytes, Comparer.Written);
             }
         }
     }
 
-    void RestoreTables()
+    void Restore(int start, int length)
     {
-        var start = (int)Hypervisor->RootAddress;
-        var length = (int)Hypervisor->RootBytes;
         pristine.All.Slice(start, length).CopyTo(Memory.All[start..]);
         pristine.All.Slice(start, length).CopyTo(Comparer.Shadow.All[start..]);
     }

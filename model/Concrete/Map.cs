@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Cordon.Model;
 
 /// <summary>One cell of the state: the map's name and up to three key words (unused ones are 0).</summary>
@@ -12,7 +10,7 @@ public readonly record struct Cell(string Map, ulong Key1, ulong Key2, ulong Key
 /// </summary>
 public abstract class MapBase
 {
-    readonly Dictionary<(ulong, ulong, ulong), ulong> cells = [];
+    readonly CellTable cells = new();
 
     // The cells by their first key. Made when a row is cleared for the first time, as few maps ever have one cleared.
     Dictionary<ulong, HashSet<(ulong, ulong, ulong)>>? rows;
@@ -36,27 +34,26 @@ public abstract class MapBase
     public int Arity { get; }
 
     /// <summary>Every cell that is not 0.</summary>
-    public IReadOnlyDictionary<(ulong, ulong, ulong), ulong> Cells => cells;
+    public CellTable Cells => cells;
 
     /// <summary>Reads a cell by its raw keys.</summary>
-    public ulong Get(ulong key1, ulong key2, ulong key3) => cells.GetValueOrDefault((key1, key2, key3));
+    public ulong Get(ulong key1, ulong key2, ulong key3) => cells.Get(key1, key2, key3);
 
     /// <summary>Writes a cell by its raw keys, and notes it in the state's journal.</summary>
     public void Set(ulong key1, ulong key2, ulong key3, ulong value)
     {
         var key = (key1, key2, key3);
         Owner.Note(this, key);
-        if (value == 0)
+        var former = cells.Set(key1, key2, key3, value);
+        if (rows == null || (former == 0) == (value == 0))
         {
-            if (cells.Remove(key))
-            {
-                rows?.GetValueOrDefault(key1)?.Remove(key);
-            }
             return;
         }
-        ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(cells, key, out var existed);
-        cell = value;
-        if (rows != null && !existed)
+        if (value == 0)
+        {
+            rows.GetValueOrDefault(key1)?.Remove(key);
+        }
+        else
         {
             AddToRow(rows, key);
         }
@@ -64,7 +61,7 @@ public abstract class MapBase
 
     /// <summary>Sets to 0 every cell whose keys satisfy <paramref name="selected"/>.</summary>
     protected void Clear(Func<(ulong Key1, ulong Key2, ulong Key3), bool> selected)
-        => Clear(cells.Keys.Where(selected));
+        => Clear(cells.Select(cell => cell.Key).Where(selected));
 
     /// <summary>Sets to 0 every cell of the row <paramref name="key1"/> whose keys satisfy <paramref name="selected"/>.</summary>
     protected void Clear(ulong key1, Func<(ulong Key1, ulong Key2, ulong Key3), bool> selected)
@@ -76,7 +73,7 @@ public abstract class MapBase
         if (rows == null)
         {
             rows = [];
-            foreach (var key in cells.Keys)
+            foreach (var (key, _) in cells)
             {
                 AddToRow(rows, key);
             }
@@ -107,11 +104,7 @@ public abstract class MapBase
     internal void CopyTo(MapBase other)
     {
         other.rows = null;
-        other.cells.Clear();
-        foreach (var (key, value) in cells)
-        {
-            other.cells[key] = value;
-        }
+        cells.CopyTo(other.cells);
     }
 }
 
