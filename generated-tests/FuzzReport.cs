@@ -24,6 +24,9 @@ public sealed record FuzzReport
     /// <summary>The seconds that comparing took.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>How often an invariant or consequence of the model was evaluated in a state that both sides had agreed on.</summary>
+    public required long InvariantEvaluations { get; init; }
+
     /// <summary>How often each sub-op was called, by its name, and with how many different results.</summary>
     public required IReadOnlyList<OperationCount> Operations { get; init; }
 

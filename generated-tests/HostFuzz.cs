@@ -101,6 +101,7 @@ internal sealed class FuzzSession(FuzzOptions options, WorldSet worlds, IProgres
         Differences = explanations.Count,
         Seconds = clock.Elapsed.TotalSeconds,
         CallsPerSecond = runner.Calls / Math.Max(clock.Elapsed.TotalSeconds, 1e-9),
+        InvariantEvaluations = runner.InvariantEvaluations,
         Operations = runner.Operations(),
         FailureFiles = files,
         Explanations = explanations,

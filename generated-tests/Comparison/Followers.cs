@@ -11,7 +11,7 @@ namespace Cordon.GeneratedTests.Comparison;
 /// <param name="world">The world.</param>
 public sealed unsafe class Followers(World world)
 {
-    readonly ulong[] generations = new ulong[WorldBuilder.Domains];
+    readonly ulong[] generations = new ulong[world.Hypervisor->Sizes.Domains];
     readonly List<ulong> reclaimed = [];
     ulong freeFrames;
 
@@ -19,7 +19,7 @@ public sealed unsafe class Followers(World world)
     public void Begin()
     {
         freeFrames = world.Hypervisor->FreeFrames;
-        for (ushort domain = 0; domain < WorldBuilder.Domains; domain++)
+        for (ushort domain = 0; domain < world.Hypervisor->Sizes.Domains; domain++)
         {
             generations[domain] = Hypervisor.Domain(world.Hypervisor, new Cordon.Impl.DomainId(domain))->FlushGeneration;
         }
@@ -83,7 +83,7 @@ public sealed unsafe class Followers(World world)
         foreach (var frame in reclaimed)
         {
             var owner = world.Model.Owner[new(frame)];
-            if (owner >= Cordon.Spec.Domid.FirstReserved)
+            if (owner >= world.Hypervisor->Sizes.Domains)
             {
                 continue;
             }
@@ -103,12 +103,12 @@ public sealed unsafe class Followers(World world)
     // HC-VCP-010: the scheduler moves vcpus between run states; the model leaves when, and says how the time is booked.
     string? ChangeRunStates()
     {
-        for (ushort domain = 0; domain < WorldBuilder.Domains; domain++)
+        for (ushort domain = 0; domain < world.Hypervisor->Sizes.Domains; domain++)
         {
-            for (uint vcpu = 0; vcpu < WorldBuilder.Vcpus; vcpu++)
+            for (uint vcpu = 0; vcpu < world.Hypervisor->Sizes.VcpusPerDomain; vcpu++)
             {
                 var row = Hypervisor.Vcpu(world.Hypervisor, Hypervisor.Domain(world.Hypervisor, new Cordon.Impl.DomainId(domain)), new Cordon.Impl.VcpuId(vcpu));
-                if ((ulong)row->RunState == world.Model.RunState[new(domain), new(vcpu)])
+                if (row == null || (ulong)row->RunState == world.Model.RunState[new(domain), new(vcpu)])
                 {
                     continue;
                 }

@@ -13,9 +13,9 @@ public static unsafe class KeyUniverse
     public static IReadOnlyDictionary<Type, ulong[]> Of(World world) => new Dictionary<Type, ulong[]>
     {
         [typeof(Mfn)] = Below(world.Hypervisor->Sizes.Frames + 1),
-        [typeof(DomainId)] = [.. Below(WorldBuilder.Domains + 1UL), Cordon.Spec.Domid.Xen, Cordon.Spec.Domid.Invalid],
-        [typeof(VcpuId)] = Below(WorldBuilder.Vcpus + 1UL),
-        [typeof(Port)] = Below(WorldBuilder.Ports + 1UL),
+        [typeof(DomainId)] = [.. Below(world.Hypervisor->Sizes.Domains + 1UL), Cordon.Spec.Domid.Xen, Cordon.Spec.Domid.Invalid],
+        [typeof(VcpuId)] = Below(world.Hypervisor->Sizes.VcpusPerDomain + 1UL),
+        [typeof(Port)] = Below(world.Hypervisor->Sizes.PortsPerDomain + 1UL),
         [typeof(Gfn)] = [.. Below(Gfns), GuestPlaces.TableReach, ~0UL],
         [typeof(Virq)] = Below(Cordon.Spec.VirqNumber.Count),
         [typeof(Priority)] = Below(16),

@@ -39,6 +39,9 @@ public sealed unsafe class StepRunner
     /// <summary>How many hypercalls were made and compared.</summary>
     public long Calls { get; private set; }
 
+    /// <summary>RAX after the last hypercall that was made on both sides.</summary>
+    public ulong LastResult { get; private set; }
+
     /// <summary>How often each sub-op ran.</summary>
     public OperationCounter Counter { get; private set; } = new();
 
@@ -65,7 +68,7 @@ public sealed unsafe class StepRunner
                 RegisterStep call => RunRegisters(new RegisterCall(call.Domain, call.Vcpu, call.Number, call.Arguments), "registers", index),
                 MulticallStep list => RunMulticall(list, index),
                 ElapseStep elapse => Elapse(elapse),
-                ExpireStep => timers.Expire(index),
+                ExpireStep => Expire(),
                 GuestWriteStep write => Write(write),
                 _ => throw new ArgumentException($"no side can make a {step.GetType().Name}"),
             };
@@ -105,18 +108,18 @@ public sealed unsafe class StepRunner
 
     Difference? RunCall(CallStep call, int index)
     {
-        var address = GuestPlaces.Structure(call.Handle, call.Operation.StructureBytes);
+        var address = World.PlacesAt + GuestPlaces.Structure(call.Handle, call.Operation.StructureBytes);
         return RunRegisters(LayOut(call, address), call.Operation.Name, index);
     }
 
     Difference? RunMulticall(MulticallStep list, int index)
     {
-        var entries = GuestPlaces.Structure(list.Handle, list.Calls.Count * EntryWords * sizeof(ulong));
+        var entries = World.PlacesAt + GuestPlaces.Structure(list.Handle, list.Calls.Count * EntryWords * sizeof(ulong));
         Span<byte> entry = stackalloc byte[EntryWords * sizeof(ulong)];
         for (var i = 0; i < list.Calls.Count; i++)
         {
             var call = list.Calls[i];
-            var registers = LayOut(call, GuestPlaces.Structure(call.Handle, call.Operation.StructureBytes) + GuestPlaces.BehindLists + ((ulong)i * GuestPlaces.StructureSpace));
+            var registers = LayOut(call, World.PlacesAt + GuestPlaces.Structure(call.Handle, call.Operation.StructureBytes) + GuestPlaces.BehindLists + ((ulong)i * GuestPlaces.StructureSpace));
             entry.Clear();
             BitConverter.TryWriteBytes(entry, registers.Number);
             for (var argument = 0; argument < registers.Arguments.Length; argument++)
@@ -193,6 +196,7 @@ public sealed unsafe class StepRunner
             }
         }
         var expected = model.Make(call);
+        LastResult = registers.Rax;
         Counter.Add(name, registers.Rax);
         if (registers.Rax != expected)
         {
@@ -221,6 +225,12 @@ public sealed unsafe class StepRunner
     {
         var row = Hypervisor.Vcpu(World.Hypervisor, Hypervisor.Domain(World.Hypervisor, new DomainId(domain)), new VcpuId(vcpu));
         return row != null && Scheduling.IsRunnable(World.Hypervisor, row);
+    }
+
+    Difference? Expire()
+    {
+        timers.Expire();
+        return null;
     }
 
     Difference? Elapse(ElapseStep elapse)

@@ -8,20 +8,16 @@ namespace Cordon.GeneratedTests.Comparison;
 public sealed unsafe class TimerSteps(World world)
 {
     /// <summary>Every timer that is due by now expires.</summary>
-    /// <param name="index">The step's number.</param>
-    /// <returns>A disagreement, or null.</returns>
-    public Difference? Expire(int index)
+    public void Expire()
     {
         Cordon.Impl.Timers.Expire(world.Hypervisor, world.Now);
-        for (ushort domain = 0; domain < WorldBuilder.Domains; domain++)
+        for (ushort domain = 0; domain < world.Hypervisor->Sizes.Domains; domain++)
         {
-            for (uint vcpu = 0; vcpu < WorldBuilder.Vcpus; vcpu++)
+            for (uint vcpu = 0; vcpu < world.Hypervisor->Sizes.VcpusPerDomain; vcpu++)
             {
                 Expire(new DomainId(domain), new VcpuId(vcpu));
             }
         }
-        _ = index;
-        return null;
     }
 
     void Expire(DomainId domain, VcpuId vcpu)

@@ -69,6 +69,9 @@ public sealed unsafe class World : IDisposable
         set => Hypervisor->HostTimestamp = value;
     }
 
+    /// <summary>How far the places of <see cref="GuestPlaces"/> are moved in this world, in bytes.</summary>
+    public ulong PlacesAt { get; init; }
+
     /// <summary>Every frame of the machine.</summary>
     public IEnumerable<ulong> AllFrames => allFrames;
 

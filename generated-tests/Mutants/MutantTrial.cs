@@ -1,0 +1,94 @@
+namespace Cordon.GeneratedTests.Mutants;
+
+/// <summary>One seeded bug and the checks that are tried on it.</summary>
+/// <param name="root">The root of the sources.</param>
+/// <param name="folder">Where the copy, the build and the logs of this mutant go.</param>
+/// <param name="vectors">The folder of the solver's vectors.</param>
+/// <param name="mutant">The bug.</param>
+internal sealed class MutantTrial(string root, string folder, string vectors, Mutant mutant)
+{
+    const int FoundStatus = 1;
+
+    // What the two sides and the proofs are built from.
+    static readonly string[] sources = ["spec", "model", "impl", "proofs"];
+    static readonly string[] files = ["Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig"];
+
+    string Sources => Path.Combine(folder, "sources");
+
+    string Programs => Path.Combine(folder, "programs");
+
+    /// <summary>Builds the mutant and tries each check.</summary>
+    /// <returns>What each check said.</returns>
+    public Dictionary<string, string> Run()
+    {
+        CopySources();
+        mutant.Apply(Sources);
+        CopyFolder(AppContext.BaseDirectory, Programs);
+        var verdicts = new Dictionary<string, string> { ["fuzz"] = "", ["vectors"] = "", ["prove"] = "not asked" };
+        var isModel = mutant.Side == "model";
+        if (!Build(isModel ? "model/Cordon.Model.csproj" : "impl/Cordon.Impl.csproj", isModel ? "Cordon.Model.dll" : "Cordon.Impl.dll"))
+        {
+            return verdicts.ToDictionary(check => check.Key, _ => "does not build");
+        }
+        verdicts["fuzz"] = Try("fuzz", "20000", "1");
+        verdicts["vectors"] = Directory.Exists(vectors) ? Try("vectors", vectors) : "no vectors";
+        if (isModel && Build("proofs/Symbolic/Cordon.Model.Symbolic.csproj", "Cordon.Model.Symbolic.dll"))
+        {
+            verdicts["prove"] = Try("prove", Path.Combine(folder, "obligations"), Path.Combine(folder, "vectors"));
+        }
+        return verdicts;
+    }
+
+    string Try(params string[] arguments)
+    {
+        var (status, output) = MutantCampaign.Execute(folder, "dotnet", [Path.Combine(Programs, "Cordon.GeneratedTests.Tool.dll"), .. arguments]);
+        File.WriteAllText(Path.Combine(folder, arguments[0] + ".log"), output);
+        return status switch
+        {
+            0 => "missed",
+            FoundStatus => "found",
+            _ => $"ended with {status}",
+        };
+    }
+
+    bool Build(string project, string library)
+    {
+        var built = Path.Combine(folder, "built");
+        var (status, output) = MutantCampaign.Execute(Sources, "dotnet", "build", project, "-v", "q", "--nologo", "-o", built, "-p:RunAnalyzersDuringBuild=false");
+        File.WriteAllText(Path.Combine(folder, "build.log"), output);
+        if (status == 0)
+        {
+            File.Copy(Path.Combine(built, library), Path.Combine(Programs, library), overwrite: true);
+        }
+        return status == 0;
+    }
+
+    void CopySources()
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        foreach (var part in sources)
+        {
+            CopyFolder(Path.Combine(root, part), Path.Combine(Sources, part));
+        }
+        foreach (var file in files)
+        {
+            File.Copy(Path.Combine(root, file), Path.Combine(Sources, file));
+        }
+    }
+
+    static void CopyFolder(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.EnumerateFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+        }
+        foreach (var inner in Directory.EnumerateDirectories(from).Where(inner => Path.GetFileName(inner) is not ("bin" or "obj")))
+        {
+            CopyFolder(inner, Path.Combine(to, Path.GetFileName(inner)));
+        }
+    }
+}
