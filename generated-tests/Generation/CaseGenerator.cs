@@ -45,13 +45,28 @@ public sealed class CaseGenerator(IReadOnlyList<string> worlds)
         {
             0 => new ElapseStep(random.Among<ulong>([1, 500, 1_000_000, 10_000_000])),
             1 => new ExpireStep(domain, 0),
-            2 => new GuestWriteStep(domain, random.Among<ulong>([6, 8, 20, 20, 9]), random.Below(random.Chance(1, 4) ? 512u : 34u), RandomWord(ref random)),
+            2 => MakeStore(domain, ref random),
             4 when random.Chance(1, 2) => MakeMulticall(domain, ref random),
             3 when random.Chance(1, 4) => MakeRegisterStep(domain, ref random),
             < 14 => MakeCall(domain, random.Among<Operation>(favourites), ref random),
             < 31 => MakeCall(domain, random.Among<Operation>(common), ref random),
             _ => MakeCall(domain, random.Among<Operation>(operations), ref random),
         };
+    }
+
+    // What a guest stores where the hypervisor looks: in its event words mostly what a guest that takes events off its queues stores there.
+    static GuestWriteStep MakeStore(ushort domain, ref RandomWords random)
+    {
+        const ulong EventArrayFrame = 8;
+        const uint WordsOfFirstPorts = 4;
+        const ulong Pending = 0x8000_0000_8000_0000;
+        const ulong Masked = 0x4000_0000_4000_0000;
+        const ulong Linked = 0x2000_0000_2000_0000;
+        if (random.Chance(2, 3))
+        {
+            return new GuestWriteStep(domain, EventArrayFrame, random.Below(WordsOfFirstPorts), random.Among<ulong>([0, 0, Pending, Masked, Linked, Pending | Linked]));
+        }
+        return new GuestWriteStep(domain, random.Among<ulong>([6, 8, 20, 20, 9]), random.Below(random.Chance(1, 4) ? 512u : 34u), RandomWord(ref random));
     }
 
     // What takes frames is left out: which call of the list took which frame is not seen from outside. So is what may be interrupted on its

@@ -2,6 +2,13 @@ using System.Diagnostics;
 
 namespace Cordon.GeneratedTests.Mutants;
 
+/// <summary>What the trial of a mutant needs.</summary>
+/// <param name="Root">The root of the sources.</param>
+/// <param name="Output">Where copies, builds and logs go, a folder a mutant.</param>
+/// <param name="Vectors">The folder of the solver's vectors.</param>
+/// <param name="AsksProver">Whether the prover is tried on mutants of the model, which takes minutes each.</param>
+public sealed record MutantTools(string Root, string Output, string Vectors, bool AsksProver);
+
 /// <summary>
 /// Tries the checks on seeded bugs. Each bug is put into a copy of the sources; what it changes is built, and the checks run in processes of their
 /// own with the built library in place of the right one.
@@ -11,15 +18,13 @@ public static class MutantCampaign
     static readonly TimeSpan patience = TimeSpan.FromMinutes(6);
 
     /// <summary>Tries every mutant of <c>generated-tests/Mutants/mutants.json</c>, or those named, and prints a table.</summary>
-    /// <param name="root">The root of the sources.</param>
-    /// <param name="output">Where copies, builds and logs go.</param>
-    /// <param name="vectors">The folder of the solver's vectors.</param>
+    /// <param name="tools">What a trial needs.</param>
     /// <param name="names">Which mutants; none for all.</param>
     /// <param name="log">Gets the table, a line as each mutant is done.</param>
     /// <returns>Whether every one was found by some check.</returns>
-    public static bool Run(string root, string output, string vectors, IReadOnlyCollection<string> names, TextWriter log)
+    public static bool Run(MutantTools tools, IReadOnlyCollection<string> names, TextWriter log)
     {
-        var mutants = Mutant.ReadAll(Path.Combine(root, "generated-tests", "Mutants", "mutants.json"))
+        var mutants = Mutant.ReadAll(Path.Combine(tools.Root, "generated-tests", "Mutants", "mutants.json"))
             .Where(mutant => names.Count == 0 || names.Contains(mutant.Name))
             .ToList();
         var allFound = true;
@@ -27,7 +32,7 @@ public static class MutantCampaign
         log.WriteLine("|---|---|---|---|---|---|");
         foreach (var mutant in mutants)
         {
-            var found = new MutantTrial(root, Path.Combine(output, mutant.Name), vectors, mutant).Run();
+            var found = new MutantTrial(tools, mutant).Run();
             allFound &= found.Values.Any(verdict => verdict.StartsWith("found", StringComparison.Ordinal));
             log.WriteLine($"| {mutant.Name} | {mutant.Side} | {mutant.Kind} | {found["fuzz"]} | {found["vectors"]} | {found["prove"]} |");
             log.Flush();

@@ -1,12 +1,13 @@
 namespace Cordon.GeneratedTests.Mutants;
 
 /// <summary>One seeded bug and the checks that are tried on it.</summary>
-/// <param name="root">The root of the sources.</param>
-/// <param name="folder">Where the copy, the build and the logs of this mutant go.</param>
-/// <param name="vectors">The folder of the solver's vectors.</param>
+/// <param name="tools">What a trial needs.</param>
 /// <param name="mutant">The bug.</param>
-internal sealed class MutantTrial(string root, string folder, string vectors, Mutant mutant)
+internal sealed class MutantTrial(MutantTools tools, Mutant mutant)
 {
+    readonly string folder = Path.GetFullPath(Path.Combine(tools.Output, mutant.Name));
+    readonly string vectors = Path.GetFullPath(tools.Vectors);
+
     const int FoundStatus = 1;
 
     // What the two sides and the proofs are built from.
@@ -32,7 +33,7 @@ internal sealed class MutantTrial(string root, string folder, string vectors, Mu
         }
         verdicts["fuzz"] = Try("fuzz", "20000", "1");
         verdicts["vectors"] = Directory.Exists(vectors) ? Try("vectors", vectors) : "no vectors";
-        if (isModel && Build("proofs/Symbolic/Cordon.Model.Symbolic.csproj", "Cordon.Model.Symbolic.dll"))
+        if (isModel && tools.AsksProver && Build("proofs/Symbolic/Cordon.Model.Symbolic.csproj", "Cordon.Model.Symbolic.dll"))
         {
             verdicts["prove"] = Try("prove", Path.Combine(folder, "obligations"), Path.Combine(folder, "vectors"));
         }
@@ -71,11 +72,11 @@ internal sealed class MutantTrial(string root, string folder, string vectors, Mu
         }
         foreach (var part in sources)
         {
-            CopyFolder(Path.Combine(root, part), Path.Combine(Sources, part));
+            CopyFolder(Path.Combine(tools.Root, part), Path.Combine(Sources, part));
         }
         foreach (var file in files)
         {
-            File.Copy(Path.Combine(root, file), Path.Combine(Sources, file));
+            File.Copy(Path.Combine(tools.Root, file), Path.Combine(Sources, file));
         }
     }
 

@@ -1,0 +1,3 @@
+using Cordon.GeneratedTests.Tool;
+
+return Commands.Run(args);
