@@ -63,14 +63,21 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         new("HC-DIF-013: parameters that Xen lets a domain set",
             (call, _) => call.Is("HvmOp.SetParam") && call["Index"] is 15 or 19 or 34 or 36 or 37),
         new("HC-DIF-018: address bits and other flags of a reservation",
-            (call, _) => call.IsOneOf("MemoryOp.PopulatePhysmap", "MemoryOp.IncreaseReservation") && call["MemFlags"] > 12),
+            (call, _) => call["MemFlags"] > 12),
         new("HC-DIF-019: a gfn beyond the reach of the p2m", (call, reference) =>
             (call.Is("MemoryOp.AddToPhysmap") && IsBeyond(reference, call["Gpfn"]))
             || (call.Is("MemoryOp.PopulatePhysmap") && AnyBeyond(reference, call.List(call["ExtentStart"])))),
+        new("HC-DIF-025: a grant frame's number of more than 32 bits",
+            (call, _) => call.Is("MemoryOp.AddToPhysmap") && call["Space"] == MapSpace.GrantTable && call["Idx"] >= 1UL << 31),
         new("HC-DIF-020: poll while an event is pending", (call, reference) => call.Is("SchedOp.Poll") && reference.UpcallIsPending()),
         new("HC-DIF-021, HC-DIF-024: an event that is deferred",
             (call, reference) => (call.Is("EventChannelOp.InitControl") && AnyPortIsPending(reference))
                 || (call.IsOneOf("EventChannelOp.Send", "EventChannelOp.BindInterdomain", "Multicall.Run") && HasNoEventArray(reference))),
+        new("HC-DIF-026: an event for a vcpu without a control block", (call, reference) => reference.State.UsesFifo[reference.Domain] != 0
+            && (call.Is("EventChannelOp.BindInterdomain") ? !HasControlBlock(reference, 0)
+                : call.Is("EventChannelOp.Send") ? NotifiesVcpuWithoutBlock(reference, Other(reference, call["Port"]))
+                : call.Is("EventChannelOp.Unmask") ? NotifiesVcpuWithoutBlock(reference, call["Port"])
+                : call.Is("Multicall.Run") && reference.OpenPorts().Any(port => NotifiesVcpuWithoutBlock(reference, port)))),
         new("Xen raises VIRQ_CON_RING and others for its first domain at times of its own",
             (call, _) => call.Is("EventChannelOp.BindVirq") && call["Virq"] is VirqNumber.Console or VirqNumber.ConRing),
     ];
@@ -87,6 +94,19 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             }
         }
         return false;
+    }
+
+    static bool HasControlBlock(ReferenceHypervisor reference, ulong vcpu)
+        => reference.State.ControlBlockFrame[reference.Domain, new(vcpu)] != 0;
+
+    static bool NotifiesVcpuWithoutBlock(ReferenceHypervisor reference, ulong port)
+        => !HasControlBlock(reference, reference.State.PortVcpu[reference.Domain, new(port)]);
+
+    /// <summary>The port that a send makes pending: the other end of an interdomain channel, or the port itself.</summary>
+    static ulong Other(ReferenceHypervisor reference, ulong port)
+    {
+        var remote = reference.State.PortRemotePort[reference.Domain, new(port)];
+        return remote == 0 ? port : remote;
     }
 
     static bool HasNoEventArray(ReferenceHypervisor reference)

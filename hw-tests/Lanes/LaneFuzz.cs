@@ -11,6 +11,7 @@ sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? p
     readonly List<string> files = [];
     readonly List<string> explanations = [];
     readonly HashSet<string> signatures = [];
+    int sessionsWithFindings;
     readonly OperationTally tally = new();
     readonly Stopwatch clock = new();
     long cases;
@@ -43,6 +44,7 @@ sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? p
             starts++;
             clock.Start();
             var findings = new List<LaneFinding>(session.Establish());
+            sessionsWithFindings += findings.Count;
             if (findings.Count == 0)
             {
                 RunSession(session, findings);
@@ -71,7 +73,7 @@ sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? p
     };
 
     bool IsDone()
-        => cancellation.IsCancellationRequested || explanations.Count >= options.MaximumDifferences
+        => cancellation.IsCancellationRequested || sessionsWithFindings >= options.MaximumDifferences
             || (options.Calls is { } wanted && calls >= wanted) || (options.Duration is { } duration && clock.Elapsed >= duration);
 
     void RunSession(LaneSession session, List<LaneFinding> findings)
@@ -86,9 +88,11 @@ sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? p
                 continue;
             }
             var found = session.Take();
-            findings.AddRange(found.Where(finding => signatures.Add(finding.Signature)));
-            if (found.Any(finding => finding.IsFatal) || signatures.Count >= options.MaximumDifferences)
+            findings.AddRange(found.Take(1).Where(finding => signatures.Add(finding.Signature)));
+            sessionsWithFindings += Math.Min(found.Count, 1);
+            if (found.Count > 0)
             {
+                // The two sides may be apart now, in something that the way to the base state does not bring back.
                 return;
             }
             Count(inFlight.Dequeue());

@@ -39,6 +39,6 @@ public sealed record LaneOptions
     /// <summary>Told of each difference, in field terms, as soon as it is known; null for nobody.</summary>
     public Action<string>? Told { get; init; }
 
-    /// <summary>After how many different differences to stop.</summary>
+    /// <summary>After how many starts of the machine that ended in a difference to stop.</summary>
     public int MaximumDifferences { get; init; } = 3;
 }

@@ -95,9 +95,6 @@ public sealed class LaneSession : IDisposable
 /// <param name="Difference">The first difference.</param>
 public sealed record LaneFinding(LaneCase Case, LaneDifference Difference)
 {
-    /// <summary>Whether the two sides may be apart for good: the base state was not reached, or the machine stopped.</summary>
-    public bool IsFatal => Difference.EndsMachine || Difference.Step < 0;
-
     /// <summary>Findings of the same signature are one difference seen more than once: the same word of the same call differs in the same way.</summary>
     public string Signature => $"{(Difference.Step >= 0 && Difference.Step < Case.Steps.Count && Case.Steps[Difference.Step] is CallStep call ? StepText.NameOf(call) : "")} "
         + $"{Difference.What} {StepText.Outcome(Difference.Expected)} {StepText.Outcome(Difference.Found)}";

@@ -8,16 +8,21 @@ namespace Cordon.HwTests.Tests;
 public sealed class AnswersTests
 {
     [LaneFact("xen")]
-    public void Xen_answers_as_the_clauses_say() => Assert.Empty(Differences(Hypervisors.Xen(Places.Cache)));
+    public void Xen_answers_as_the_clauses_say() => Assert.Empty(Differences(Hypervisors.Xen(Places.Cache), Answers.All));
 
     [LaneFact("qemu-svm")]
-    public void Cordon_answers_as_the_clauses_say() => Assert.Empty(Differences(Hypervisors.Cordon(Places.Cache, Places.Image)));
+    public void Cordon_answers_as_the_clauses_say() => Assert.Empty(Differences(
+        Hypervisors.Cordon(Places.Cache, Places.Image),
+        Answers.All.Where(answer => !NamesSecondVcpu(answer))));
 
-    static string[] Differences(MachineSetup setup)
+    /// <summary>Cordon's builder gives a domain one vcpu; what calls say about a second one is seen on Xen and in the tests of impl.</summary>
+    static bool NamesSecondVcpu(Answer answer) => answer.Fields.Any(field => field.Field is "Vcpu" or "Vcpuid" && field.Value == 1);
+
+    static string[] Differences(MachineSetup setup, IEnumerable<Answer> all)
     {
         using var machine = Machine.Start(setup, new ulong[GuestLayout.PageSize / sizeof(ulong)]);
         var program = new GuestProgram();
-        var answers = Answers.All.ToArray();
+        var answers = all.ToArray();
         var places = answers.Select(answer => Append(program, answer)).ToArray();
         var results = machine.Mailbox.Run(program);
         return

@@ -51,6 +51,26 @@ public sealed class ReferenceTests
         Assert.Equal(0, first[0]);
     }
 
+    [Fact, Clause("HC-DIF-025")]
+    public void A_grant_frame_s_number_is_looked_at_whole()
+        => Assert.Equal(
+            Result.Error(Errno.EINVAL).Value,
+            Do(CallBuilder.Make("MemoryOp.AddToPhysmap", ("Domid", Domid.Self), ("Space", MapSpace.GrantTable), ("Idx", 1UL << 32), ("Gpfn", GuestPlaces.ScratchGfn))));
+
+    [Fact, Clause("HC-DIF-026")]
+    public void An_event_for_a_vcpu_without_a_control_block_stays_pending()
+    {
+        const ulong controlGfn = GuestPlaces.ScratchGfn, arrayGfn = GuestPlaces.ScratchGfn + 1, pending = 1UL << 31;
+        Do(CallBuilder.Make("EventChannelOp.InitControl", ("ControlGfn", controlGfn), ("Vcpu", 0)));
+        Do(CallBuilder.Make("EventChannelOp.ExpandArray", ("ArrayGfn", arrayGfn)));
+        Do(CallBuilder.Make("EventChannelOp.BindIpi", ("Vcpu", 1)));
+        Do(CallBuilder.Make("EventChannelOp.Send", ("Port", 1)));
+
+        Span<byte> word = stackalloc byte[4];
+        Assert.True(reference.Memory.Read((arrayGfn << 12) + 4, word));
+        Assert.Equal(pending, BitConverter.ToUInt32(word));
+    }
+
     [Fact]
     public void A_multicall_writes_each_result_and_refuses_a_multicall()
     {
