@@ -37,8 +37,8 @@ public abstract class SolverProcess : ISolver
     /// <summary>The commands that make it ready after a start or a reset, before the logic is set.</summary>
     protected abstract string Options(TimeSpan timeout);
 
-    /// <summary>The script as this solver likes it: the same formulas.</summary>
-    protected virtual string Prepare(string script) => script;
+    /// <summary>The commands that ask for a decision, tried in order until one knows.</summary>
+    protected virtual IReadOnlyList<string> Questions(TimeSpan timeout) => ["(check-sat)"];
 
     /// <inheritdoc/>
     public void Reset()
@@ -58,17 +58,13 @@ public abstract class SolverProcess : ISolver
     public void Assert(Term formula) => printer.Assert(formula);
 
     /// <inheritdoc/>
-    public Verdict Check()
-    {
-        printer.Text.Append("(check-sat)\n");
-        return Ask(printer.Text);
-    }
+    public Verdict Check() => AskAll(printer.Text);
 
     /// <inheritdoc/>
     public Verdict CheckScript(string script)
     {
-        var text = new StringBuilder("(reset)\n").Append(Options(timeout)).Append(Prepare(script));
-        var verdict = Ask(text);
+        var formulas = script.Replace("(check-sat)", "(push 1)");
+        var verdict = AskAll(new StringBuilder("(reset)\n").Append(Options(timeout)).Append(formulas));
         Reset();
         return verdict;
     }
@@ -103,6 +99,20 @@ public abstract class SolverProcess : ISolver
     {
         Kill();
         GC.SuppressFinalize(this);
+    }
+
+    Verdict AskAll(StringBuilder text)
+    {
+        var asked = process;
+        foreach (var question in Questions(timeout))
+        {
+            var verdict = Ask(text.Append(question).Append('\n'));
+            if (verdict != Verdict.Unknown || process != asked)
+            {
+                return verdict;
+            }
+        }
+        return Verdict.Unknown;
     }
 
     Verdict Ask(StringBuilder text)
