@@ -137,6 +137,18 @@ public sealed unsafe class Comparer(PhysicalMemory memory, Hypervisor* hyperviso
         }
     }
 
+    // A frame that changes hands is clear on both sides, or all of it has to be looked at.
+    void AddContent(ulong frame)
+    {
+        if (memory.Page(frame).IndexOfAnyExcept((byte)0) >= 0)
+        {
+            for (ulong word = 0; word < PhysicalMemory.PageBytes / sizeof(ulong); word++)
+            {
+                rows.Add(new Row(RowKind.Word, frame, word));
+            }
+        }
+    }
+
     void Follow(int offset)
     {
         offset &= -BlockDifference.BlockBytes;
@@ -151,6 +163,10 @@ public sealed unsafe class Comparer(PhysicalMemory memory, Hypervisor* hyperviso
             if (RowOfCell.Find(cell) is { } row)
             {
                 rows.Add(row);
+                if (ReferenceEquals(cell.Map, nameof(State.Owner)))
+                {
+                    AddContent(cell.Key1);
+                }
                 if (row.Kind == RowKind.Word)
                 {
                     Follow(((int)row.First * PhysicalMemory.PageBytes) + ((int)row.Second * sizeof(ulong)));
