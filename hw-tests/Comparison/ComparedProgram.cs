@@ -135,7 +135,7 @@ public sealed class ComparedProgram(ReferenceHypervisor reference, bool clearsPo
             {
                 var gfn = first + i;
                 if (gfn < GuestLayout.IdentityEnd / GuestLayout.PageSize && P2m.IsWritableRam(reference.State, reference.Domain, new(gfn))
-                    && !reference.State.Memory.Cells.Keys.Any(key => key.Item1 == P2m.FrameAt(reference.State, reference.Domain, new(gfn)).Value))
+                    && !reference.State.Memory.Cells.Any(cell => cell.Key.Key1 == P2m.FrameAt(reference.State, reference.Domain, new(gfn)).Value))
                 {
                     var result = Program.Clear(gfn * GuestLayout.PageSize, GuestLayout.PageSize);
                     checks.Add(new(Case, index, "access of the guest's own store", null, result, ulong.MaxValue, 0));

@@ -95,7 +95,7 @@ public sealed class ReferenceHypervisor
 
     /// <summary>The domain's open ports, in ascending order.</summary>
     public IReadOnlyList<ulong> OpenPorts()
-        => [.. State.PortState.Cells.Keys.Where(key => key.Item1 == Domain.Value).Select(key => key.Item2).Order()];
+        => [.. State.PortState.Cells.Where(cell => cell.Key.Key1 == Domain.Value).Select(cell => cell.Key.Key2).Order()];
 
     /// <summary>Whether the calling vcpu's evtchn_upcall_pending is not 0.</summary>
     public bool UpcallIsPending() => (VcpuInfoArea.Of(State, Domain, Vcpu).Read(State, VcpuInfoWord.Upcall) & 0xff) != 0;

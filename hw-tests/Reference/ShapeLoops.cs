@@ -90,9 +90,9 @@ static class ShapeLoops
     /// <summary>The ports of which the state says anything: for all others the step changes nothing.</summary>
     static ulong[] Touched(State state, DomainId domain)
         => [.. new MapBase[] { state.PortState, state.PortDeferred, state.PortQueueVcpu, state.PortQueuePriority }
-            .SelectMany(map => map.Cells.Keys)
-            .Where(key => key.Item1 == domain.Value)
-            .Select(key => key.Item2)
+            .SelectMany(map => map.Cells)
+            .Where(cell => cell.Key.Key1 == domain.Value)
+            .Select(cell => cell.Key.Key2)
             .Distinct()
             .Order()];
 
