@@ -55,6 +55,9 @@ public sealed class String
     /// <summary>The number of characters.</summary>
     public int Length => _length;
 
+    /// <summary>The first character, for <c>fixed</c>.</summary>
+    public ref readonly char GetPinnableReference() => ref _firstChar;
+
     /// <summary>The character at <paramref name="index"/>; outside the string is a panic.</summary>
     [Runtime.CompilerServices.IndexerName("Chars")]
     public char this[int index]

@@ -20,12 +20,15 @@ public static unsafe class Log
         End();
     }
 
-    /// <summary>A part of a line, ASCII.</summary>
+    /// <summary>A part of a line, ASCII. Reads without a check of bounds: a failed check is a panic, and a panic writes here.</summary>
     public static void Write(string text)
     {
-        for (var i = 0; i < text.Length; i++)
+        fixed (char* characters = text)
         {
-            WriteByte((byte)text[i]);
+            for (var i = 0; i < text.Length; i++)
+            {
+                WriteByte((byte)characters[i]);
+            }
         }
     }
 

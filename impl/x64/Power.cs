@@ -24,15 +24,21 @@ public static class Power
     const ushort Q35PowerManagement = 0x604;
     const ushort SleepTypeSoftOff = 0x2000;
 
-    /// <summary>Ends the run: by isa-debug-exit, Bochs's shutdown port or q35's power management, whichever exists; else halts.</summary>
-    public static void Off(ExitCode code)
+    /// <summary>
+    /// Ends the run: by isa-debug-exit, Bochs's shutdown port or q35's power management, whichever exists; else halts.
+    /// Reads without a check of bounds: a failed check is a panic, and a panic ends here.
+    /// </summary>
+    public static unsafe void Off(ExitCode code)
     {
         Serial.WaitUntilEmpty();
         Cpu.Out8(DebugExitPort, (byte)code);
         const string Shutdown = "Shutdown";
-        for (var i = 0; i < Shutdown.Length; i++)
+        fixed (char* characters = Shutdown)
         {
-            Cpu.Out8(BochsShutdownPort, (byte)Shutdown[i]);
+            for (var i = 0; i < Shutdown.Length; i++)
+            {
+                Cpu.Out8(BochsShutdownPort, (byte)characters[i]);
+            }
         }
         if (code != ExitCode.Panic)
         {
