@@ -47,26 +47,50 @@ static unsafe class Injection
         VirtualApic.Request(apic, VcpuEvents.TakeEdge(vcpu->Vcpu));
         vcpu->Offered = 0;
         var vector = VcpuEvents.LevelVector(vcpu->Processor->Hypervisor, vcpu->Vcpu);
-        if (vector == 0 && apic->Pending != 0)
+        var control = VirtualInterrupt.Masking | (vmcb->VirtualInterrupt & VirtualInterrupt.TaskPriorityMask);
+        if (vector != 0)
         {
-            vector = VirtualApic.Deliverable(apic);
-            vcpu->Offered = vector;
+            control |= VirtualInterrupt.Pending | VirtualInterrupt.HighestPriority | VirtualInterrupt.IgnoreTaskPriority;
         }
-        vmcb->VirtualInterrupt = vector == 0
-            ? VirtualInterrupt.Masking
-            : VirtualInterrupt.Masking | VirtualInterrupt.Pending | VirtualInterrupt.HighestPriority
-                | VirtualInterrupt.IgnoreTaskPriority | ((ulong)vector << VirtualInterrupt.VectorShift);
+        else if (apic->Pending != 0 && (vector = VirtualApic.Next(apic)) != 0)
+        {
+            // The processor holds it back as long as the guest's task priority, which CR8 changes without an exit, does.
+            vcpu->Offered = vector;
+            control |= VirtualInterrupt.Pending | ((ulong)(vector >> VirtualApic.ClassShift) << VirtualInterrupt.PriorityShift);
+        }
+        vmcb->VirtualInterrupt = control | ((ulong)vector << VirtualInterrupt.VectorShift);
+    }
+
+    /// <summary>Makes the local APIC's task priority follow CR8.</summary>
+    public static void NoteTaskPriority(SvmVcpu* vcpu)
+    {
+        var taskClass = (uint)(vcpu->Vmcb->VirtualInterrupt & VirtualInterrupt.TaskPriorityMask);
+        if (taskClass != vcpu->Apic.TaskPriority >> VirtualApic.ClassShift)
+        {
+            vcpu->Apic.TaskPriority = taskClass << VirtualApic.ClassShift;
+        }
+    }
+
+    /// <summary>Sets the local APIC's task priority, and CR8 with it.</summary>
+    public static void SetTaskPriority(SvmVcpu* vcpu, byte priority)
+    {
+        vcpu->Apic.TaskPriority = priority;
+        vcpu->Vmcb->VirtualInterrupt = (vcpu->Vmcb->VirtualInterrupt & ~VirtualInterrupt.TaskPriorityMask)
+            | (uint)(priority >> VirtualApic.ClassShift);
     }
 
     /// <summary>Whether <see cref="Offer"/> has anything to do.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool MayChange(SvmVcpu* vcpu)
         => (vcpu->Offered | vcpu->Apic.Pending | vcpu->Vcpu->UpcallRequested) != 0
-            || vcpu->Vmcb->VirtualInterrupt != VirtualInterrupt.Masking
+            || (vcpu->Vmcb->VirtualInterrupt & ~VirtualInterrupt.TaskPriorityMask) != VirtualInterrupt.Masking
             || (vcpu->Vcpu->UpcallVector == 0 && vcpu->Domain->Parameters[(int)HvmParam.CallbackIrq] != 0
                 && VcpuEvents.UpcallPending(vcpu->Processor->Hypervisor, vcpu->Vcpu));
 
     /// <summary>Whether an interrupt waits that would end a halt.</summary>
     public static bool IsWaiting(SvmVcpu* vcpu)
-        => vcpu->Apic.Pending != 0 && VirtualApic.Deliverable(&vcpu->Apic) != 0;
+    {
+        NoteTaskPriority(vcpu);
+        return vcpu->Apic.Pending != 0 && VirtualApic.Deliverable(&vcpu->Apic) != 0;
+    }
 }

@@ -100,11 +100,17 @@ public enum TlbControl : uint
 /// <summary>Bits of VMCB offset 060h.</summary>
 public static class VirtualInterrupt
 {
+    /// <summary>The guest's CR8, which is the class of its local APIC's task priority.</summary>
+    public const ulong TaskPriorityMask = 0xf;
+
     /// <summary>A virtual interrupt waits; the processor clears it when it delivers it.</summary>
     public const ulong Pending = 1 << 8;
 
-    /// <summary>Its priority, the highest.</summary>
-    public const ulong HighestPriority = 0xf << 16;
+    /// <summary>Where its priority is, the class of its vector.</summary>
+    public const int PriorityShift = 16;
+
+    /// <summary>The highest priority.</summary>
+    public const ulong HighestPriority = 0xf << PriorityShift;
 
     /// <summary>It does not look at the guest's TPR.</summary>
     public const ulong IgnoreTaskPriority = 1 << 20;

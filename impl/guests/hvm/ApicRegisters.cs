@@ -35,7 +35,6 @@ static unsafe class ApicRegisters
     const uint VersionValue = 0x00050014;
     const ulong BaseValue = 0xfee00000 | 1 << 11 | 1 << 10;
     const ulong BootstrapProcessor = 1 << 8;
-    const uint VectorMask = 0xff;
 
     /// <summary>The number of a vcpu's APIC, as Xen has it.</summary>
     public static uint IdOf(Vcpu* vcpu) => vcpu->Id * 2u;
@@ -59,6 +58,7 @@ static unsafe class ApicRegisters
                 return true;
             case TaskPriority:
             case ProcessorPriority:
+                Injection.NoteTaskPriority(vcpu);
                 value = apic->TaskPriority;
                 return true;
             case LogicalDestination:
@@ -102,7 +102,7 @@ static unsafe class ApicRegisters
         switch (register)
         {
             case TaskPriority:
-                apic->TaskPriority = (uint)value & VectorMask;
+                Injection.SetTaskPriority(vcpu, (byte)value);
                 return true;
             case EndOfInterrupt when value == 0:
                 VirtualApic.End(apic);

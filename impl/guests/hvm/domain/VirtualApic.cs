@@ -37,9 +37,11 @@ public unsafe struct VirtualApic
     /// <summary>Divider and initial count of the timer, as written.</summary>
     public uint TimerDivide, TimerInitial;
 
+    /// <summary>A vector shifted right by this is its class.</summary>
+    public const int ClassShift = 4;
+
     const uint Masked = 1 << 16;
     const uint SpuriousReset = 0xff;
-    const int ClassShift = 4;
 
     /// <summary>The state after reset.</summary>
     public static void Reset(VirtualApic* apic)
@@ -67,14 +69,15 @@ public unsafe struct VirtualApic
     /// <summary>The vector to deliver now; 0 when none is requested that has a higher class than what is in service and the task.</summary>
     public static byte Deliverable(VirtualApic* apic)
     {
+        var vector = Next(apic);
+        return vector >> ClassShift > apic->TaskPriority >> ClassShift ? vector : (byte)0;
+    }
+
+    /// <summary>The vector to deliver when the task priority lets it; 0 when none is requested that has a higher class than what is in service.</summary>
+    public static byte Next(VirtualApic* apic)
+    {
         var vector = Highest(apic->Requested);
-        if (vector == 0)
-        {
-            return 0;
-        }
-        var inService = Highest(apic->InService) >> ClassShift;
-        var task = (int)(apic->TaskPriority & 0xff) >> ClassShift;
-        return vector >> ClassShift > (inService > task ? inService : task) ? (byte)vector : (byte)0;
+        return vector >> ClassShift > Highest(apic->InService) >> ClassShift ? (byte)vector : (byte)0;
     }
 
     /// <summary>The processor has delivered <paramref name="vector"/>.</summary>
