@@ -16,5 +16,6 @@ public static class EvidenceList
         new Comparison(LaneNames.QemuSvm, 100_000, "the image answers every generated call as the model does, under the real exit path"),
         new Comparison(LaneNames.Xen, 10_000, "the model answers every generated call as Debian's Xen does, but for what a numbered clause says"),
         new ProofEvidence(),
+        new SolverVectors(),
     ];
 }

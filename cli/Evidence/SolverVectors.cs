@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using Cordon.Cli.Certificates;
+using Cordon.Cli.Shell;
+using Cordon.GeneratedTests.Vectors;
+using Cordon.Proofs.Vectors;
+
+namespace Cordon.Cli.Evidence;
+
+/// <summary>The vectors that the solver made, one for each feasible path, run on model and implementation.</summary>
+public sealed class SolverVectors : IEvidence
+{
+    /// <inheritdoc/>
+    public string Name => "vectors";
+
+    /// <inheritdoc/>
+    public string Doing => "running the solver's vectors";
+
+    /// <inheritdoc/>
+    public string DependsOn(CertificateContext context) => context.Sources.DigestOf("spec", "model", "proofs", "impl", "generated-tests");
+
+    /// <inheritdoc/>
+    public async Task<JsonObject> CollectAsync(CertificateContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            var folder = ProofRun.VectorsOf(context.Session.Workspace);
+            var report = await Task.Run(() => VectorRun.Run(folder), cancellation).ConfigureAwait(false);
+            return new JsonObject
+            {
+                ["vectors"] = report.Vectors,
+                ["run"] = report.Run,
+                ["transitions"] = report.Transitions,
+                ["not_built"] = new JsonObject(report.NotBuilt.Select(reason => KeyValuePair.Create(reason.Key, (JsonNode?)reason.Value))),
+                ["differences"] = new JsonArray([.. report.Differences.Select(text => (JsonNode)text)]),
+            };
+        }
+        catch (VectorFileException error)
+        {
+            throw CordonException.ClaimFails(error.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<Claim> Claims(JsonObject? evidence, string? why)
+    {
+        const string Agree = "model and implementation agree on every vector of the solver that can be set up";
+        if (evidence is null)
+        {
+            return [new(Agree, false, why!)];
+        }
+
+        var differences = evidence["differences"]!.AsArray();
+        var run = evidence["run"]!.GetValue<int>();
+        var unbuilt = evidence["not_built"]!.AsObject().Sum(reason => reason.Value!.GetValue<int>());
+        var first = differences is [var difference, ..] ? $"; first: {difference}" : "";
+        return [new(Agree, run > 0 && differences.Count == 0, $"{run} of {evidence["vectors"]} vectors run, {unbuilt} could not be set up, {differences.Count} differ{first}")];
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<LaneEvidence> Lanes(JsonObject? evidence, string? why) => [];
+}
