@@ -78,6 +78,8 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
                 : call.Is("EventChannelOp.Send") ? NotifiesVcpuWithoutBlock(reference, Other(reference, call["Port"]))
                 : call.Is("EventChannelOp.Unmask") ? NotifiesVcpuWithoutBlock(reference, call["Port"])
                 : call.Is("Multicall.Run") && reference.OpenPorts().Any(port => NotifiesVcpuWithoutBlock(reference, port)))),
+        new("HC-DIF-027: decrease_reservation of a special frame", (call, reference) => call.Is("MemoryOp.DecreaseReservation")
+            && AnySpecial(reference, call.List(call["ExtentStart"]), call["ExtentOrder"])),
         new("Xen raises VIRQ_CON_RING and others for its first domain at times of its own",
             (call, _) => call.Is("EventChannelOp.BindVirq") && call["Virq"] is VirqNumber.Console or VirqNumber.ConRing),
     ];
@@ -120,6 +122,21 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             if (TwoLevelEvents.IsPending(state, domain, new(port)))
             {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    static bool AnySpecial(ReferenceHypervisor reference, ReadOnlySpan<ulong> list, ulong order)
+    {
+        foreach (var first in list)
+        {
+            for (var i = 0UL; i < 1UL << (int)Math.Min(order, 9); i++)
+            {
+                if (IsSpecial(reference, first + i))
+                {
+                    return true;
+                }
             }
         }
         return false;

@@ -71,6 +71,18 @@ public sealed class ReferenceTests
         Assert.Equal(pending, BitConverter.ToUInt32(word));
     }
 
+    [Fact, Clause("HC-DIF-027")]
+    public void Decreasing_at_a_special_frame_unmaps_it_each_time()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            Do(CallBuilder.Make("MemoryOp.AddToPhysmap", ("Domid", Domid.Self), ("Gpfn", GuestPlaces.ScratchGfn)));
+            var fields = new Dictionary<string, ulong> { ["ExtentStart"] = GuestPlaces.List, ["NrExtents"] = 1, ["Domid"] = Domid.Self };
+            var list = new GuestBytes(GuestPlaces.List, BitConverter.GetBytes(GuestPlaces.ScratchGfn));
+            Assert.Equal(1UL, Do(CallBuilder.Make("MemoryOp.DecreaseReservation", fields, GuestPlaces.Structure, list)));
+        }
+    }
+
     [Fact]
     public void A_multicall_writes_each_result_and_refuses_a_multicall()
     {
