@@ -37,6 +37,8 @@ internal sealed class FuzzSession(FuzzOptions options, WorldSet worlds, IProgres
     readonly List<string> files = [];
     readonly List<string> explanations = [];
     readonly Stopwatch clock = new();
+    const int ExactTries = 200;
+
     long cases;
     long lastProgress;
     Difference? lastDifference;
@@ -88,9 +90,32 @@ internal sealed class FuzzSession(FuzzOptions options, WorldSet worlds, IProgres
             {
                 var difference = runner.RunExactly(failing)
                     ?? throw new InvalidOperationException("a case that failed holds when it runs again: a run depends on more than its case");
-                Keep(failing, difference);
+                var (shortest, found) = ShrinkExactly(failing, difference);
+                Keep(shortest, found);
             }
         }
+    }
+
+    // FsCheck's shrinking runs cases as the campaign does, which looks at invariants and at unshared memory in a sample only; what such a
+    // look found is shrunk here with everything looked at after every step.
+    (Case Shortest, Difference Found) ShrinkExactly(Case failing, Difference difference)
+    {
+        if (difference.Kind is not (DifferenceKind.Invariant or DifferenceKind.StrayWrite))
+        {
+            return (failing, difference);
+        }
+        var shrinker = new CaseShrinker(_ => difference.Step);
+        for (var tries = ExactTries; tries > 0;)
+        {
+            var simpler = shrinker.Shrink(failing).Take(tries).FirstOrDefault(candidate => tries-- > 0 && runner.RunExactly(candidate) is not null);
+            if (simpler is null)
+            {
+                break;
+            }
+            failing = simpler;
+            difference = runner.RunExactly(failing)!;
+        }
+        return (failing, difference);
     }
 
     public FuzzReport Report() => new()

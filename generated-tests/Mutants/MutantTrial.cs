@@ -47,9 +47,17 @@ internal sealed class MutantTrial(MutantTools tools, Mutant mutant)
         return status switch
         {
             0 => "missed",
-            FoundStatus => "found",
+            FoundStatus => $"found{KindOf(output)}",
             _ => $"ended with {status}",
         };
+    }
+
+    // The kind of the first difference, as the printer of differences begins its line.
+    static string KindOf(string output)
+    {
+        var kinds = Enum.GetNames<Comparison.DifferenceKind>();
+        var kind = output.Split('\n').SelectMany(line => kinds.Where(name => line.StartsWith(name + ":", StringComparison.Ordinal))).FirstOrDefault();
+        return kind is null ? "" : $" ({kind.ToLowerInvariant()})";
     }
 
     bool Build(string project, string library)

@@ -16,6 +16,7 @@ public static class Preparations
         new("full", Roomy, [.. Each(MapSharedInfo), .. Each(TakeAllPorts)]),
         new("scarce", Scarce, [.. Each(MapSharedInfo), .. Each(BindPorts)]),
         new("fifo", Roomy, [.. Each(MapSharedInfo), .. Each(UseFifo), .. Each(BindPorts), .. Connect(ControlDomain, 1, 2), .. Each(UnmaskPorts)]),
+        new("queues", Roomy, [.. Each(MapSharedInfo), .. Each(UseFifo), .. Each(BindPorts), .. Each(UnmaskPorts), .. Each(TakeEvents)]),
     ];
 
     const int Roomy = 128;
@@ -66,6 +67,16 @@ public static class Preparations
 
     static IEnumerable<Step> UnmaskPorts(ushort domain)
         => Enumerable.Range(1, 4).Select(port => Call(domain, "EventChannelOp.Unmask", ("Port", (ulong)port)));
+
+    // Two events came, the guest has taken them off their queue, and one of them has another priority now.
+    static IEnumerable<Step> TakeEvents(ushort domain) =>
+    [
+        Call(domain, "EventChannelOp.Send", ("Port", 2)),
+        Call(domain, "EventChannelOp.Send", ("Port", 3)),
+        new GuestWriteStep(domain, EventArrayGfn, 1, 0),
+        Call(domain, "EventChannelOp.SetPriority", ("Port", 3), ("Priority", 3)),
+        Call(domain, "EventChannelOp.SetPriority", ("Port", 2), ("Priority", 5)),
+    ];
 
     static CallStep Call(ushort domain, string name, params (string Field, ulong Value)[] given)
     {
