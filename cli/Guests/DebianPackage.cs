@@ -15,8 +15,13 @@ public sealed class DebianPackage(Workspace workspace, Reporter reporter)
             return folder;
         }
 
+        using var held = await FileLock.HoldAsync(folder, cancellation).ConfigureAwait(false);
+        if (Directory.Exists(folder))
+        {
+            return folder;
+        }
+
         reporter.Step($"fetching Debian's {package}");
-        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         using var temporary = new TemporaryFolder();
         var fetched = await ToolProcess.RunAsync("apt-get", ["download", package], temporary.Path, null, cancellation).ConfigureAwait(false);
         var file = Directory.EnumerateFiles(temporary.Path, "*.deb").SingleOrDefault();

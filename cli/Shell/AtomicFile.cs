@@ -29,6 +29,6 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>A name beside <paramref name="path"/> that no other process uses.</summary>
-    public static string TemporaryBeside(string path) => $"{path}.{Environment.ProcessId}.new";
+    /// <summary>A name beside <paramref name="path"/> that no other thread or process uses.</summary>
+    public static string TemporaryBeside(string path) => $"{path}.{Guid.NewGuid():n}.new";
 }
