@@ -48,7 +48,7 @@ public sealed class Comparison(string lane, long cases, string claim) : IEvidenc
         }
 
         var first = evidence["explanations"]!.AsArray() is [var explanation, ..] ? $"; first: {explanation}" : "";
-        var ran = evidence[lane == LaneNames.Host ? "cases" : "calls"]!.GetValue<long>();
+        var ran = evidence["cases"]!.GetValue<long>();
         var few = ran < cases ? $", fewer than the {cases} wanted, in {Limit.TotalMinutes} minutes" : "";
         return [new(claim, ran >= cases && evidence["differences"]!.GetValue<int>() == 0, Summary(evidence) + few + first)];
     }

@@ -10,7 +10,7 @@ namespace Cordon.Cli.Evidence;
 /// <summary>What a comparison of model and implementation is asked to do, on any lane.</summary>
 /// <param name="Lane">The lane.</param>
 /// <param name="Seed">The same seed gives the same cases.</param>
-/// <param name="Cases">How many: sequences on <c>host</c>, hypercalls on the other lanes; null for as many as the time allows.</param>
+/// <param name="Cases">How many sequences of hypercalls; null for as many as the time allows.</param>
 /// <param name="Duration">How long; null for no limit.</param>
 /// <param name="Replay">A case file to run instead; null to generate.</param>
 /// <param name="Shard">Which part of the campaign, from 1, of how many.</param>
@@ -99,7 +99,7 @@ public static class FuzzRun
             Lane = request.Lane,
             Cache = session.Workspace.Cache,
             Image = image,
-            Calls = request.Cases,
+            Cases = request.Cases,
             Duration = request.Duration,
             Seed = request.Seed,
             ShardIndex = request.Shard.Index,

@@ -74,7 +74,7 @@ sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? p
 
     bool IsDone()
         => cancellation.IsCancellationRequested || sessionsWithFindings >= options.MaximumDifferences
-            || (options.Calls is { } wanted && calls >= wanted) || (options.Duration is { } duration && clock.Elapsed >= duration);
+            || (options.Cases is { } wanted && cases >= wanted) || (options.Duration is { } duration && clock.Elapsed >= duration);
 
     void RunSession(LaneSession session, List<LaneFinding> findings)
     {

@@ -12,10 +12,10 @@ public sealed record LaneOptions
     /// <summary>Cordon's image; not used on <c>xen</c>.</summary>
     public string Image { get; init; } = "";
 
-    /// <summary>How many hypercalls to compare at least; null with <see cref="Duration"/> for as many as the time allows.</summary>
-    public long? Calls { get; init; }
+    /// <summary>How many cases to run at least (a case is some tens of hypercalls); null with <see cref="Duration"/> for as many as the time allows.</summary>
+    public long? Cases { get; init; }
 
-    /// <summary>How long to run; null for no limit but <see cref="Calls"/>.</summary>
+    /// <summary>How long to run; null for no limit but <see cref="Cases"/>.</summary>
     public TimeSpan? Duration { get; init; }
 
     /// <summary>The seed: the same seed gives the same cases.</summary>
