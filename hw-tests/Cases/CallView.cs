@@ -38,6 +38,9 @@ public sealed class CallView
     /// <summary>Whether it is one of Xen's calls or sub-ops that this project refuses.</summary>
     public bool IsRefused => call is not null && (subOp is { IsModelled: false } || call.SubOps.Count == 0);
 
+    /// <summary>Whether it is <c>EVTCHNOP_reset_cont</c>, number 14: in event_channel.h it stands under <c>#ifdef __XEN__</c>.</summary>
+    public bool IsResetContinuation => step.Number == (ulong)HypercallNumber.EventChannelOp && (uint)step.Arguments[0] == 14;
+
     /// <summary>Whether it is a sub-op that is modelled.</summary>
     public bool IsModelled => subOp is { IsModelled: true };
 

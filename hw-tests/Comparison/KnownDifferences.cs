@@ -19,9 +19,10 @@ public static class KnownDifferences
             : null;
     }
 
-    /// <summary>Both are errors, and the structure cannot be read: the model reads it before it looks at anything else.</summary>
+    /// <summary>Both are errors, and the structure cannot be read, which the model does first, or not be written, which it does last.</summary>
     static bool IsOtherErrorFirst(CallView call, ulong expected, ulong found)
-        => expected == Result.Error(Errno.EFAULT).Value && call.StructureAddress is not null && !call.HasStructure && (long)found is < 0 and > -4096;
+        => expected == Result.Error(Errno.EFAULT).Value && call.StructureAddress is not null
+            && (!call.HasStructure || call.StructureAddress == Generation.GuestPlaces.ReadOnly) && (long)found is < 0 and > -4096;
 
     /// <summary>The sub-op is unknown, and Xen looks at the vcpu or the type first.</summary>
     static bool IsArgumentBeforeSubOp(CallStep step, CallView call, ulong expected, ulong found)

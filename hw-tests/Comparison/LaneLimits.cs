@@ -53,6 +53,7 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
     public static IReadOnlyList<LaneLimit> OfXen { get; } =
     [
         new("HC-DIF-003, HC-DIF-007, HC-DIF-008, HC-DIF-014: Xen carries out calls that are refused here", (call, _) => call.IsRefused),
+        new("HC-DIF-003: the continuation of EVTCHNOP_reset, which Xen calls itself with; guests' headers do not have it", (call, _) => call.IsResetContinuation),
         new("HC-DIF-006: the largest order", (call, _) => call["ExtentOrder"] is > 9 and <= 12),
         new("HC-DIF-022: version 2 of grant tables", (call, _) => call.Is("GrantTableOp.SetVersion") && call["Version"] == 2),
         new("HC-DIF-009: space gmfn_range", (call, _) => call.Is("MemoryOp.AddToPhysmap") && call["Space"] == MapSpace.GmfnRange),
