@@ -4,7 +4,7 @@ namespace Cordon.Impl;
 static unsafe class BootDomains
 {
     /// <summary>Builds each of <paramref name="count"/> domains and brings it up.</summary>
-    public static void Build(SvmProcessor* processor, BootInformation* boot, uint count)
+    public static void Build(HvmProcessor* processor, BootInformation* boot, uint count)
     {
         for (var i = 0u; i < count; i++)
         {
@@ -27,7 +27,7 @@ static unsafe class BootDomains
         }
     }
 
-    static string? Build(SvmProcessor* processor, BootInformation* boot, DomainRecord* record, DomainId id)
+    static string? Build(HvmProcessor* processor, BootInformation* boot, DomainRecord* record, DomainId id)
     {
         var hypervisor = processor->Hypervisor;
         var refusal = PvhBuilder.Build(hypervisor, boot, record, id, out var domain) ?? CreateBackend(processor, domain);
@@ -47,7 +47,7 @@ static unsafe class BootDomains
     }
 
     // Two pages a vcpu: its state here, its control block in the next.
-    static string? CreateBackend(SvmProcessor* processor, Domain* domain)
+    static string? CreateBackend(HvmProcessor* processor, Domain* domain)
     {
         var hypervisor = processor->Hypervisor;
         for (var id = 0u; id < domain->VcpuCount; id++)
@@ -58,8 +58,8 @@ static unsafe class BootDomains
             {
                 return "the machine has not so much memory left";
             }
-            var backend = (SvmVcpu*)Hypervisor.At(hypervisor, state);
-            backend->Vmcb = (Vmcb*)Hypervisor.At(hypervisor, block);
+            var backend = (HvmVcpu*)Hypervisor.At(hypervisor, state);
+            backend->ControlBlock = block.Address;
             backend->Vcpu = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(id));
             backend->Domain = domain;
             backend->Processor = processor;

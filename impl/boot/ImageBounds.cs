@@ -34,9 +34,9 @@ static unsafe class ImageBounds
     [RuntimeImport("*", "image_first_table"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong* FirstTable();
 
-    /// <summary>A cleared page for <see cref="SvmProcessor"/>.</summary>
+    /// <summary>A cleared page for <see cref="HvmProcessor"/> and the backend's part of it.</summary>
     [RuntimeImport("*", "image_processor"), MethodImpl(MethodImplOptions.InternalCall)]
-    public static extern SvmProcessor* Processor();
+    public static extern HvmProcessor* Processor();
 
     /// <summary>The host's save area, one page.</summary>
     [RuntimeImport("*", "image_host_save"), MethodImpl(MethodImplOptions.InternalCall)]

@@ -40,9 +40,14 @@ static unsafe class Main
         var source = TimeSource.Measure();
         var hypervisor = CreateHypervisor(&boot, source);
         var processor = ImageBounds.Processor();
-        SvmProcessor.Initialise(processor, hypervisor);
+        if (!SvmProcessor.IsPresent)
+        {
+            Crash.Refuse("the processor has no SVM");
+        }
+        HvmProcessor.Initialise(processor, hypervisor);
         processor->TimerRate = source.TimerRate;
         processor->TimestampKilohertz = source.TimestampHertz / 1000;
+        SvmProcessor.Initialise((SvmProcessor*)processor);
         IoApic.Route(Serial.InterruptLine, LocalApic.ProcessorId);
         BootDomains.Build(processor, &boot, domainCount);
         // The counter starts with the machine, so this is what the start cost.
@@ -50,7 +55,7 @@ static unsafe class Main
         Log.Write("started at timestamp ");
         Log.WriteDecimal(Cpu.ReadTimestamp());
         Log.End();
-        SvmProcessor.Run(Turns.First(processor));
+        SvmProcessor.Run((SvmProcessor*)processor);
     }
 
     // The first megabyte holds what the firmware and the boot loader may still be asked for.

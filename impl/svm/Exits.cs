@@ -3,20 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace Cordon.Impl;
 
-/// <summary>What happens when a guest's run has ended: the reason is dealt with, and a vcpu is chosen and made ready to run.</summary>
+/// <summary>Why a guest's run has ended, in SVM's terms: the reason is found, and <see cref="ExitActions{TBackend}"/> deals with it.</summary>
 static unsafe class Exits
 {
-    const int VmmcallLength = 3;
-    const int TwoByteLength = 2;
-    const ulong ShadowBit = 1;
-    const int CodeSegmentLongBit = 9;
-    const int EferLmaBit = 10;
-
     /// <summary>Called by svm/run.asm after each run; returns the vcpu to run next.</summary>
     [RuntimeExport("svm_exit")]
-    static SvmVcpu* OnExit(SvmVcpu* vcpu)
+    static HvmVcpu* OnExit(HvmVcpu* vcpu)
     {
-        var vmcb = vcpu->Vmcb;
+        var vmcb = SvmBackend.Block(vcpu);
         vmcb->EventInjection = 0;
         vmcb->TlbControl = TlbControl.Nothing;
         if ((vmcb->ExitInterrupt & Event.Valid) != 0)
@@ -26,41 +20,17 @@ static unsafe class Exits
         }
         if (vmcb->ExitCode == ExitReason.Vmmcall)
         {
-            OnVmmcall(vcpu, vmcb);
+            ExitActions<SvmBackend>.Hypercall(vcpu);
         }
         else
         {
             Dispatch(vcpu, vmcb);
         }
-        return Turns.Next(vcpu);
-    }
-
-    // Each hypercall pays for what is called here, so what is small is not called but inlined.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void OnVmmcall(SvmVcpu* vcpu, Vmcb* vmcb)
-    {
-        NotePaging(vcpu, vmcb);
-        if (Hypercalls.Dispatch(vcpu->Processor->Hypervisor, vcpu->Vcpu, &vcpu->Registers))
-        {
-            Skip(vmcb, VmmcallLength);
-        }
-    }
-
-    /// <summary>Tells the core how the vcpu translates linear addresses now; before it looks at one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void NotePaging(SvmVcpu* vcpu, Vmcb* vmcb)
-    {
-        ref var paging = ref vcpu->Vcpu->Paging;
-        paging.Cr0 = vmcb->Cr0;
-        paging.Cr3 = vmcb->Cr3;
-        paging.Cr4 = vmcb->Cr4;
-        paging.Efer = vmcb->Efer;
-        paging.Is64Bit = (byte)((vmcb->Efer >> EferLmaBit) & ((ulong)vmcb->Cs.Attributes >> CodeSegmentLongBit) & 1);
-        paging.Cpl = vmcb->Cpl;
+        return Turns<SvmBackend>.Next(vcpu);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static void Dispatch(SvmVcpu* vcpu, Vmcb* vmcb)
+    static void Dispatch(HvmVcpu* vcpu, Vmcb* vmcb)
     {
         switch (vmcb->ExitCode)
         {
@@ -68,37 +38,35 @@ static unsafe class Exits
             case ExitReason.Nmi:
             case ExitReason.Smi:
             case ExitReason.Init:
-                Cpu.TakeInterrupts();
-                HostEvents.Poll(vcpu->Processor);
+                ExitActions<SvmBackend>.Interrupt(vcpu);
                 break;
             case ExitReason.Cpuid:
-                CpuidPolicy.Answer(vcpu, vmcb);
-                Skip(vmcb, TwoByteLength);
+                ExitActions<SvmBackend>.Cpuid(vcpu);
                 break;
             case ExitReason.Msr:
-                OnMsr(vcpu, vmcb);
+                ExitActions<SvmBackend>.AccessMsr(vcpu, (vmcb->ExitInfo1 & 1) != 0);
                 break;
             case ExitReason.Io:
-                PortPolicy.Access(vcpu, vmcb);
+                // The processor says where the next instruction begins.
+                ExitActions<SvmBackend>.AccessPort(vcpu, PortExit.Decode(vmcb->ExitInfo1), (int)(vmcb->ExitInfo2 - vmcb->Rip));
                 break;
             case ExitReason.Halt:
-                OnHalt(vcpu, vmcb);
+                ExitActions<SvmBackend>.Halt(vcpu);
                 break;
             case ExitReason.Xsetbv:
-                OnXsetbv(vcpu, vmcb);
+                ExitActions<SvmBackend>.Xsetbv(vcpu);
                 break;
             case ExitReason.InvalidateCaches:
-                // INVD would lose what other domains wrote; the caches stay as they are.
-                Skip(vmcb, TwoByteLength);
+                ExitActions<SvmBackend>.InvalidateCaches(vcpu);
                 break;
             case ExitReason.DebugException:
-                Injection.Raise(vmcb, ExceptionVector.Debug);
+                SvmBackend.Raise(vcpu, ExceptionVector.Debug);
                 break;
             case ExitReason.AlignmentCheck:
-                Injection.RaiseWithCode(vmcb, ExceptionVector.AlignmentCheck, 0);
+                SvmBackend.RaiseWithCode(vcpu, ExceptionVector.AlignmentCheck, 0);
                 break;
             case ExitReason.ReadPerformanceCounter:
-                Injection.RaiseWithCode(vmcb, ExceptionVector.GeneralProtection, 0);
+                ExitActions<SvmBackend>.RefuseAccess(vcpu);
                 break;
             case ExitReason.Resume:
             case ExitReason.InvalidatePageInAsid:
@@ -110,84 +78,41 @@ static unsafe class Exits
             case ExitReason.Skinit:
             case ExitReason.Monitor:
             case ExitReason.Mwait:
-                Injection.Raise(vmcb, ExceptionVector.InvalidOpcode);
+                ExitActions<SvmBackend>.RefuseInstruction(vcpu);
                 break;
             case ExitReason.Shutdown:
-                Ending.Stop(vcpu, "triple fault"u8);
+                ExitActions<SvmBackend>.TripleFault(vcpu);
                 break;
             case ExitReason.NestedPageFault:
-                Ending.Stop(vcpu, "access to what is not memory, at guest-physical "u8, vmcb->ExitInfo2);
+                ExitActions<SvmBackend>.NoMemory(vcpu, vmcb->ExitInfo2);
                 break;
             case ExitReason.MachineCheck:
                 Crash.Fail("machine check");
                 break;
             case ExitReason.Invalid:
             case ExitReason.Invalid32:
-                Ending.Stop(vcpu, "state that the processor does not accept"u8);
+                ExitActions<SvmBackend>.InvalidState(vcpu);
                 break;
             default:
-                Ending.Stop(vcpu, "unexpected exit "u8, (ulong)vmcb->ExitCode);
+                ExitActions<SvmBackend>.Unexpected(vcpu, (ulong)vmcb->ExitCode);
                 break;
         }
     }
+}
 
-    static void OnMsr(SvmVcpu* vcpu, Vmcb* vmcb)
-    {
-        var isWrite = (vmcb->ExitInfo1 & 1) != 0;
-        if (isWrite ? MsrPolicy.Write(vcpu, vmcb) : MsrPolicy.Read(vcpu, vmcb))
-        {
-            Skip(vmcb, TwoByteLength);
-        }
-        else
-        {
-            Injection.RaiseWithCode(vmcb, ExceptionVector.GeneralProtection, 0);
-        }
-    }
+/// <summary>EXITINFO1 of an intercepted IN or OUT: AMD APM volume 2, 15.10.2.</summary>
+static class PortExit
+{
+    const ulong IsIn = 1 << 0;
+    const ulong IsString = 1 << 2;
+    const ulong Is8 = 1 << 4;
+    const ulong Is16 = 1 << 5;
+    const int PortShift = 16;
 
-    static void OnHalt(SvmVcpu* vcpu, Vmcb* vmcb)
-    {
-        const ulong InterruptFlag = 1 << 9;
-        var hypervisor = vcpu->Processor->Hypervisor;
-        Skip(vmcb, 1);
-        if ((vmcb->Rflags & InterruptFlag) != 0)
-        {
-            if (!Injection.IsWaiting(vcpu))
-            {
-                Scheduling.Block(hypervisor, vcpu->Vcpu);
-            }
-            return;
-        }
-        // Nothing can end this vcpu's halt. When it was the domain's last, the domain has switched itself off.
-        vcpu->Vcpu->IsDown = 1;
-        hypervisor->RescheduleRequested = 1;
-        for (var id = 0u; id < vcpu->Domain->VcpuCount; id++)
-        {
-            if (Hypervisor.Vcpu(hypervisor, vcpu->Domain, new VcpuId(id))->IsDown == 0)
-            {
-                return;
-            }
-        }
-        DomainShutdown.Shutdown(hypervisor, vcpu->Domain, Spec.ShutdownReason.Poweroff);
-    }
-
-    static void OnXsetbv(SvmVcpu* vcpu, Vmcb* vmcb)
-    {
-        const int XsetbvLength = 3;
-        if (ExtendedState.TrySetXcr0(vcpu, vmcb))
-        {
-            Skip(vmcb, XsetbvLength);
-        }
-        else
-        {
-            Injection.RaiseWithCode(vmcb, ExceptionVector.GeneralProtection, 0);
-        }
-    }
-
-    /// <summary>Moves past the intercepted instruction, which is <paramref name="length"/> bytes long where the processor does not say.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Skip(Vmcb* vmcb, int length)
-    {
-        vmcb->Rip = vmcb->NextRip != 0 ? vmcb->NextRip : vmcb->Rip + (ulong)length;
-        vmcb->InterruptShadow &= ~ShadowBit;
-    }
+    /// <summary>The access that it is about.</summary>
+    public static PortAccess Decode(ulong information) => new(
+        (ushort)(information >> PortShift),
+        (byte)((information & Is8) != 0 ? 1 : (information & Is16) != 0 ? 2 : 4),
+        (information & IsIn) != 0,
+        (information & IsString) != 0);
 }

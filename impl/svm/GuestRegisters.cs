@@ -22,10 +22,10 @@ static unsafe class GuestRegisters
     // #DB and #AC can be raised by the processor without end while it delivers the one before (CVE-2015-8104 and CVE-2015-5307).
     const uint Exceptions = (1 << 1) | (1 << 17) | (1 << 18);
 
-    /// <summary>Fills <paramref name="vcpu"/>'s VMCB, whose page is cleared, for its first run.</summary>
-    public static void Start(SvmVcpu* vcpu)
+    /// <summary>Fills <paramref name="vcpu"/>'s VMCB, whatever it held.</summary>
+    public static void Start(HvmVcpu* vcpu)
     {
-        var vmcb = vcpu->Vmcb;
+        var vmcb = SvmBackend.Block(vcpu);
         Processor.Clear(vmcb, Page.Bytes);
         SetControls(vcpu, vmcb);
         ref readonly var initial = ref vcpu->Vcpu->Initial;
@@ -53,35 +53,21 @@ static unsafe class GuestRegisters
         vmcb->Dr6 = ResetDr6;
         vmcb->Dr7 = ResetDr7;
         vmcb->Pat = ResetPat;
-        vcpu->Registers = default;
-        vcpu->Registers.Rax = initial.Rax;
-        vcpu->Registers.Rcx = initial.Rcx;
-        vcpu->Registers.Rdx = initial.Rdx;
-        vcpu->Registers.Rbx = initial.Rbx;
-        vcpu->Registers.Rbp = initial.Rbp;
-        vcpu->Registers.Rsi = initial.Rsi;
-        vcpu->Registers.Rdi = initial.Rdi;
-        VirtualApic.Reset(&vcpu->Apic);
-        Switch.Reset(vcpu);
-        if (vcpu->Processor->Loaded == vcpu)
-        {
-            // It starts anew: what the processor holds of it is of its former life.
-            vcpu->Processor->Loaded = null;
-        }
     }
 
-    static void SetControls(SvmVcpu* vcpu, Vmcb* vmcb)
+    static void SetControls(HvmVcpu* vcpu, Vmcb* vmcb)
     {
+        var processor = SvmProcessor.Of(vcpu);
         vmcb->Intercepts = Intercepts;
         vmcb->Intercepts2 = Intercepts2;
         vmcb->ExceptionIntercepts = Exceptions;
-        vmcb->IoPermissions = vcpu->Processor->IoPermissions;
-        vmcb->MsrPermissions = vcpu->Processor->MsrPermissions;
+        vmcb->IoPermissions = processor->IoPermissions;
+        vmcb->MsrPermissions = processor->MsrPermissions;
         vmcb->TimestampOffset = vcpu->Domain->TimestampOffset;
         // One processor, so an ASID a vcpu, as long as there are enough; the others share one, and flush it at every switch.
         var sizes = vcpu->Processor->Hypervisor->Sizes;
-        var asid = 1 + Switch.SharedAsid + vcpu->Vcpu->Domain * sizes.VcpusPerDomain + vcpu->Vcpu->Id;
-        vmcb->Asid = asid < vcpu->Processor->AsidCount ? asid : Switch.SharedAsid;
+        var asid = 1 + SvmProcessor.SharedAsid + vcpu->Vcpu->Domain * sizes.VcpusPerDomain + vcpu->Vcpu->Id;
+        vmcb->Asid = asid < processor->AsidCount ? asid : SvmProcessor.SharedAsid;
         vmcb->TlbControl = TlbControl.Everything;
         vmcb->VirtualInterrupt = VirtualInterrupt.Masking;
         vmcb->NestedPaging = 1;

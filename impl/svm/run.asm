@@ -1,19 +1,21 @@
 ; Entry into a guest and back, for ever. ilc's code uses no vector registers but xmm0 and xmm8 (image/gate.sh fails the build when it
 ; does), so the others stay the guest's. Between two runs the hypervisor has no registers to keep, so none are saved for it;
 ; GIF stays clear and RFLAGS.IF set. What VMSAVE and VMLOAD move (FS, GS, TR, LDTR, syscall MSRs) stays the guest's while the
-; hypervisor runs: it uses none of them, and svm/Switch.cs moves them when another vcpu gets the processor.
+; hypervisor runs: it uses none of them, and svm/SvmRegisters.cs moves them when another vcpu gets the processor.
 
-%include "svm/offsets.inc"
+%include "hvm/offsets.inc"
+
+VMCB_RAX    equ 0x5f8
 
 section .text progbits alloc exec nowrite align=16
 
 global svm_run
-svm_run:                            ; (SvmVcpu* first); does not return
+svm_run:                            ; (HvmVcpu* first); does not return
     and rsp, -16
     sub rsp, 16
 .enter:
     mov [rsp], rdi
-    mov rax, [rdi + VCPU_VMCB]
+    mov rax, [rdi + VCPU_BLOCK]
     mov rcx, [rdi + VCPU_RAX]
     mov [rax + VMCB_RAX], rcx
     movaps xmm0, [rdi + VCPU_XMM0]
@@ -56,7 +58,7 @@ svm_run:                            ; (SvmVcpu* first); does not return
     movaps [rdi + VCPU_XMM0], xmm0
     movaps [rdi + VCPU_XMM8], xmm8
     extern svm_exit
-    call svm_exit                   ; (SvmVcpu* that ran) -> SvmVcpu* to run
+    call svm_exit                   ; (HvmVcpu* that ran) -> HvmVcpu* to run
     mov rdi, rax
     jmp .enter
 
@@ -70,59 +72,27 @@ svm_vmsave:                         ; (VMCB's physical address)
     vmsave
     ret
 
-; The rest of a vcpu's vector and debug state, moved only when another vcpu gets the processor. All components that the processor
-; has are enabled while they are moved, whatever the guest has in XCR0.
-global svm_save_extended, svm_restore_extended, svm_fxsave, svm_fxrstor, cpu_xgetbv, cpu_xsetbv
-svm_save_extended:                  ; (area, 64-byte aligned; all components)
-    mov rax, rsi
-    mov rdx, rsi
-    shr rdx, 32
-    xsave64 [rdi]
-    ret
-svm_restore_extended:
-    mov rax, rsi
-    mov rdx, rsi
-    shr rdx, 32
-    xrstor64 [rdi]
-    ret
-svm_fxsave:
-    fxsave64 [rdi]
-    ret
-svm_fxrstor:
-    fxrstor64 [rdi]
-    ret
-cpu_xgetbv:
-    xor ecx, ecx
-    xgetbv
-    shl rdx, 32
-    or rax, rdx
-    ret
-cpu_xsetbv:
-    xor ecx, ecx
-    mov rax, rdi
-    mov rdx, rdi
-    shr rdx, 32
-    xsetbv
+; Opens a window in which pending interrupts are taken. GIF is clear before and after; RFLAGS.IF is set before and after.
+global svm_take_interrupts
+svm_take_interrupts:
+    stgi
+    nop
+    clgi
     ret
 
-global cpu_read_debug, cpu_write_debug
-cpu_read_debug:                     ; (four words): DR0 to DR3
-    mov rax, dr0
-    mov [rdi], rax
-    mov rax, dr1
-    mov [rdi + 8], rax
-    mov rax, dr2
-    mov [rdi + 16], rax
-    mov rax, dr3
-    mov [rdi + 24], rax
+; Waits for an interrupt: none can come between the caller's last look and HLT, for GIF is clear until IF is.
+global svm_wait_for_interrupt
+svm_wait_for_interrupt:
+    cli
+    stgi
+    sti
+    hlt
+    clgi
     ret
-cpu_write_debug:
-    mov rax, [rdi]
-    mov dr0, rax
-    mov rax, [rdi + 8]
-    mov dr1, rax
-    mov rax, [rdi + 16]
-    mov dr2, rax
-    mov rax, [rdi + 24]
-    mov dr3, rax
+
+; Sets RFLAGS.IF under a clear GIF: VMRUN lets physical interrupts end the guest's run only when IF is set.
+global svm_arm_interrupts
+svm_arm_interrupts:
+    clgi
+    sti
     ret

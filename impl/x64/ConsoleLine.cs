@@ -25,7 +25,7 @@ static unsafe class ConsoleLine
     }
 
     /// <summary>Takes what the serial line received: three times Ctrl-A moves the focus, all else goes to the domain in focus.</summary>
-    public static void Receive(SvmProcessor* processor)
+    public static void Receive(HvmProcessor* processor)
     {
         var hypervisor = processor->Hypervisor;
         var received = false;

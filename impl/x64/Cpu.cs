@@ -80,18 +80,6 @@ public static unsafe class Cpu
     [RuntimeImport("*", "cpu_write_cr4"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern void WriteCr4(ulong value);
 
-    /// <summary>Clears GIF and sets RFLAGS.IF: interrupts end a guest's run and wait while the hypervisor runs. Needs SVM on.</summary>
-    [RuntimeImport("*", "cpu_arm_interrupts"), MethodImpl(MethodImplOptions.InternalCall)]
-    public static extern void ArmInterrupts();
-
-    /// <summary>Takes the interrupts that wait.</summary>
-    [RuntimeImport("*", "cpu_take_interrupts"), MethodImpl(MethodImplOptions.InternalCall)]
-    public static extern void TakeInterrupts();
-
-    /// <summary>Halts until an interrupt came, and takes it.</summary>
-    [RuntimeImport("*", "cpu_wait_for_interrupt"), MethodImpl(MethodImplOptions.InternalCall)]
-    public static extern void WaitForInterrupt();
-
     /// <summary>Halts with interrupts off. Does not return.</summary>
     [RuntimeImport("*", "cpu_halt_forever"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern void HaltForever();

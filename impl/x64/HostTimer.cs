@@ -11,7 +11,7 @@ static unsafe class HostTimer
     /// <summary>
     /// Makes the timer interrupt at <paramref name="deadline"/>, in nanoseconds since boot, or somewhat earlier; <see cref="Timers.Never"/> stops it.
     /// </summary>
-    public static void Program(SvmProcessor* processor, ulong deadline)
+    public static void Program(HvmProcessor* processor, ulong deadline)
     {
         if (deadline == processor->TimerDeadline)
         {

@@ -83,38 +83,13 @@ exception:
     call cordon_exception       ; does not return
     ud2
 
-; Interrupts are open only in windows that the hypervisor opens itself (idle, after an external-interrupt exit), between two calls
+; Interrupts are open only in windows that the backend opens itself (idle, after an external-interrupt exit), between two calls
 ; of C#; so acknowledging is all that is to do here: what the interrupt was for is found by looking at the devices.
 external:
     mov eax, LOCAL_APIC_END_OF_INTERRUPT
     mov dword [rax], 0
     pop rax
     iretq
-
-; Opens a window in which pending interrupts are taken. GIF is clear before and after; RFLAGS.IF is set before and after.
-global cpu_take_interrupts
-cpu_take_interrupts:
-    stgi
-    nop
-    clgi
-    ret
-
-; Waits for an interrupt: none can come between the caller's last look and HLT, for GIF is clear until IF is.
-global cpu_wait_for_interrupt
-cpu_wait_for_interrupt:
-    cli
-    stgi
-    sti
-    hlt
-    clgi
-    ret
-
-; Sets RFLAGS.IF under a clear GIF: VMRUN lets physical interrupts end the guest's run only when IF is set.
-global cpu_arm_interrupts
-cpu_arm_interrupts:
-    clgi
-    sti
-    ret
 
 section .rodata
 align 8

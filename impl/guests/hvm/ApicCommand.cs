@@ -25,7 +25,7 @@ static unsafe class ApicCommand
     const uint MemberMask = 0xffff;
 
     /// <summary>Carries out what <paramref name="sender"/> wrote to its interrupt command register.</summary>
-    public static void Send(SvmVcpu* sender, ulong command)
+    public static void Send(HvmVcpu* sender, ulong command)
     {
         var hypervisor = sender->Processor->Hypervisor;
         for (var id = 0u; id < sender->Domain->VcpuCount; id++)
@@ -33,7 +33,7 @@ static unsafe class ApicCommand
             var vcpu = Hypervisor.Vcpu(hypervisor, sender->Domain, new VcpuId(id));
             if (IsMeant(sender->Vcpu, vcpu, command))
             {
-                Deliver(hypervisor, sender, (SvmVcpu*)vcpu->BackendAddress, (uint)command);
+                Deliver(hypervisor, sender, (HvmVcpu*)vcpu->BackendAddress, (uint)command);
             }
         }
     }
@@ -63,7 +63,7 @@ static unsafe class ApicCommand
         return destination >> ClusterShift == logical >> ClusterShift && (destination & logical & MemberMask) != 0;
     }
 
-    static void Deliver(Hypervisor* hypervisor, SvmVcpu* sender, SvmVcpu* target, uint command)
+    static void Deliver(Hypervisor* hypervisor, HvmVcpu* sender, HvmVcpu* target, uint command)
     {
         switch (command >> ModeShift & ModeMask)
         {

@@ -44,7 +44,7 @@ static unsafe class ApicRegisters
 
     /// <summary>Reads a register.</summary>
     /// <returns>False when the guest is to get #GP.</returns>
-    public static bool Read(SvmVcpu* vcpu, uint register, out ulong value)
+    public static bool Read(HvmVcpu* vcpu, uint register, out ulong value)
     {
         var apic = &vcpu->Apic;
         value = 0;
@@ -58,7 +58,6 @@ static unsafe class ApicRegisters
                 return true;
             case TaskPriority:
             case ProcessorPriority:
-                Injection.NoteTaskPriority(vcpu);
                 value = apic->TaskPriority;
                 return true;
             case LogicalDestination:
@@ -96,13 +95,13 @@ static unsafe class ApicRegisters
 
     /// <summary>Writes a register.</summary>
     /// <returns>False when the guest is to get #GP.</returns>
-    public static bool Write(SvmVcpu* vcpu, uint register, ulong value)
+    public static bool Write(HvmVcpu* vcpu, uint register, ulong value)
     {
         var apic = &vcpu->Apic;
         switch (register)
         {
             case TaskPriority:
-                Injection.SetTaskPriority(vcpu, (byte)value);
+                apic->TaskPriority = (byte)value;
                 return true;
             case EndOfInterrupt when value == 0:
                 VirtualApic.End(apic);

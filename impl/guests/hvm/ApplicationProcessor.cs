@@ -11,14 +11,14 @@ static unsafe class ApplicationProcessor
     const ulong Cr0Reset = 0x10;
 
     /// <summary>Stops the vcpu until a start-up interrupt comes.</summary>
-    public static void Stop(Hypervisor* hypervisor, SvmVcpu* target)
+    public static void Stop(Hypervisor* hypervisor, HvmVcpu* target)
     {
         target->Vcpu->IsDown = 1;
         hypervisor->RescheduleRequested = 1;
     }
 
     /// <summary>Starts the vcpu at the page of <paramref name="vector"/>; one that is up goes on as it is.</summary>
-    public static void Start(Hypervisor* hypervisor, SvmVcpu* target, byte vector)
+    public static void Start(Hypervisor* hypervisor, HvmVcpu* target, byte vector)
     {
         var vcpu = target->Vcpu;
         if (vcpu->IsDown == 0)

@@ -54,22 +54,22 @@ static unsafe class CpuidPolicy
     const uint PowerEdx = 1 << 8;
     const uint AddressSizes = 0xffff;
 
-    /// <summary>Fills eax, ebx, ecx and edx as CPUID does.</summary>
-    public static void Answer(SvmVcpu* vcpu, Vmcb* vmcb)
+    /// <summary>Fills eax, ebx, ecx and edx as CPUID does, for a guest whose CR4 is <paramref name="cr4"/>.</summary>
+    public static void Answer(HvmVcpu* vcpu, ulong cr4)
     {
         var registers = &vcpu->Registers;
         var leaf = (uint)registers->Rax;
         var subleaf = (uint)registers->Rcx;
         var answer = (leaf & RangeMask) == XenRange ? XenLeaf(vcpu, leaf, subleaf)
             : leaf >= FirstExtended ? ExtendedLeaf(leaf)
-            : BasicLeaf(vcpu, vmcb, leaf, subleaf);
+            : BasicLeaf(vcpu, cr4, leaf, subleaf);
         registers->Rax = answer.Eax;
         registers->Rbx = answer.Ebx;
         registers->Rcx = answer.Ecx;
         registers->Rdx = answer.Edx;
     }
 
-    static CpuidResult BasicLeaf(SvmVcpu* vcpu, Vmcb* vmcb, uint leaf, uint subleaf)
+    static CpuidResult BasicLeaf(HvmVcpu* vcpu, ulong cr4, uint leaf, uint subleaf)
     {
         if (leaf > LastBasic)
         {
@@ -88,7 +88,7 @@ static unsafe class CpuidPolicy
                 {
                     host.Ecx &= ~Xsave;
                 }
-                host.Ecx |= HypervisorPresent | X2Apic | ((vmcb->Cr4 & Cr4Osxsave) != 0 ? Osxsave : 0);
+                host.Ecx |= HypervisorPresent | X2Apic | ((cr4 & Cr4Osxsave) != 0 ? Osxsave : 0);
                 host.Edx = (host.Edx & BasicEdx) | Apic;
                 return host;
             case 2:
@@ -96,7 +96,7 @@ static unsafe class CpuidPolicy
             case 7:
                 return subleaf != 0 ? default : new CpuidResult
                 {
-                    Ebx = host.Ebx & StructuredEbx,
+                    Ebx = host.Ebx & StructuredEbx & ~vcpu->Processor->HiddenStructuredFeatures,
                     Ecx = host.Ecx & StructuredEcx,
                 };
             case 0xd:
@@ -107,7 +107,7 @@ static unsafe class CpuidPolicy
     }
 
     // Sizes for what the guest has enabled are right as the processor says them: XCR0 stays the guest's while the hypervisor runs.
-    static CpuidResult ExtendedStateLeaf(SvmVcpu* vcpu, CpuidResult host, uint subleaf)
+    static CpuidResult ExtendedStateLeaf(HvmVcpu* vcpu, CpuidResult host, uint subleaf)
     {
         var features = vcpu->Processor->ExtendedFeatures;
         switch (subleaf)
@@ -149,7 +149,7 @@ static unsafe class CpuidPolicy
         }
     }
 
-    static CpuidResult XenLeaf(SvmVcpu* vcpu, uint leaf, uint subleaf)
+    static CpuidResult XenLeaf(HvmVcpu* vcpu, uint leaf, uint subleaf)
     {
         const uint HypercallPages = 1;
         const uint PreservesAccessedAndDirty = 1;
@@ -175,7 +175,7 @@ static unsafe class CpuidPolicy
         }
     }
 
-    static CpuidResult TimeLeaf(SvmVcpu* vcpu, uint subleaf)
+    static CpuidResult TimeLeaf(HvmVcpu* vcpu, uint subleaf)
     {
         const uint ReliableTimestamp = 1 << 1;
         var hypervisor = vcpu->Processor->Hypervisor;

@@ -13,15 +13,14 @@ static unsafe class ExtendedState
     [System.Runtime.RuntimeImport("*", "cpu_xsetbv"), System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.InternalCall)]
     static extern void WriteXcr0(ulong value);
 
-    /// <summary>Sets XCR0 to edx:eax when that is a combination that the processor takes and the hypervisor can switch.</summary>
+    /// <summary>Sets XCR0 to edx:eax, for a guest whose CR4 is <paramref name="cr4"/>, when that is a combination that the processor takes and the hypervisor can switch.</summary>
     /// <returns>False when the guest is to get #GP.</returns>
-    public static bool TrySetXcr0(SvmVcpu* vcpu, Vmcb* vmcb)
+    public static bool TrySetXcr0(HvmVcpu* vcpu, ulong cr4)
     {
         var registers = &vcpu->Registers;
         var value = (registers->Rdx << 32) | (registers->Rax & uint.MaxValue);
-        var isValid = vmcb->Cpl == 0
-            && (uint)registers->Rcx == 0
-            && (vmcb->Cr4 & Cr4Osxsave) != 0
+        var isValid = (uint)registers->Rcx == 0
+            && (cr4 & Cr4Osxsave) != 0
             && (value & X87) != 0
             && (value & ~vcpu->Processor->ExtendedFeatures) == 0
             && ((value & Avx) == 0 || (value & Sse) != 0)

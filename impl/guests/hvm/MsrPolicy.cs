@@ -2,8 +2,9 @@ using Cordon.Spec;
 
 namespace Cordon.Impl;
 
-/// <summary>Model-specific registers that a guest does not read and write itself; those that <see cref="MsrPermissionMap"/> opens never come here.</summary>
-static unsafe class MsrPolicy
+/// <summary>Model-specific registers that a guest does not read and write itself; those that the backend's permission map opens never come here.</summary>
+static unsafe class MsrPolicy<TBackend>
+    where TBackend : struct, IBackend
 {
     const uint TimestampCounter = 0x10;
     const uint PatchLevel = 0x8b;
@@ -22,27 +23,22 @@ static unsafe class MsrPolicy
     const uint FirstUnitConfiguration = 0xc0011000;
     const uint LastUnitConfiguration = 0xc00110ff;
 
-    const ulong EferSce = 1 << 0;
     const ulong EferLme = 1 << 8;
     const ulong EferLma = 1 << 10;
-    const ulong EferNxe = 1 << 11;
-    const ulong EferSvme = 1 << 12;
-    const ulong EferFfxsr = 1 << 14;
-    const ulong EferWritable = EferSce | EferLme | EferNxe | EferFfxsr;
     const ulong Cr0Pg = 1UL << 31;
 
     /// <summary>RDMSR of ecx into edx:eax.</summary>
     /// <returns>False when the guest is to get #GP.</returns>
-    public static bool Read(SvmVcpu* vcpu, Vmcb* vmcb)
+    public static bool Read(HvmVcpu* vcpu)
     {
         ulong value;
         switch ((uint)vcpu->Registers.Rcx)
         {
             case TimestampCounter:
-                value = Cpu.ReadTimestamp() + vmcb->TimestampOffset;
+                value = Cpu.ReadTimestamp() + vcpu->Domain->TimestampOffset;
                 break;
             case Efer:
-                value = vmcb->Efer & ~EferSvme;
+                value = TBackend.Efer(vcpu);
                 break;
             case ApicRegisters.BaseRegister:
                 value = ApicRegisters.ReadBase(vcpu->Vcpu);
@@ -54,7 +50,7 @@ static unsafe class MsrPolicy
                 }
                 break;
             case Pat:
-                value = vmcb->Pat;
+                value = TBackend.Pat(vcpu);
                 break;
             case PatchLevel:
             case MtrrCapabilities:
@@ -79,7 +75,7 @@ static unsafe class MsrPolicy
 
     /// <summary>WRMSR of edx:eax to ecx.</summary>
     /// <returns>False when the guest is to get #GP.</returns>
-    public static bool Write(SvmVcpu* vcpu, Vmcb* vmcb)
+    public static bool Write(HvmVcpu* vcpu)
     {
         var value = (vcpu->Registers.Rdx << 32) | (uint)vcpu->Registers.Rax;
         switch ((uint)vcpu->Registers.Rcx)
@@ -92,9 +88,9 @@ static unsafe class MsrPolicy
                 // It is enabled, in x2APIC mode and stays so.
                 return value == ApicRegisters.ReadBase(vcpu->Vcpu);
             case Efer:
-                return WriteEfer(vmcb, value);
+                return WriteEfer(vcpu, value);
             case Pat:
-                return WritePat(vmcb, value);
+                return WritePat(vcpu, value);
             case PatchLevel:
             case DebugControl:
             case HardwareConfiguration:
@@ -108,19 +104,21 @@ static unsafe class MsrPolicy
         }
     }
 
-    static bool WriteEfer(Vmcb* vmcb, ulong value)
+    static bool WriteEfer(HvmVcpu* vcpu, ulong value)
     {
-        var togglesLongMode = ((value ^ vmcb->Efer) & EferLme) != 0;
-        if ((value & ~(EferWritable | EferLma)) != 0 || (togglesLongMode && (vmcb->Cr0 & Cr0Pg) != 0))
+        var old = TBackend.Efer(vcpu);
+        var writable = vcpu->Processor->GuestEferBits;
+        var togglesLongMode = ((value ^ old) & EferLme) != 0;
+        if ((value & ~(writable | EferLma)) != 0 || (togglesLongMode && (TBackend.Cr0(vcpu) & Cr0Pg) != 0))
         {
             return false;
         }
-        vmcb->Efer = (value & EferWritable) | (vmcb->Efer & EferLma) | EferSvme;
+        TBackend.SetEfer(vcpu, (value & writable) | (old & EferLma));
         return true;
     }
 
     // Eight bytes, each a memory type: 0, 1, 4, 5, 6 or 7.
-    static bool WritePat(Vmcb* vmcb, ulong value)
+    static bool WritePat(HvmVcpu* vcpu, ulong value)
     {
         const ulong ReservedBits = 0xf8f8f8f8f8f8f8f8;
         for (var shift = 0; shift < 64; shift += 8)
@@ -134,7 +132,7 @@ static unsafe class MsrPolicy
         {
             return false;
         }
-        vmcb->Pat = value;
+        TBackend.SetPat(vcpu, value);
         return true;
     }
 }

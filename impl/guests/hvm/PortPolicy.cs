@@ -8,30 +8,38 @@ static unsafe class PortPolicy
 {
     const ushort PitCounter2 = 0x42;
 
-    const ulong IsIn = 1 << 0;
-    const ulong IsString = 1 << 2;
-    const ulong Is8 = 1 << 4;
-    const ulong Is16 = 1 << 5;
-    const int PortShift = 16;
-
-    /// <summary>Carries out the access that the exit is about; a string access gets #GP.</summary>
-    public static void Access(SvmVcpu* vcpu, Vmcb* vmcb)
+    /// <summary>Carries out the access.</summary>
+    /// <returns>False when the guest is to get #GP: a string access, which no guest has a use for.</returns>
+    public static bool Access(HypercallRegisters* registers, in PortAccess access)
     {
-        var access = vmcb->ExitInfo1;
-        if ((access & IsString) != 0)
+        if (access.IsString)
         {
-            Injection.RaiseWithCode(vmcb, ExceptionVector.GeneralProtection, 0);
-            return;
+            return false;
         }
-        if ((access & IsIn) != 0)
+        if (access.IsIn)
         {
-            var value = (ushort)(access >> PortShift) == PitCounter2 ? 0 : uint.MaxValue;
-            var old = vcpu->Registers.Rax;
-            vcpu->Registers.Rax = (access & Is8) != 0 ? (old & ~0xffUL) | (byte)value
-                : (access & Is16) != 0 ? (old & ~0xffffUL) | (ushort)value
+            var value = access.Port == PitCounter2 ? 0 : uint.MaxValue;
+            var old = registers->Rax;
+            registers->Rax = access.Bytes == 1 ? (old & ~0xffUL) | (byte)value
+                : access.Bytes == 2 ? (old & ~0xffffUL) | (ushort)value
                 : value;
         }
-        vmcb->Rip = vmcb->ExitInfo2;
-        vmcb->InterruptShadow = 0;
+        return true;
     }
+}
+
+/// <summary>IN or OUT.</summary>
+readonly struct PortAccess(ushort port, byte bytes, bool isIn, bool isString)
+{
+    /// <summary>The first port.</summary>
+    public readonly ushort Port = port;
+
+    /// <summary>1, 2 or 4.</summary>
+    public readonly byte Bytes = bytes;
+
+    /// <summary>Whether it reads.</summary>
+    public readonly bool IsIn = isIn;
+
+    /// <summary>Whether it is INS or OUTS.</summary>
+    public readonly bool IsString = isString;
 }

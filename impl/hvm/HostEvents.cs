@@ -4,7 +4,7 @@ namespace Cordon.Impl;
 static unsafe class HostEvents
 {
     /// <summary>Looks at every source.</summary>
-    public static void Poll(SvmProcessor* processor)
+    public static void Poll(HvmProcessor* processor)
     {
         var hypervisor = processor->Hypervisor;
         var now = Clock.Now(hypervisor);

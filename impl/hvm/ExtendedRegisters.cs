@@ -4,36 +4,26 @@ using System.Runtime.CompilerServices;
 namespace Cordon.Impl;
 
 /// <summary>
-/// Moves what the processor holds of a vcpu besides what every exit moves: the registers of VMSAVE, x87 and vector state, XCR0, DR0 to DR3.
-/// Done only when another vcpu gets the processor.
+/// x87 and vector state, XCR0 and DR0 to DR3: what no processor moves on an exit. Moved only when another vcpu gets the processor.
 /// </summary>
-static unsafe class Switch
+static unsafe class ExtendedRegisters
 {
-    /// <summary>The address space identifier of the vcpus for which there is none of their own.</summary>
-    public const uint SharedAsid = 1;
-
     const int ControlWordOffset = 0;
     const int MxcsrOffset = 24;
     const ushort InitialControlWord = 0x37f;
     const uint InitialMxcsr = 0x1f80;
     const ulong InitialXcr0 = 1;
 
-    [RuntimeImport("*", "svm_vmload"), MethodImpl(MethodImplOptions.InternalCall)]
-    static extern void Vmload(Vmcb* vmcb);
-
-    [RuntimeImport("*", "svm_vmsave"), MethodImpl(MethodImplOptions.InternalCall)]
-    static extern void Vmsave(Vmcb* vmcb);
-
-    [RuntimeImport("*", "svm_save_extended"), MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "cpu_xsave"), MethodImpl(MethodImplOptions.InternalCall)]
     static extern void SaveExtended(byte* area, ulong components);
 
-    [RuntimeImport("*", "svm_restore_extended"), MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "cpu_xrstor"), MethodImpl(MethodImplOptions.InternalCall)]
     static extern void RestoreExtended(byte* area, ulong components);
 
-    [RuntimeImport("*", "svm_fxsave"), MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "cpu_fxsave"), MethodImpl(MethodImplOptions.InternalCall)]
     static extern void SaveLegacy(byte* area);
 
-    [RuntimeImport("*", "svm_fxrstor"), MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "cpu_fxrstor"), MethodImpl(MethodImplOptions.InternalCall)]
     static extern void RestoreLegacy(byte* area);
 
     [RuntimeImport("*", "cpu_xgetbv"), MethodImpl(MethodImplOptions.InternalCall)]
@@ -48,38 +38,18 @@ static unsafe class Switch
     [RuntimeImport("*", "cpu_write_debug"), MethodImpl(MethodImplOptions.InternalCall)]
     static extern void WriteDebug(ulong* registers);
 
-    /// <summary>Gives the processor to <paramref name="next"/>, which may hold it already.</summary>
-    public static void To(SvmProcessor* processor, SvmVcpu* next)
+    /// <summary>Makes the state that of a vcpu after reset.</summary>
+    public static void Reset(HvmVcpu* vcpu)
     {
-        if (processor->Loaded == next)
-        {
-            return;
-        }
-        if (processor->Loaded != null)
-        {
-            Save(processor, processor->Loaded);
-        }
-        processor->Loaded = next;
-        Restore(processor, next);
-        if (next->Vmcb->Asid == SharedAsid)
-        {
-            // What the processor remembers under it may be another domain's.
-            next->Vmcb->TlbControl = TlbControl.Everything;
-        }
-    }
-
-    /// <summary>Makes the extended state that of a vcpu after reset.</summary>
-    public static void Reset(SvmVcpu* vcpu)
-    {
-        Processor.Clear(vcpu->Extended, SvmVcpu.MaximumExtendedBytes);
+        Processor.Clear(vcpu->Extended, HvmVcpu.MaximumExtendedBytes);
         *(ushort*)(vcpu->Extended + ControlWordOffset) = InitialControlWord;
         *(uint*)(vcpu->Extended + MxcsrOffset) = InitialMxcsr;
         vcpu->Xcr0 = InitialXcr0;
     }
 
-    static void Save(SvmProcessor* processor, SvmVcpu* vcpu)
+    /// <summary>Keeps the processor's state as the vcpu's.</summary>
+    public static void Save(HvmProcessor* processor, HvmVcpu* vcpu)
     {
-        Vmsave(vcpu->Vmcb);
         ReadDebug(vcpu->Debug);
         if (processor->ExtendedFeatures == 0)
         {
@@ -92,9 +62,9 @@ static unsafe class Switch
         SaveExtended(vcpu->Extended, processor->ExtendedFeatures);
     }
 
-    static void Restore(SvmProcessor* processor, SvmVcpu* vcpu)
+    /// <summary>Makes the vcpu's state the processor's.</summary>
+    public static void Restore(HvmProcessor* processor, HvmVcpu* vcpu)
     {
-        Vmload(vcpu->Vmcb);
         WriteDebug(vcpu->Debug);
         if (processor->ExtendedFeatures == 0)
         {

@@ -4,7 +4,7 @@ namespace Cordon.Impl;
 static unsafe class Ending
 {
     /// <summary>One line for each domain that ended since the last look; does not return when none is left alive.</summary>
-    public static void Announce(SvmProcessor* processor)
+    public static void Announce(HvmProcessor* processor)
     {
         var hypervisor = processor->Hypervisor;
         var anyAlive = false;
@@ -31,22 +31,22 @@ static unsafe class Ending
         }
     }
 
-    /// <summary>Stops the domain of <paramref name="vcpu"/>, which did what no guest may, and says why.</summary>
-    public static void Stop(SvmVcpu* vcpu, System.ReadOnlySpan<byte> what)
+    /// <summary>Stops the domain of <paramref name="vcpu"/>, which at <paramref name="rip"/> did what no guest may, and says why.</summary>
+    public static void Stop(HvmVcpu* vcpu, ulong rip, System.ReadOnlySpan<byte> what)
     {
         BeginStop(vcpu, what);
-        EndStop(vcpu);
+        EndStop(vcpu, rip);
     }
 
     /// <summary>The same, with a number after the text.</summary>
-    public static void Stop(SvmVcpu* vcpu, System.ReadOnlySpan<byte> what, ulong number)
+    public static void Stop(HvmVcpu* vcpu, ulong rip, System.ReadOnlySpan<byte> what, ulong number)
     {
         BeginStop(vcpu, what);
         WriteHexadecimal(vcpu->Processor->Hypervisor, number);
-        EndStop(vcpu);
+        EndStop(vcpu, rip);
     }
 
-    static void BeginStop(SvmVcpu* vcpu, System.ReadOnlySpan<byte> what)
+    static void BeginStop(HvmVcpu* vcpu, System.ReadOnlySpan<byte> what)
     {
         var hypervisor = vcpu->Processor->Hypervisor;
         Begin(hypervisor, vcpu->Domain);
@@ -54,11 +54,11 @@ static unsafe class Ending
         Console.Write(hypervisor, what);
     }
 
-    static void EndStop(SvmVcpu* vcpu)
+    static void EndStop(HvmVcpu* vcpu, ulong rip)
     {
         var hypervisor = vcpu->Processor->Hypervisor;
         Console.Write(hypervisor, ", rip "u8);
-        WriteHexadecimal(hypervisor, vcpu->Vmcb->Rip);
+        WriteHexadecimal(hypervisor, rip);
         Console.Write(hypervisor, "\r\n"u8);
         vcpu->Processor->AnnouncedDomains |= 1UL << vcpu->Domain->Id;
         vcpu->Processor->AnyFailed = 1;

@@ -3,14 +3,15 @@ using System.Runtime.CompilerServices;
 namespace Cordon.Impl;
 
 /// <summary>Which vcpu runs next, and what has to be right before it does.</summary>
-static unsafe class Turns
+static unsafe class Turns<TBackend>
+    where TBackend : struct, IBackend
 {
     /// <summary>How long a vcpu runs while others wait, in nanoseconds.</summary>
     const ulong Slice = 10_000_000;
 
     /// <summary>Chooses after a run of <paramref name="vcpu"/>, which goes on when nothing speaks against it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SvmVcpu* Next(SvmVcpu* vcpu)
+    public static HvmVcpu* Next(HvmVcpu* vcpu)
     {
         var processor = vcpu->Processor;
         var hypervisor = processor->Hypervisor;
@@ -35,7 +36,7 @@ static unsafe class Turns
     }
 
     /// <summary>The first vcpu to run after boot.</summary>
-    public static SvmVcpu* First(SvmProcessor* processor)
+    public static HvmVcpu* First(HvmProcessor* processor)
     {
         var chosen = Choose(processor, null);
         // It may never exit of its own.
@@ -45,7 +46,7 @@ static unsafe class Turns
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static SvmVcpu* Reschedule(SvmProcessor* processor, SvmVcpu* current)
+    static HvmVcpu* Reschedule(HvmProcessor* processor, HvmVcpu* current)
     {
         var hypervisor = processor->Hypervisor;
         hypervisor->RescheduleRequested = 0;
@@ -66,13 +67,13 @@ static unsafe class Turns
             }
         }
         // Its runstate area is a linear address, looked up when it gets the processor again.
-        Exits.NotePaging(current, current->Vmcb);
+        TBackend.NotePaging(current);
         Scheduling.Leave(hypervisor, current->Vcpu, now);
         return Choose(processor, current->Vcpu);
     }
 
     // With nothing to run the processor waits; when no domain is left it never comes back from Ending.
-    static SvmVcpu* Choose(SvmProcessor* processor, Vcpu* after)
+    static HvmVcpu* Choose(HvmProcessor* processor, Vcpu* after)
     {
         var hypervisor = processor->Hypervisor;
         Ending.Announce(processor);
@@ -81,7 +82,7 @@ static unsafe class Turns
         {
             ConsoleLine.Drain(hypervisor);
             HostTimer.Program(processor, hypervisor->NextDeadline);
-            Cpu.WaitForInterrupt();
+            TBackend.WaitForInterrupt();
             HostEvents.Poll(processor);
             Ending.Announce(processor);
             next = Scheduling.Next(hypervisor, after);
@@ -90,13 +91,13 @@ static unsafe class Turns
         var now = Clock.Now(hypervisor);
         Scheduling.Enter(hypervisor, next, now);
         processor->SliceEnd = now + Slice;
-        var chosen = (SvmVcpu*)next->BackendAddress;
+        var chosen = (HvmVcpu*)next->BackendAddress;
         if (chosen->HasRun == 0)
         {
             chosen->HasRun = 1;
-            GuestRegisters.Start(chosen);
+            Switch<TBackend>.Start(chosen);
         }
-        Switch.To(processor, chosen);
+        Switch<TBackend>.To(processor, chosen);
         if (Scheduling.Next(hypervisor, next) != next)
         {
             // A turn needs an end only when someone else could have the processor.
@@ -106,15 +107,15 @@ static unsafe class Turns
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Prepare(SvmVcpu* vcpu)
+    static void Prepare(HvmVcpu* vcpu)
     {
         if (Tlb.TakeFlush(vcpu->Domain, vcpu->Vcpu))
         {
-            vcpu->Vmcb->TlbControl = vcpu->Processor->HasFlushByAsid != 0 ? TlbControl.ThisGuest : TlbControl.Everything;
+            TBackend.Flush(vcpu);
         }
-        if (Injection.MayChange(vcpu))
+        if (Injection<TBackend>.MayChange(vcpu))
         {
-            Injection.Offer(vcpu);
+            Injection<TBackend>.Offer(vcpu);
         }
     }
 }
