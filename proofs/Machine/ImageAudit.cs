@@ -72,7 +72,7 @@ public static class ImageAudit
     }
 
     /// <summary>Privileged by the decoder's table, or one that a hypervisor alone uses and that the table counts with the ordinary ones.</summary>
-    static bool IsPrivileged(Instruction instruction)
+    internal static bool IsPrivileged(Instruction instruction)
         => instruction.IsPrivileged
         || instruction.Mnemonic is Mnemonic.In or Mnemonic.Out or Mnemonic.Cli or Mnemonic.Sti or Mnemonic.Vmrun or Mnemonic.Vmload
             or Mnemonic.Vmsave or Mnemonic.Stgi or Mnemonic.Clgi or Mnemonic.Skinit or Mnemonic.Invlpga or Mnemonic.Xsetbv;

@@ -43,26 +43,28 @@ public sealed class Evaluator(Func<Term, UInt128[], UInt128> leaf)
 
     UInt128 Compute(Term term)
     {
-        UInt128 At(int i) => known[term.Arguments[i]];
-        Int128 SignedAt(int i) => Arithmetic.Signed(At(i), term.Arguments[i].Width);
-        static UInt128 Bit(bool value) => value ? UInt128.One : UInt128.Zero;
-        return term.Operator switch
-        {
-            Constant => term.Value,
-            Variable or Application => leaf(term, [.. term.Arguments.Select(a => known[a])]),
-            Not => 1 - At(0),
-            And => Bit(term.Arguments.All(a => known[a] != 0)),
-            Or => Bit(term.Arguments.Any(a => known[a] != 0)),
-            Equal => Bit(At(0) == At(1)),
-            IfThenElse => At(0) != 0 ? At(1) : At(2),
-            Complement => ~At(0) & Arithmetic.Mask(term.Width),
-            Less => Bit(At(0) < At(1)),
-            LessSigned => Bit(SignedAt(0) < SignedAt(1)),
-            Concat => (At(0) << term.Arguments[1].Width) | At(1),
-            Extract => (At(0) >> term.Low) & Arithmetic.Mask(term.Width),
-            ZeroExtend => At(0),
-            SignExtend => (UInt128)SignedAt(0) & Arithmetic.Mask(term.Width),
-            _ => Arithmetic.Fold(term.Operator, term.Width, At(0), At(1)),
-        };
+        UInt128[] arguments = [.. term.Arguments.Select(argument => known[argument])];
+        return term.Operator is Variable or Application ? leaf(term, arguments) : Compute(term, arguments);
     }
+
+    /// <summary>The value of anything but a variable and an application, at the values of its operands.</summary>
+    internal static UInt128 Compute(Term term, ReadOnlySpan<UInt128> at) => term.Operator switch
+    {
+        Constant => term.Value,
+        Not => 1 - at[0],
+        And => Bit(!at.Contains(UInt128.Zero)),
+        Or => Bit(at.Contains(UInt128.One)),
+        Equal => Bit(at[0] == at[1]),
+        IfThenElse => at[0] != 0 ? at[1] : at[2],
+        Complement => ~at[0] & Arithmetic.Mask(term.Width),
+        Less => Bit(at[0] < at[1]),
+        LessSigned => Bit(Arithmetic.Signed(at[0], term.Arguments[0].Width) < Arithmetic.Signed(at[1], term.Arguments[1].Width)),
+        Concat => (at[0] << term.Arguments[1].Width) | at[1],
+        Extract => (at[0] >> term.Low) & Arithmetic.Mask(term.Width),
+        ZeroExtend => at[0],
+        SignExtend => (UInt128)Arithmetic.Signed(at[0], term.Arguments[0].Width) & Arithmetic.Mask(term.Width),
+        _ => Arithmetic.Fold(term.Operator, term.Width, at[0], at[1]),
+    };
+
+    static UInt128 Bit(bool value) => value ? UInt128.One : UInt128.Zero;
 }

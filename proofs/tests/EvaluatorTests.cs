@@ -37,6 +37,30 @@ public sealed class EvaluatorTests
         Assert.Equal((UInt128)84, evaluator.Value(read));
     }
 
+    /// <summary>A program laid out once gives what the evaluator gives, for terms that share parts.</summary>
+    [Fact]
+    public void AProgramAgreesWithTheEvaluator()
+    {
+        var random = new Random(11);
+        for (var round = 0; round < 200; round++)
+        {
+            var values = new Dictionary<string, UInt128>();
+            var (a, b) = (Random(random, 5, values), Random(random, 5, values));
+            Term[] terms = [Term.Application("f", 16, a), b, Term.And(Term.Less(a, b), Term.LessSigned(b, a)), Term.Or(Term.Equal(a, b), Term.Less(b, a))];
+            var names = values.Keys.Order().ToArray();
+            var results = new UInt128[terms.Length];
+            var program = new TermProgram([.. names.Select(name => Term.Variable(name, 16))], terms);
+            program.Run([.. names.Select(name => values[name])], results, (_, arguments) => arguments[0] ^ 0x5a5a);
+            var evaluator = new Evaluator((leaf, arguments) => leaf.Name == "f" ? arguments[0] ^ 0x5a5a : values[leaf.Name!]);
+            Assert.Equal(terms.Select(evaluator.Value), results);
+        }
+    }
+
+    /// <summary>A variable without a value is refused before anything is evaluated.</summary>
+    [Fact]
+    public void AProgramNeedsAllVariables()
+        => Assert.Contains("has no value", Assert.Throws<ArgumentException>(() => new TermProgram([], [Term.Variable("x", 16)])).Message);
+
     static Term Random(Random random, int depth, Dictionary<string, UInt128> values)
     {
         if (depth == 0)

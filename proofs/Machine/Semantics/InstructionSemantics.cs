@@ -27,6 +27,7 @@ public sealed class InstructionSemantics(Func<string, int, Term> fresh)
     {
         var step = new Step(instruction, state, memory, fresh);
         step.Require(instruction.CodeSize == CodeSize.Code64, "not decoded as 64-bit code");
+        step.Require(!instruction.HasRepPrefix && !instruction.HasRepnePrefix, "repeated, or with a prefix of no meaning");
         var meaning = Meanings.GetValueOrDefault(instruction.Mnemonic);
         step.Require(meaning != null, "not covered");
         meaning!(step);

@@ -54,7 +54,6 @@ static class StringInstructions
     {
         var text = Describe(step.Instruction, step.State);
         step.Require(text != null, "only MOVS and STOS with 64-bit addresses, and no FS or GS");
-        step.Require(!step.Instruction.HasRepPrefix && !step.Instruction.HasRepnePrefix, "repeated; RepeatedString describes it");
         step.Memory.Store(text!.Destination, text.Operation == StringOperation.Move ? step.Memory.Load(text.Source, text.ElementBytes) : text.Value);
         Advance(text, Vector(1, 64), step.State);
     }
