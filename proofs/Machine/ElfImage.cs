@@ -10,7 +10,8 @@ public sealed class ImageFormatException(string path, string problem) : Exceptio
 /// <param name="Address">Where it is loaded.</param>
 /// <param name="Bytes">Its bytes.</param>
 /// <param name="Executable">Whether it holds instructions (SHF_EXECINSTR).</param>
-public sealed record LoadedSection(ulong Address, ReadOnlyMemory<byte> Bytes, bool Executable);
+/// <param name="FileOffset">Where its bytes are in the file.</param>
+public sealed record LoadedSection(ulong Address, ReadOnlyMemory<byte> Bytes, bool Executable, int FileOffset);
 
 /// <summary>A named address of the symbol table.</summary>
 /// <param name="Name">The symbol's name.</param>
@@ -31,6 +32,11 @@ public sealed class ElfImage
     const byte SectionSymbol = 3;           // STT_SECTION
     const byte FileSymbol = 4;              // STT_FILE
 
+    readonly byte[] file;
+
+    /// <summary>The bytes of the file.</summary>
+    public ReadOnlyMemory<byte> File => file;
+
     /// <summary>The file's path, for messages.</summary>
     public string Path { get; }
 
@@ -46,9 +52,10 @@ public sealed class ElfImage
     /// <summary>Every named symbol of the symbol table but those of sections and files, by address.</summary>
     public IReadOnlyList<Symbol> Symbols { get; }
 
-    ElfImage(string path, ulong entry, long loadedBytes, IReadOnlyList<LoadedSection> sections, IReadOnlyList<Symbol> symbols)
+    ElfImage(string path, byte[] file, ulong entry, long loadedBytes, IReadOnlyList<LoadedSection> sections, IReadOnlyList<Symbol> symbols)
     {
         Path = path;
+        this.file = file;
         Entry = entry;
         LoadedBytes = loadedBytes;
         Sections = sections;
@@ -58,9 +65,14 @@ public sealed class ElfImage
     /// <summary>Reads an image.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ImageFormatException">It is no ELF64 for x86-64, is truncated, or has no symbols.</exception>
-    public static ElfImage Read(string path)
+    public static ElfImage Read(string path) => Parse(path, System.IO.File.ReadAllBytes(path));
+
+    /// <summary>Reads an image that is in memory.</summary>
+    /// <param name="path">What messages call it.</param>
+    /// <param name="file">Its bytes, which must not change any more.</param>
+    /// <exception cref="ImageFormatException">As for <see cref="Read"/>.</exception>
+    public static ElfImage Parse(string path, byte[] file)
     {
-        var file = File.ReadAllBytes(path);
         ImageFormatException Wrong(string problem) => new(path, problem);
         if (file.Length < 64 || !file.AsSpan(0, 6).SequenceEqual("\u007fELF\u0002\u0001"u8) || Half(file, 18) != 62)
         {
@@ -74,12 +86,29 @@ public sealed class ElfImage
             {
                 throw Wrong("no symbol table; an audit needs the image as it was linked, not a stripped one");
             }
-            return new ElfImage(path, Quad(file, 24), SumOfLoads(file), sections, symbols);
+            return new ElfImage(path, file, Quad(file, 24), SumOfLoads(file), sections, symbols);
         }
         catch (ArgumentOutOfRangeException)
         {
             throw Wrong("truncated: a header points behind the end of the file");
         }
+    }
+
+    /// <summary>Where in the file the loaded bytes at <paramref name="address"/> are.</summary>
+    /// <param name="address">The first.</param>
+    /// <param name="bytes">How many; all in one section.</param>
+    /// <exception cref="ImageFormatException">No section with bytes in the file has them.</exception>
+    public int FileOffset(ulong address, int bytes)
+    {
+        foreach (var section in Sections)
+        {
+            var offset = address - section.Address;
+            if (offset < (ulong)section.Bytes.Length && (ulong)section.Bytes.Length - offset >= (ulong)bytes)
+            {
+                return section.FileOffset + (int)offset;
+            }
+        }
+        throw new ImageFormatException(Path, $"no {bytes} bytes at 0x{address:x} in the file");
     }
 
     static long SumOfLoads(byte[] file)
@@ -101,8 +130,9 @@ public sealed class ElfImage
             var flags = Quad(file, header + 8);
             if ((flags & AllocatedFlag) != 0 && Word(file, header + 4) != SectionWithoutBytes)
             {
-                var bytes = file.AsMemory(checked((int)Quad(file, header + 24)), checked((int)Quad(file, header + 32)));
-                yield return new LoadedSection(Quad(file, header + 16), bytes, (flags & InstructionsFlag) != 0);
+                var offset = checked((int)Quad(file, header + 24));
+                var bytes = file.AsMemory(offset, checked((int)Quad(file, header + 32)));
+                yield return new LoadedSection(Quad(file, header + 16), bytes, (flags & InstructionsFlag) != 0, offset);
             }
         }
     }

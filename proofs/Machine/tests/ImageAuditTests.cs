@@ -1,27 +1,11 @@
-using System.Diagnostics;
-
 namespace Cordon.Proofs.Machine.Tests;
 
 /// <summary>The audit sees what small images made for it contain.</summary>
 public sealed class ImageAuditTests : IDisposable
 {
-    const string Start = """
-        bits 32
-        section .text progbits alloc exec
-        global pvh_start, long_start, main
-        pvh_start:
-            cli
-            jmp 0x08:long_start
-        bits 64
-        long_start:
-            call main
-            hlt
+    readonly TestImage folder = new();
 
-        """;
-
-    readonly string folder = Directory.CreateTempSubdirectory("cordon-audit").FullName;
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Privileged_instructions_are_listed_with_their_functions()
@@ -81,7 +65,7 @@ public sealed class ImageAuditTests : IDisposable
     [Fact]
     public void A_file_that_is_no_image_is_refused()
     {
-        var path = Path.Combine(folder, "text.elf");
+        var path = folder.PathOf("text.elf");
         File.WriteAllText(path, "text");
         Assert.Contains("no little-endian ELF64", Assert.Throws<ImageFormatException>(() => ImageAudit.Run(path)).Message);
     }
@@ -90,8 +74,8 @@ public sealed class ImageAuditTests : IDisposable
     public void A_truncated_image_is_refused()
     {
         Audit("main: ret");
-        var path = Path.Combine(folder, "short.elf");
-        File.WriteAllBytes(path, File.ReadAllBytes(Path.Combine(folder, "image.elf"))[..200]);
+        var path = folder.PathOf("short.elf");
+        File.WriteAllBytes(path, File.ReadAllBytes(folder.PathOf("image.elf"))[..200]);
         Assert.Contains("truncated", Assert.Throws<ImageFormatException>(() => ImageAudit.Run(path)).Message);
     }
 
@@ -99,23 +83,9 @@ public sealed class ImageAuditTests : IDisposable
     public void A_stripped_image_is_refused()
     {
         Audit("main: ret");
-        Run("ld.lld", "-s", "-o", "stripped.elf", "image.o", "-e", "pvh_start");
-        Assert.Contains("symbol table", Assert.Throws<ImageFormatException>(() => ImageAudit.Run(Path.Combine(folder, "stripped.elf"))).Message);
+        folder.Run("ld.lld", "-s", "-o", "stripped.elf", "image.o", "-e", "pvh_start");
+        Assert.Contains("symbol table", Assert.Throws<ImageFormatException>(() => ImageAudit.Run(folder.PathOf("stripped.elf"))).Message);
     }
 
-    AuditReport Audit(string code)
-    {
-        File.WriteAllText(Path.Combine(folder, "image.asm"), Start + code + "\n");
-        Run("nasm", "-f", "elf64", "-o", "image.o", "image.asm");
-        Run("ld.lld", "-static", "-Ttext=0x100000", "-e", "pvh_start", "-o", "image.elf", "image.o");
-        return ImageAudit.Run(Path.Combine(folder, "image.elf"));
-    }
-
-    void Run(string tool, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(tool, arguments) { WorkingDirectory = folder, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{tool}: {errors}");
-    }
+    AuditReport Audit(string code) => ImageAudit.Run(folder.Build(code));
 }
