@@ -1,4 +1,6 @@
 using System.Runtime;
+using Cordon.Impl.Svm;
+using Cordon.Impl.Vmx;
 
 namespace Cordon.Impl;
 
@@ -40,14 +42,10 @@ static unsafe class Main
         var source = TimeSource.Measure();
         var hypervisor = CreateHypervisor(&boot, source);
         var processor = ImageBounds.Processor();
-        if (!SvmProcessor.IsPresent)
-        {
-            Crash.Refuse("the processor has no SVM");
-        }
         HvmProcessor.Initialise(processor, hypervisor);
         processor->TimerRate = source.TimerRate;
         processor->TimestampKilohertz = source.TimestampHertz / 1000;
-        SvmProcessor.Initialise((SvmProcessor*)processor);
+        TurnOnExtension(processor);
         IoApic.Route(Serial.InterruptLine, LocalApic.ProcessorId);
         BootDomains.Build(processor, &boot, domainCount);
         // The counter starts with the machine, so this is what the start cost.
@@ -55,7 +53,30 @@ static unsafe class Main
         Log.Write("started at timestamp ");
         Log.WriteDecimal(Cpu.ReadTimestamp());
         Log.End();
+        if (hypervisor->Extension == Extension.Vmx)
+        {
+            VmxProcessor.Run((VmxProcessor*)processor);
+        }
         SvmProcessor.Run((SvmProcessor*)processor);
+    }
+
+    // Turns on whichever extension the processor has.
+    static void TurnOnExtension(HvmProcessor* processor)
+    {
+        if (SvmProcessor.IsPresent)
+        {
+            processor->Hypervisor->Extension = Extension.Svm;
+            SvmProcessor.Initialise((SvmProcessor*)processor);
+        }
+        else if (VmxProcessor.IsPresent)
+        {
+            processor->Hypervisor->Extension = Extension.Vmx;
+            VmxProcessor.Initialise((VmxProcessor*)processor);
+        }
+        else
+        {
+            Crash.Refuse("the processor has neither SVM nor VMX");
+        }
     }
 
     // The first megabyte holds what the firmware and the boot loader may still be asked for.

@@ -17,6 +17,7 @@ extern %2
     address_of image_directory_pointers, directory_pointers
     address_of image_directories, directories
     address_of image_first_table, first_table
+    address_of image_task_state, tss
     address_of image_text_end, __text_end
     address_of image_rodata_end, __rodata_end
 

@@ -116,7 +116,7 @@ gdt_end:
 
 section .bss nobits alloc write align=4096
 page_map_level_4:   resb PAGE_SIZE
-global directory_pointers, directories, first_table
+global directory_pointers, directories, first_table, tss
 directory_pointers: resb PAGE_SIZE
 directories:        resb 4 * PAGE_SIZE
 first_table:        resb PAGE_SIZE

@@ -4,7 +4,7 @@ set -eu
 object=$1
 
 # Undefined symbols: our assembly, and the runtime's symbols that x64/runtime.asm and x64/memory.asm supply.
-unknown=$(nm -u "$object" | awk '{ print $2 }' | grep -Ev '^(cpu_|svm_|image_|mem(cpy|move|set)$|RhSpanHelpers_Mem|Rhp|RhpTrapThreads$|__security_cookie$|__(start|stop)_|__managedcode|__unbox)' || true)
+unknown=$(nm -u "$object" | awk '{ print $2 }' | grep -Ev '^(cpu_|svm_|vmx_|image_|mem(cpy|move|set)$|RhSpanHelpers_Mem|Rhp|RhpTrapThreads$|__security_cookie$|__(start|stop)_|__managedcode|__unbox)' || true)
 if [ -n "$unknown" ]; then
     echo "gate.sh: error: the object needs symbols that the image does not have:" $unknown
     exit 1
@@ -27,9 +27,9 @@ if [ -n "$constructors" ]; then
     exit 1
 fi
 
-# svm/run.asm saves the vector registers that the object uses, and no others.
+# The backends' run.asm save the vector registers that the object uses, and no others.
 vector=$(objdump -d --no-show-raw-insn "$object" | grep -Eo '%?[xyz]mm[0-9]+' | tr -d '%' | sort -u | grep -Ev '^(xmm0|xmm8)$' || true)
 if [ -n "$vector" ]; then
-    echo "gate.sh: error: the object uses vector registers that svm/run.asm does not save:" $vector
+    echo "gate.sh: error: the object uses vector registers that run.asm does not save:" $vector
     exit 1
 fi

@@ -1,7 +1,7 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 
-namespace Cordon.Impl;
+namespace Cordon.Impl.Svm;
 
 /// <summary>Why a guest's run has ended, in SVM's terms: the reason is found, and <see cref="ExitActions{TBackend}"/> deals with it.</summary>
 static unsafe class Exits

@@ -1,4 +1,4 @@
-namespace Cordon.Impl;
+namespace Cordon.Impl.Svm;
 
 /// <summary>The registers that a vcpu starts with, put into its VMCB.</summary>
 static unsafe class GuestRegisters

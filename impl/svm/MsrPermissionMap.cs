@@ -1,4 +1,4 @@
-namespace Cordon.Impl;
+namespace Cordon.Impl.Svm;
 
 /// <summary>
 /// Which model-specific registers a guest reads and writes itself: those that VMSAVE and VMLOAD move. Two bits a register (read, write), 1 exits.

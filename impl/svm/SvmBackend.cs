@@ -1,7 +1,7 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 
-namespace Cordon.Impl;
+namespace Cordon.Impl.Svm;
 
 /// <summary>AMD's extension: what the rest of the hypervisor asks of it, in terms of a VMCB.</summary>
 readonly unsafe struct SvmBackend : IBackend

@@ -2,7 +2,7 @@ using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Cordon.Impl;
+namespace Cordon.Impl.Svm;
 
 /// <summary>What the hypervisor keeps of a processor with SVM; one page, made at boot.</summary>
 [StructLayout(LayoutKind.Sequential)]

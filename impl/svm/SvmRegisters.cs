@@ -1,7 +1,7 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 
-namespace Cordon.Impl;
+namespace Cordon.Impl.Svm;
 
 /// <summary>What VMSAVE and VMLOAD move: FS, GS, TR, LDTR and the registers of SYSCALL and SYSENTER.</summary>
 static unsafe class SvmRegisters

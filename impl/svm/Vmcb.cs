@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Cordon.Impl;
+namespace Cordon.Impl.Svm;
 
 /// <summary>A segment register in a VMCB; the attributes are bits 40–47 and 52–55 of a descriptor. AMD APM volume 2, table B-2.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]

@@ -1,6 +1,6 @@
 using System;
 
-namespace Cordon.Impl;
+namespace Cordon.Impl.Svm;
 
 /// <summary>Events and instructions that end a guest's run: VMCB offset 00Ch.</summary>
 [Flags]

@@ -60,6 +60,14 @@ public static unsafe class Cpu
         return result;
     }
 
+    /// <summary>CR0.</summary>
+    [RuntimeImport("*", "cpu_read_cr0"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong ReadCr0();
+
+    /// <summary>Loads CR0.</summary>
+    [RuntimeImport("*", "cpu_write_cr0"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void WriteCr0(ulong value);
+
     /// <summary>CR2, the linear address of the last page fault.</summary>
     [RuntimeImport("*", "cpu_read_cr2"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong ReadCr2();

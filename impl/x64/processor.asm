@@ -65,7 +65,16 @@ cpu_cpuid:                      ; (leaf, subleaf, four words to fill: eax, ebx, 
     pop rbx
     ret
 
-global cpu_read_cr2, cpu_read_cr3, cpu_write_cr3, cpu_read_cr4, cpu_write_cr4
+global cpu_read_cr0, cpu_write_cr0, cpu_read_cr2, cpu_write_cr2, cpu_read_cr3, cpu_write_cr3, cpu_read_cr4, cpu_write_cr4
+cpu_read_cr0:
+    mov rax, cr0
+    ret
+cpu_write_cr0:
+    mov cr0, rdi
+    ret
+cpu_write_cr2:
+    mov cr2, rdi
+    ret
 cpu_read_cr2:
     mov rax, cr2
     ret
@@ -80,6 +89,28 @@ cpu_read_cr4:
     ret
 cpu_write_cr4:
     mov cr4, rdi
+    ret
+
+global cpu_read_dr6, cpu_write_dr6
+cpu_read_dr6:
+    mov rax, dr6
+    ret
+cpu_write_dr6:
+    mov dr6, rdi
+    ret
+
+global cpu_gdt_base, cpu_idt_base
+cpu_gdt_base:
+    sub rsp, 16
+    sgdt [rsp]
+    mov rax, [rsp + 2]
+    add rsp, 16
+    ret
+cpu_idt_base:
+    sub rsp, 16
+    sidt [rsp]
+    mov rax, [rsp + 2]
+    add rsp, 16
     ret
 
 global cpu_halt_forever

@@ -2,7 +2,7 @@ namespace Cordon.Impl;
 
 /// <summary>
 /// A domain's p2m: which machine frame stands behind each guest frame number. It is the processor's own four-level nested page table (AMD APM
-/// volume 2, 15.25), with 4 KiB entries; bits 52–54 of an entry, ignored by the processor, hold the <see cref="MappingType"/>.
+/// volume 2, 15.25; Intel SDM volume 3, 29.3), with 4 KiB entries; <see cref="NestedEntry"/> says what is in them.
 /// The frames of the tables belong to the hypervisor.
 /// </summary>
 public static unsafe class NestedPaging
@@ -10,14 +10,6 @@ public static unsafe class NestedPaging
     /// <summary>Guest frame numbers that four levels reach, exclusive.</summary>
     public const ulong GfnLimit = 1UL << 36;
 
-    const ulong Present = 1 << 0;
-    const ulong Writable = 1 << 1;
-    const ulong User = 1 << 2;
-    const ulong Accessed = 1 << 5;
-    const ulong Dirty = 1 << 6;
-    const int TypeShift = 52;
-    const ulong TypeMask = 7UL << TypeShift;
-    const ulong AddressMask = 0x000f_ffff_ffff_f000;
     const int EntriesPerTableShift = 9;
     const ulong EntryIndexMask = 511;
     const int TopLevel = 3;
@@ -26,9 +18,9 @@ public static unsafe class NestedPaging
     public static Mapping Lookup(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
     {
         var entry = FindEntry(hypervisor, domain, gfn);
-        return entry == null || (*entry & Present) == 0
+        return entry == null || (*entry & NestedEntry.Present) == 0
             ? default
-            : new Mapping(new Mfn((*entry & AddressMask) >> Page.Shift), (MappingType)((*entry & TypeMask) >> TypeShift));
+            : new Mapping(NestedEntry.Frame(*entry), NestedEntry.Type(*entry));
     }
 
     /// <summary>
@@ -51,12 +43,12 @@ public static unsafe class NestedPaging
         for (var level = TopLevel; level > 0 && !table.IsNone; level--)
         {
             var entry = EntryOf(hypervisor, table, gfn, level);
-            if ((*entry & Present) == 0)
+            if ((*entry & NestedEntry.Present) == 0)
             {
                 var next = Frames.Allocate(hypervisor, DomainId.Xen, FrameType.NestedTable);
-                *entry = next.IsNone ? 0 : next.Address | Present | Writable | User | Accessed;
+                *entry = next.IsNone ? 0 : NestedEntry.OfTable(hypervisor, next);
             }
-            table = new Mfn((*entry & AddressMask) >> Page.Shift);
+            table = NestedEntry.Frame(*entry);
         }
         return table.IsNone ? null : EntryOf(hypervisor, table, gfn, 0);
     }
@@ -98,7 +90,7 @@ public static unsafe class NestedPaging
             {
                 return false;
             }
-            SetRun(entry, first, taken);
+            SetRun(hypervisor, entry, first, taken);
             gfn = new Gfn(gfn.Value + taken);
             domain->MaximumGfn = gfn.Value - 1 > domain->MaximumGfn ? gfn.Value - 1 : domain->MaximumGfn;
         }
@@ -111,14 +103,14 @@ public static unsafe class NestedPaging
     /// </summary>
     public static ulong FindRun(Hypervisor* hypervisor, Domain* domain, Gfn gfn, ulong limit, out Mfn first)
     {
-        const ulong Needed = Present | Writable;
+        const ulong Needed = NestedEntry.Present | NestedEntry.Writable;
         var entry = FindEntry(hypervisor, domain, gfn);
         first = default;
         if (entry == null || (*entry & Needed) != Needed)
         {
             return 0;
         }
-        first = new Mfn((*entry & AddressMask) >> Page.Shift);
+        first = NestedEntry.Frame(*entry);
         var room = EntryIndexMask + 1 - (gfn.Value & EntryIndexMask);
         room = room < limit ? room : limit;
         var count = 1UL;
@@ -129,12 +121,12 @@ public static unsafe class NestedPaging
         return count;
     }
 
-    static void SetRun(ulong* entry, Mfn first, ulong count)
+    static void SetRun(Hypervisor* hypervisor, ulong* entry, Mfn first, ulong count)
     {
-        var value = first.Address | ((ulong)MappingType.RamReadWrite << TypeShift) | User | Present | Accessed | Writable | Dirty;
+        var value = NestedEntry.OfFrame(hypervisor, first, MappingType.RamReadWrite, isWritable: true);
         for (var i = 0UL; i < count; i++)
         {
-            Panic.Unless((entry[i] & Present) == 0, "a guest frame was mapped twice");
+            Panic.Unless((entry[i] & NestedEntry.Present) == 0, "a guest frame was mapped twice");
             entry[i] = value;
             value += Page.Bytes;
         }
@@ -142,9 +134,9 @@ public static unsafe class NestedPaging
 
     static void Set(Hypervisor* hypervisor, Domain* domain, ulong* entry, Gfn gfn, Mfn mfn, MappingType type)
     {
-        Panic.Unless((*entry & Present) == 0, "a guest frame was mapped twice");
+        Panic.Unless((*entry & NestedEntry.Present) == 0, "a guest frame was mapped twice");
         var mapping = new Mapping(mfn, type);
-        *entry = mfn.Address | ((ulong)type << TypeShift) | User | Present | Accessed | (mapping.IsWritable ? Writable | Dirty : 0);
+        *entry = NestedEntry.OfFrame(hypervisor, mfn, type, mapping.IsWritable);
         if (mapping.IsOwnMemory)
         {
             Hypervisor.Frame(hypervisor, mfn)->MachineToPhysical = gfn.Value + 1;
@@ -158,9 +150,9 @@ public static unsafe class NestedPaging
     public static void Remove(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
     {
         var entry = FindEntry(hypervisor, domain, gfn);
-        Panic.Unless(entry != null && (*entry & Present) != 0, "a mapping was removed twice");
-        var mfn = new Mfn((*entry & AddressMask) >> Page.Shift);
-        var type = (MappingType)((*entry & TypeMask) >> TypeShift);
+        Panic.Unless(entry != null && (*entry & NestedEntry.Present) != 0, "a mapping was removed twice");
+        var mfn = NestedEntry.Frame(*entry);
+        var type = NestedEntry.Type(*entry);
         *entry = 0;
         Tlb.Flush(domain);
         if (new Mapping(mfn, type).IsOwnMemory)
@@ -181,11 +173,11 @@ public static unsafe class NestedPaging
         for (var level = TopLevel; level > 0; level--)
         {
             var entry = table[(gfn.Value >> (level * EntriesPerTableShift)) & EntryIndexMask];
-            if ((entry & Present) == 0)
+            if ((entry & NestedEntry.Present) == 0)
             {
                 return null;
             }
-            table = (ulong*)(memory + (entry & AddressMask));
+            table = (ulong*)(memory + (entry & NestedEntry.AddressMask));
         }
         return table + (gfn.Value & EntryIndexMask);
     }

@@ -4,8 +4,6 @@ namespace Cordon.Impl;
 public static unsafe class NestedPagingRelease
 {
     const int Entries = 512;
-    const ulong Present = 1;
-    const ulong AddressMask = 0x000f_ffff_ffff_f000;
 
     /// <summary>Frees every table of the domain's p2m, which must map nothing any more.</summary>
     public static void FreeTables(Hypervisor* hypervisor, Domain* domain)
@@ -36,7 +34,7 @@ public static unsafe class NestedPagingRelease
     static Mfn Child(Hypervisor* hypervisor, Mfn table, int index)
     {
         var entry = ((ulong*)Hypervisor.At(hypervisor, table))[index];
-        return (entry & Present) == 0 ? Mfn.None : new Mfn((entry & AddressMask) >> Page.Shift);
+        return (entry & NestedEntry.Present) == 0 ? Mfn.None : NestedEntry.Frame(entry);
     }
 
     static void Free(Hypervisor* hypervisor, Mfn table)

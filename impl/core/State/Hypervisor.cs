@@ -71,6 +71,9 @@ public unsafe partial struct Hypervisor
     /// <summary>1 when a vcpu other than the current one may have become runnable, or the current one may no longer run.</summary>
     public byte RescheduleRequested;
 
+    /// <summary>Which extension the processor has; set before the first domain is made.</summary>
+    public Extension Extension;
+
     /// <summary>Earliest deadline of any timer; the backend programs its timer when this changes.</summary>
     public ulong NextDeadline;
 

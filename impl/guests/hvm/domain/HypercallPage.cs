@@ -11,6 +11,7 @@ public static unsafe class HypercallPage
 
     const byte MoveToEax = 0xb8;
     const uint VmmcallAndReturn = 0xc3d9010f;
+    const uint VmcallAndReturn = 0xc3c1010f;
     const ushort InvalidOpcode = 0x0b0f;
     const uint Iret = 23;
 
@@ -29,6 +30,7 @@ public static unsafe class HypercallPage
         {
             return false;
         }
+        var callAndReturn = hypervisor->Extension == Extension.Vmx ? VmcallAndReturn : VmmcallAndReturn;
         for (var number = 0u; number < Entries; number++)
         {
             var entry = page + number * EntryBytes;
@@ -40,7 +42,7 @@ public static unsafe class HypercallPage
             }
             entry[0] = MoveToEax;
             *(uint*)(entry + 1) = number;
-            *(uint*)(entry + 5) = VmmcallAndReturn;
+            *(uint*)(entry + 5) = callAndReturn;
         }
         return true;
     }

@@ -1,0 +1,212 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+
+namespace Cordon.Impl.Vmx;
+
+/// <summary>Why a guest's run has ended, in VMX's terms: the reason is found, and <see cref="ExitActions{TBackend}"/> deals with it.</summary>
+static unsafe class Exits
+{
+    const ulong ReasonMask = 0xffff;
+
+    /// <summary>Called by vmx/run.asm after each run; returns the vcpu to run next.</summary>
+    [RuntimeExport("vmx_exit")]
+    static HvmVcpu* OnExit(HvmVcpu* vcpu)
+    {
+        var state = VmxVcpu.Of(vcpu);
+        state->HasEvent = 0;
+        if ((state->Vectoring & Event.Valid) != 0)
+        {
+            DeliverAgain(vcpu, (uint)state->Vectoring);
+        }
+        if (state->Reason == (ulong)ExitReason.Vmcall)
+        {
+            ExitActions<VmxBackend>.Hypercall(vcpu);
+        }
+        else
+        {
+            // An entry that failed for the guest's state has a bit above the reason, too; the reasons of those are their own.
+            Dispatch(vcpu, (ExitReason)(state->Reason & ReasonMask));
+        }
+        vcpu = Turns<VmxBackend>.Next(vcpu);
+        var processor = VmxProcessor.Of(vcpu);
+        if (processor->PreemptionDeadline != processor->Common.TimerDeadline || processor->Preempted != vcpu)
+        {
+            ProgramPreemption(processor, vcpu);
+        }
+        return vcpu;
+    }
+
+    /// <summary>Called by vmx/run.asm when the processor did not enter.</summary>
+    [RuntimeExport("vmx_entry_failed")]
+    static void OnEntryFailed()
+    {
+        Crash.Begin();
+        Log.Write("VM entry failed with error ");
+        Log.WriteDecimal(Vmcs.Read(Field.InstructionError));
+        Log.End();
+        Crash.Stop();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void ProgramPreemption(VmxProcessor* processor, HvmVcpu* vcpu)
+    {
+        if ((processor->PinControls & PinControl.PreemptionTimer) != 0)
+        {
+            Preemption.Program(processor, vcpu);
+        }
+    }
+
+    // The exit came while an event was being delivered: it has to be delivered again.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void DeliverAgain(HvmVcpu* vcpu, uint what)
+    {
+        if ((what & Event.HasErrorCode) != 0)
+        {
+            Vmcs.Write(Field.EntryErrorCode, Vmcs.Read(Field.VectoringErrorCode));
+        }
+        if ((what & Event.TypeMask) is Event.SoftwareInterrupt or Event.PrivilegedSoftwareException or Event.SoftwareException)
+        {
+            Vmcs.Write(Field.EntryInstructionLength, Vmcs.Read(Field.ExitInstructionLength));
+        }
+        VmxBackend.Deliver(vcpu, what & Event.DeliverableMask);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Dispatch(HvmVcpu* vcpu, ExitReason reason)
+    {
+        switch (reason)
+        {
+            case ExitReason.ExceptionOrNmi:
+                OnException(vcpu);
+                break;
+            case ExitReason.Interrupt:
+            case ExitReason.Init:
+                ExitActions<VmxBackend>.Interrupt(vcpu);
+                break;
+            case ExitReason.PreemptionTimer:
+                // It stays at 0 until it is programmed anew.
+                VmxProcessor.Of(vcpu)->Preempted = null;
+                ExitActions<VmxBackend>.Interrupt(vcpu);
+                break;
+            case ExitReason.InterruptWindow:
+                // What waits is delivered before the guest is entered.
+                break;
+            case ExitReason.Cpuid:
+                ExitActions<VmxBackend>.Cpuid(vcpu);
+                break;
+            case ExitReason.ReadMsr:
+                ExitActions<VmxBackend>.AccessMsr(vcpu, isWrite: false);
+                break;
+            case ExitReason.WriteMsr:
+                ExitActions<VmxBackend>.AccessMsr(vcpu, isWrite: true);
+                break;
+            case ExitReason.Io:
+                ExitActions<VmxBackend>.AccessPort(vcpu, PortExit.Decode(Vmcs.Read(Field.Qualification)), 0);
+                break;
+            case ExitReason.Halt:
+                ExitActions<VmxBackend>.Halt(vcpu);
+                break;
+            case ExitReason.ControlRegister:
+                ControlRegisters.Access(vcpu, Vmcs.Read(Field.Qualification));
+                break;
+            case ExitReason.Xsetbv:
+                ExitActions<VmxBackend>.Xsetbv(vcpu);
+                break;
+            case ExitReason.InvalidateCaches:
+                ExitActions<VmxBackend>.InvalidateCaches(vcpu);
+                break;
+            case ExitReason.ReadPerformanceCounter:
+                ExitActions<VmxBackend>.RefuseAccess(vcpu);
+                break;
+            case ExitReason.Resume:
+            case ExitReason.Getsec:
+            case >= ExitReason.FirstVmxInstruction and <= ExitReason.LastVmxInstruction:
+            case ExitReason.Invept:
+            case ExitReason.Invvpid:
+            case ExitReason.Monitor:
+            case ExitReason.Mwait:
+                ExitActions<VmxBackend>.RefuseInstruction(vcpu);
+                break;
+            case ExitReason.TripleFault:
+                ExitActions<VmxBackend>.TripleFault(vcpu);
+                break;
+            case ExitReason.EptViolation:
+                ExitActions<VmxBackend>.NoMemory(vcpu, Vmcs.Read(Field.GuestPhysicalAddress));
+                break;
+            case ExitReason.EptMisconfiguration:
+                Crash.Fail("an entry of a p2m is none");
+                break;
+            case ExitReason.MachineCheck:
+                Crash.Fail("machine check");
+                break;
+            case ExitReason.InvalidState:
+                ExitActions<VmxBackend>.InvalidState(vcpu);
+                break;
+            default:
+                ExitActions<VmxBackend>.Unexpected(vcpu, (ulong)reason);
+                break;
+        }
+    }
+
+    static void OnException(HvmVcpu* vcpu)
+    {
+        const uint VectorMask = 0xff;
+        const uint Nmi = 2;
+        const uint MachineCheck = 18;
+        var what = (uint)Vmcs.Read(Field.ExitEvent);
+        switch (what & VectorMask)
+        {
+            case Nmi:
+                Crash.Fail("non-maskable interrupt");
+                break;
+            case MachineCheck:
+                Crash.Fail("machine check");
+                break;
+            case (uint)ExceptionVector.AlignmentCheck:
+                VmxBackend.RaiseWithCode(vcpu, ExceptionVector.AlignmentCheck, 0);
+                break;
+            default:
+                OnDebug(vcpu, what);
+                break;
+        }
+    }
+
+    // The processor leaves to the hypervisor what it does itself when it delivers #DB: Intel SDM volume 3, 28.2.1.
+    static void OnDebug(HvmVcpu* vcpu, uint what)
+    {
+        const ulong Dr6Always1 = 0xffff0ff0;
+        const ulong Dr6Conditions = 0x600f;
+        const ulong Dr6Breakpoints = 0xf;
+        const ulong Dr6AccessDetected = 1 << 13;
+        const ulong Dr7GeneralDetect = 1 << 13;
+        if ((what & Event.TypeMask) == Event.PrivilegedSoftwareException)
+        {
+            Vmcs.Write(Field.EntryInstructionLength, Vmcs.Read(Field.ExitInstructionLength));
+            VmxBackend.Deliver(vcpu, what & Event.DeliverableMask);
+            return;
+        }
+        var conditions = Vmcs.Read(Field.Qualification) & Dr6Conditions;
+        VmxRegisters.WriteDr6((VmxRegisters.ReadDr6() & ~Dr6Breakpoints) | Dr6Always1 | conditions);
+        if ((conditions & Dr6AccessDetected) != 0)
+        {
+            Vmcs.Write(Field.GuestDr7, Vmcs.Read(Field.GuestDr7) & ~Dr7GeneralDetect);
+        }
+        VmxBackend.Raise(vcpu, ExceptionVector.Debug);
+    }
+}
+
+/// <summary>The exit qualification of IN and OUT: Intel SDM volume 3, table 28-5.</summary>
+static class PortExit
+{
+    const ulong SizeMask = 7;
+    const ulong IsIn = 1 << 3;
+    const ulong IsString = 1 << 4;
+    const int PortShift = 16;
+
+    /// <summary>The access that it is about.</summary>
+    public static PortAccess Decode(ulong qualification) => new(
+        (ushort)(qualification >> PortShift),
+        (byte)((qualification & SizeMask) + 1),
+        (qualification & IsIn) != 0,
+        (qualification & IsString) != 0);
+}
