@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Cordon.Cli.Building;
 using Cordon.Cli.Configuration;
 using Cordon.Cli.Evidence;
+using Cordon.Cli.Lanes;
 using Cordon.Cli.Shell;
 using Cordon.HwTests.Machines;
 using Cordon.HwTests.Measure;
@@ -14,12 +15,14 @@ namespace Cordon.Cli.Commands;
 public sealed class BenchCommand : CliCommand
 {
     private readonly Option<string> config = CommonOptions.Config();
+    private readonly Option<string> lane = CommonOptions.Lane(LaneNames.QemuSvm);
     private readonly Option<string?> against = new("--against") { Description = "Measure this hypervisor too", HelpName = "xen" };
 
     /// <summary>The command.</summary>
     public BenchCommand() : base("bench", "Count the instructions that operations cost a guest")
     {
         Options.Add(config);
+        Options.Add(lane);
         Options.Add(against);
     }
 
@@ -31,10 +34,11 @@ public sealed class BenchCommand : CliCommand
             throw CordonException.BadInput($"--against {other}: xen is the one that there is to compare with");
         }
 
+        var named = LaneNames.Check(arguments.GetValue(lane)!, LaneNames.QemuSvm, LaneNames.BochsVmx, LaneNames.BochsSvm);
         var configuration = await new Configurator(session.Workspace).LoadAsync(arguments.GetValue(config)!, cancellation).ConfigureAwait(false);
         var image = await new ImageBuilder(session).BuildAsync(configuration, cancellation).ConfigureAwait(false);
         var cache = session.Workspace.Cache;
-        var cordon = await MeasureAsync(() => Hypervisors.Cordon(cache, image.Image), session.Reporter, cancellation).ConfigureAwait(false);
+        var cordon = await MeasureAsync(() => Hypervisors.Cordon(named, cache, image.Image), session.Reporter, cancellation).ConfigureAwait(false);
         var xen = arguments.GetValue(against) is null ? null : await MeasureAsync(() => Hypervisors.Xen(cache), session.Reporter, cancellation).ConfigureAwait(false);
         var rows = Benchmark.Rows(cordon, xen);
         session.Reporter.Line($"{"instructions a call, guest and hypervisor",-42} {"cordon",10} {"xen",10} {"ratio",7}");

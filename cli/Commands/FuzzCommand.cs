@@ -31,7 +31,7 @@ public sealed class FuzzCommand : CliCommand
     /// <inheritdoc/>
     protected override async Task<CommandResult> RunAsync(ParseResult arguments, Session session, CancellationToken cancellation)
     {
-        var named = LaneNames.Check(arguments.GetValue(lane)!, LaneNames.Host, LaneNames.QemuSvm, LaneNames.Xen);
+        var named = LaneNames.Check(arguments.GetValue(lane)!, LaneNames.Host, LaneNames.QemuSvm, LaneNames.BochsVmx, LaneNames.BochsSvm, LaneNames.Xen);
         var duration = CommonOptions.TimeOf(arguments.GetValue(time));
         var request = new FuzzRequest(
             named,

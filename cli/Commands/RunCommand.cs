@@ -33,7 +33,7 @@ public sealed class RunCommand : CliCommand
     /// <inheritdoc/>
     protected override async Task<CommandResult> RunAsync(ParseResult arguments, Session session, CancellationToken cancellation)
     {
-        LaneNames.Check(arguments.GetValue(lane)!, LaneNames.QemuSvm);
+        var named = LaneNames.Check(arguments.GetValue(lane)!, LaneNames.QemuSvm, LaneNames.BochsVmx);
         if (arguments.GetValue(guestInterface) is var asked && asked != "pvh")
         {
             throw CordonException.BadInput($"--interface {asked}: this version's guests are pvh");
@@ -63,7 +63,7 @@ public sealed class RunCommand : CliCommand
         GuestRunReport report;
         try
         {
-            var run = new GuestRun(image.Image, arguments.GetValue(icount), transcript);
+            var run = new GuestRun(named, image.Image, arguments.GetValue(icount), transcript);
             report = await BootAsync(run, domains, command is not null, session.Reporter, Leave, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -27,7 +27,7 @@ public sealed class Comparison(string lane, long cases, string claim) : IEvidenc
         .. lane switch
         {
             LaneNames.Host => [context.Sources.DigestOf("spec", "model", "impl", "generated-tests")],
-            LaneNames.QemuSvm => [context.Sources.DigestOf("spec", "model", "hw-tests"), context.Image.Sha256],
+            LaneNames.QemuSvm or LaneNames.BochsVmx or LaneNames.BochsSvm => [context.Sources.DigestOf("spec", "model", "hw-tests"), context.Image.Sha256],
             _ => (IEnumerable<string>)[context.Sources.DigestOf("spec", "model", "hw-tests")],
         }]);
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cordon.Cli.Certificates;
 using Cordon.Cli.Commands;
+using Cordon.Cli.Lanes;
 using Cordon.HwTests.Machines;
 using Cordon.HwTests.Measure;
 
@@ -23,7 +24,7 @@ public sealed class Figures : IEvidence
     {
         var (workspace, reporter) = context.Session;
         var costs = await HardwareLane.RunAsync(
-            () => Benchmark.Measure(Hypervisors.Cordon(workspace.Cache, context.Image.Image), reporter.Status), cancellation).ConfigureAwait(false);
+            () => Benchmark.Measure(Hypervisors.Cordon(LaneNames.QemuSvm, workspace.Cache, context.Image.Image), reporter.Status), cancellation).ConfigureAwait(false);
         return new JsonObject { ["rows"] = BenchCommand.RowsOf(Benchmark.Rows(costs, null)) };
     }
 

@@ -61,7 +61,7 @@ public static class FuzzRun
     {
         var outcome = request.Lane == LaneNames.Host
             ? await HostAsync(request, session, cancellation).ConfigureAwait(false)
-            : await LaneAsync(request, request.Lane == LaneNames.QemuSvm ? await image().ConfigureAwait(false) : "", session, cancellation).ConfigureAwait(false);
+            : await LaneAsync(request, request.Lane == LaneNames.Xen ? "" : await image().ConfigureAwait(false), session, cancellation).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         return outcome;
     }

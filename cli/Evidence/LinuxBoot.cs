@@ -68,7 +68,7 @@ public sealed class LinuxBoot : IEvidence
         limit.CancelAfter(Limit);
         try
         {
-            return await new GuestRun(context.Image.Image, countInstructions: true, Path.Combine(context.Image.Folder, "linux-console.txt"))
+            return await new GuestRun(LaneNames.QemuSvm, context.Image.Image, countInstructions: true, Path.Combine(context.Image.Folder, "linux-console.txt"))
                 .RunAsync([guest], (_, _) => { }, null, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -7,14 +7,15 @@ namespace Cordon.Cli.Lanes;
 /// <param name="Guests">Each domain's end.</param>
 /// <param name="Consoles">What everyone said.</param>
 /// <param name="Transcript">The serial line as it was.</param>
-/// <param name="ExitStatus">QEMU's exit status.</param>
+/// <param name="ExitStatus">The emulator's exit status.</param>
 public sealed record GuestRunReport(IReadOnlyList<GuestOutcome> Guests, GuestConsoles Consoles, string Transcript, int ExitStatus);
 
-/// <summary>Boots an image with domains on the lane <c>qemu-svm</c>.</summary>
+/// <summary>Boots an image with domains.</summary>
+/// <param name="lane">Where: a lane of the image.</param>
 /// <param name="image">The image's file.</param>
 /// <param name="countInstructions">Whether time counts instructions.</param>
 /// <param name="log">The file that the serial line goes to as it comes, so that it is there however the run ends.</param>
-public sealed class GuestRun(string image, bool countInstructions, string log)
+public sealed class GuestRun(string lane, string image, bool countInstructions, string log)
 {
     /// <summary>MiB for the hypervisor's tables, beyond the domains and the bundle.</summary>
     private const ulong HypervisorMemory = 128;
@@ -24,7 +25,7 @@ public sealed class GuestRun(string image, bool countInstructions, string log)
     /// <param name="heard">Called with speaker and text as they come.</param>
     /// <param name="input">What is typed to the domain in focus; null for nothing.</param>
     /// <param name="cancellation">Ends the machine.</param>
-    /// <exception cref="CordonException">The machine has too little memory, or QEMU is missing (3).</exception>
+    /// <exception cref="CordonException">The machine has too little memory, or its emulator is missing (3).</exception>
     public async Task<GuestRunReport> RunAsync(
         IReadOnlyList<LoadedDomain> domains, Action<string, string> heard, Stream? input, CancellationToken cancellation)
     {
@@ -38,7 +39,9 @@ public sealed class GuestRun(string image, bool countInstructions, string log)
         var size = ((ulong)new FileInfo(bundle).Length >> 20) + 1;
         var memory = domains.Aggregate(0UL, (sum, domain) => sum + domain.Configuration.Memory) + size + HypervisorMemory;
         CheckMemory(memory);
-        var machine = new QemuMachine(image, "", bundle, memory) { CountInstructions = countInstructions };
+        IMachine machine = lane == LaneNames.QemuSvm
+            ? new QemuMachine(image, "", bundle, memory) { CountInstructions = countInstructions }
+            : new BochsMachine(BochsMachine.ProcessorOf(lane), image, bundle, memory);
         var consoles = new GuestConsoles();
         var transcript = new System.Text.StringBuilder();
         Directory.CreateDirectory(Path.GetDirectoryName(log)!);

@@ -11,14 +11,18 @@ public static class LaneNames
     /// <summary>The image under QEMU's emulated SVM.</summary>
     public const string QemuSvm = "qemu-svm";
 
+    /// <summary>The image under Bochs's emulated VMX.</summary>
+    public const string BochsVmx = "bochs-vmx";
+
+    /// <summary>The image under Bochs's emulated SVM.</summary>
+    public const string BochsSvm = "bochs-svm";
+
     /// <summary>The guests on Debian's Xen instead of on Cordon, under QEMU.</summary>
     public const string Xen = "xen";
 
     /// <summary>Lanes that the command line names and that this version does not drive, with the reason.</summary>
     public static IReadOnlyDictionary<string, string> NotDriven { get; } = new Dictionary<string, string>
     {
-        ["bochs-vmx"] = "the image has no VMX backend",
-        ["bochs-svm"] = "Bochs's SVM model is not driven yet",
         ["kvm"] = "the machine's own SVM or VMX is not driven yet",
         ["serial"] = "no real machine is driven yet",
     };

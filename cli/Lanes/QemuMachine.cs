@@ -9,7 +9,7 @@ namespace Cordon.Cli.Lanes;
 /// <param name="CommandLine">Its command line; empty for none.</param>
 /// <param name="Module">The argument of <c>-initrd</c>; empty for none.</param>
 /// <param name="Memory">MiB.</param>
-public sealed record QemuMachine(string Kernel, string CommandLine, string Module, ulong Memory)
+public sealed record QemuMachine(string Kernel, string CommandLine, string Module, ulong Memory) : IMachine
 {
     /// <summary>Whether time is counted in instructions, so that a run repeats exactly.</summary>
     public bool CountInstructions { get; init; }

@@ -46,7 +46,7 @@ public sealed class ImageBootTests : IDisposable
         const string Command = "echo here";
         var good = await new GuestLoader(session.Workspace, session.Reporter).LinuxAsync(null, null, Command, limit.Token);
         var bad = new LoadedDomain(good.Configuration with { Name = "bad" }, TestElf.Create(note: 1), []);
-        var report = await new GuestRun(await ImageAsync(), countInstructions: true, folder.File("console"))
+        var report = await new GuestRun(LaneNames.QemuSvm, await ImageAsync(), countInstructions: true, folder.File("console"))
             .RunAsync([bad, good], (_, _) => { }, null, limit.Token);
         Assert.Equal(GuestState.Refused, report.Guests[0].State);
         Assert.NotEmpty(report.Guests[0].Reason!);
@@ -61,7 +61,7 @@ public sealed class ImageBootTests : IDisposable
     public async Task The_image_checks_kernels_itself(string what)
     {
         var domain = new DomainConfiguration("bad", "", null, "", 64, 1, false, DomainConfiguration.HandleOf("bad"));
-        var report = await new GuestRun(await ImageAsync(), countInstructions: true, folder.File("console"))
+        var report = await new GuestRun(LaneNames.QemuSvm, await ImageAsync(), countInstructions: true, folder.File("console"))
             .RunAsync([new(domain, BadKernel(what), [])], (_, _) => { }, null, limit.Token);
         Assert.True(report.Guests[0].State == GuestState.Refused, $"{what}: {report.Transcript}");
         Assert.Null(report.Consoles.Panic);

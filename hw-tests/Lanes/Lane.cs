@@ -6,7 +6,7 @@ using Cordon.HwTests.Reference;
 namespace Cordon.HwTests.Lanes;
 
 /// <summary>A hypervisor that the model is held against.</summary>
-/// <param name="Name"><c>qemu-svm</c> or <c>xen</c>.</param>
+/// <param name="Name">One of <see cref="LaneRunner.Names"/>.</param>
 /// <param name="Setup">The machine.</param>
 /// <param name="Domain">What its builder makes of the guest's domain.</param>
 /// <param name="Limits">The calls that cannot be compared on it.</param>
@@ -24,7 +24,7 @@ public sealed record Lane(
             ClearsPopulated = true,
         };
 
-    /// <summary>Cordon's image under QEMU's SVM. It may differ from the model in nothing.</summary>
-    public static Lane QemuSvm(string cache, string image)
-        => new("qemu-svm", Hypervisors.Cordon(cache, image), DomainDescription.OfCordon, new(LaneLimits.OfEveryLane), (_, _, _) => null);
+    /// <summary>Cordon's image on one of its lanes. It may differ from the model in nothing.</summary>
+    public static Lane Cordon(string lane, string cache, string image)
+        => new(lane, Hypervisors.Cordon(lane, cache, image), DomainDescription.OfCordon, new(LaneLimits.OfEveryLane), (_, _, _) => null);
 }

@@ -3,7 +3,7 @@ namespace Cordon.HwTests.Lanes;
 /// <summary>What <c>cordon fuzz</c> asks of a lane.</summary>
 public sealed record LaneOptions
 {
-    /// <summary><c>qemu-svm</c> or <c>xen</c>.</summary>
+    /// <summary>One of <see cref="LaneRunner.Names"/>.</summary>
     public required string Lane { get; init; }
 
     /// <summary>Where fetched and assembled files are kept.</summary>

@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
+
 namespace Cordon.HwTests.Machines;
 
-/// <summary>The machines of the lanes: which hypervisor runs the guest, and how QEMU has to be told.</summary>
+/// <summary>The machines of the lanes: which hypervisor runs the guest, and how the emulator has to be told.</summary>
 public static class Hypervisors
 {
     /// <summary>Memory of the domain that the guest runs in, in MiB, on every lane.</summary>
@@ -19,21 +21,35 @@ public static class Hypervisors
     public static MachineSetup Xen(string cache)
     {
         var guest = GuestImage.Build(cache);
-        return new(
+        return new QemuSetup(
             "xen", XenPackage.Hypervisor(cache),
             "console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all cpuidle=0 cpufreq=none noreboot sched=credit "
             + $"dom0=pvh dom0_mem={DomainMiB}M dom0_max_vcpus={XenVcpus}",
             guest + " ", "EPYC,+svm,+npt,-monitor,-smap,-rdtscp", 384, ["-device", "amd-iommu"], "(XEN) Panic on CPU");
     }
 
-    /// <summary>Cordon, the image at <paramref name="image"/>, with the guest as its only domain.</summary>
-    /// <exception cref="LaneUnavailableException">The image is not there.</exception>
-    public static MachineSetup Cordon(string cache, string image)
+    /// <summary>Cordon, the image at <paramref name="image"/>, with the guest as its only domain, on the lane <paramref name="lane"/>.</summary>
+    /// <exception cref="LaneUnavailableException">The image is not there, or this machine lacks a tool.</exception>
+    public static MachineSetup Cordon(string lane, string cache, string image)
     {
+        const string panic = "(cordon) panic:";
+        const int memoryMiB = 256;
         if (!File.Exists(image))
         {
             throw new LaneUnavailableException($"there is no image {image}: ./cordon build");
         }
+        return lane switch
+        {
+            "qemu-svm" => new QemuSetup(
+                lane, image, "", Bundle(cache), "max", memoryMiB, ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"], panic),
+            "bochs-vmx" => new BochsSetup(lane, BochsConfiguration.Vmx, Disc(cache, image), memoryMiB, panic),
+            "bochs-svm" => new BochsSetup(lane, BochsConfiguration.Svm, Disc(cache, image), memoryMiB, panic),
+            _ => throw new ArgumentException($"there is no lane {lane} of Cordon"),
+        };
+    }
+
+    static string Bundle(string cache)
+    {
         var guest = GuestImage.Build(cache);
         var bundle = Path.Combine(Path.GetDirectoryName(guest)!, "bundle.bin");
         if (!File.Exists(bundle))
@@ -42,7 +58,19 @@ public static class Hypervisors
             File.WriteAllBytes(unfinished, TestBundle.Make(File.ReadAllBytes(guest), DomainMiB, CordonVcpus));
             File.Move(unfinished, bundle, overwrite: true);
         }
-        return new(
-            "qemu-svm", image, "", bundle, "max", 256, ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"], "(cordon) panic:");
+        return bundle;
+    }
+
+    static string Disc(string cache, string image)
+    {
+        const int shownDigits = 16;
+        var bundle = Bundle(cache);
+        var digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(image)))[..shownDigits];
+        var disc = Path.Combine(Path.GetDirectoryName(bundle)!, $"disc-{digest}.iso");
+        if (!File.Exists(disc))
+        {
+            BootDisc.Write(disc, image, bundle);
+        }
+        return disc;
     }
 }

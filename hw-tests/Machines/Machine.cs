@@ -4,29 +4,27 @@ using Cordon.HwTests.Transport;
 
 namespace Cordon.HwTests.Machines;
 
-/// <summary>A running QEMU, its serial line, and the mailbox to the guest in it.</summary>
+/// <summary>A running emulator, its serial line, and the mailbox to the guest in it.</summary>
 public sealed class Machine : IDisposable
 {
     static readonly TimeSpan startLimit = TimeSpan.FromSeconds(120);
 
     readonly MachineSetup setup;
     readonly Process process;
-    readonly string memoryFile;
+    readonly string scratch;
     readonly StringBuilder serial = new();
-    SharedMemory? memory;
+    GuestPool? memory;
     bool isDisposed;
 
     Machine(MachineSetup setup)
     {
         this.setup = setup;
         var folder = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
-        memoryFile = Path.Combine(folder, $"cordon-hw-tests-{Environment.ProcessId}-{Guid.NewGuid():N}");
-        var start = new ProcessStartInfo(Tool.Find("qemu-system-x86_64", "qemu-system-x86"), setup.Arguments(memoryFile))
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        scratch = Directory.CreateDirectory(Path.Combine(folder, $"cordon-hw-tests-{Environment.ProcessId}-{Guid.NewGuid():N}")).FullName;
+        var start = setup.Command(scratch);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         process = Process.Start(start) ?? throw new MachineException($"{start.FileName} did not start");
         process.OutputDataReceived += Keep;
         process.ErrorDataReceived += Keep;
@@ -34,7 +32,7 @@ public sealed class Machine : IDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>What hypervisor, guest and QEMU have printed so far.</summary>
+    /// <summary>What hypervisor, guest and emulator have printed so far.</summary>
     public string Serial
     {
         get
@@ -52,11 +50,8 @@ public sealed class Machine : IDisposable
     /// <summary>The way to the guest.</summary>
     public Mailbox Mailbox { get; private set; } = null!;
 
-    /// <summary>The guest's pool.</summary>
-    public SharedMemory Memory => memory!;
-
-    /// <summary>Starts QEMU and waits until the guest takes programs. The window maps <paramref name="window"/>, a page-table entry a page.</summary>
-    /// <exception cref="LaneUnavailableException">QEMU is not installed.</exception>
+    /// <summary>Starts the emulator and waits until the guest takes programs. The window maps <paramref name="window"/>, a page-table entry a page.</summary>
+    /// <exception cref="LaneUnavailableException">The emulator is not installed.</exception>
     /// <exception cref="MachineException">The guest did not come up; the message ends with what the machine printed last.</exception>
     public static Machine Start(MachineSetup setup, ReadOnlySpan<ulong> window)
     {
@@ -65,7 +60,7 @@ public sealed class Machine : IDisposable
         {
             machine.FindGuest();
             machine.memory!.Store(GuestLayout.WindowTablePage, window);
-            machine.Mailbox = new Mailbox(machine.memory, machine.Trouble, TimeSpan.FromSeconds(6));
+            machine.Mailbox = new Mailbox(machine.memory, machine.Trouble, setup.Patience);
             return machine;
         }
         catch
@@ -85,7 +80,7 @@ public sealed class Machine : IDisposable
             : null;
     }
 
-    /// <summary>Ends QEMU and removes the memory file.</summary>
+    /// <summary>Ends the emulator and removes its files.</summary>
     public void Dispose()
     {
         if (isDisposed)
@@ -100,7 +95,7 @@ public sealed class Machine : IDisposable
         }
         process.Dispose();
         memory?.Dispose();
-        File.Delete(memoryFile);
+        Directory.Delete(scratch, recursive: true);
     }
 
     void FindGuest()
@@ -110,8 +105,8 @@ public sealed class Machine : IDisposable
         {
             if (Serial.Contains("hardware tests: ready", StringComparison.Ordinal))
             {
-                memory ??= new SharedMemory(memoryFile);
-                if (memory.FindPool())
+                memory ??= setup.OpenMemory(scratch, process.Id);
+                if (memory.Find())
                 {
                     return;
                 }

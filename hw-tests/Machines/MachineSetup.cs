@@ -1,27 +1,23 @@
+using System.Diagnostics;
+using Cordon.HwTests.Transport;
+
 namespace Cordon.HwTests.Machines;
 
-/// <summary>What QEMU starts.</summary>
+/// <summary>A machine that an emulator is to start.</summary>
 /// <param name="Name">The lane's name, for messages.</param>
-/// <param name="Kernel">The hypervisor, an ELF that QEMU's <c>-kernel</c> takes.</param>
-/// <param name="CommandLine">The hypervisor's command line; empty for none.</param>
-/// <param name="Module">The argument of <c>-initrd</c>.</param>
-/// <param name="Processor">The argument of <c>-cpu</c>.</param>
-/// <param name="MemoryMiB">The machine's memory.</param>
-/// <param name="Devices">Further arguments.</param>
 /// <param name="Panic">What begins the line by which the hypervisor says that it failed.</param>
-public sealed record MachineSetup(
-    string Name, string Kernel, string CommandLine, string Module, string Processor, int MemoryMiB, string[] Devices, string Panic)
+public abstract record MachineSetup(string Name, string Panic)
 {
     /// <summary>Whether the time-stamp counter counts instructions, so that measurements repeat exactly.</summary>
     public bool CountInstructions { get; init; }
 
-    /// <summary>QEMU's arguments, the machine's memory being the file <paramref name="memory"/>.</summary>
-    public IEnumerable<string> Arguments(string memory) =>
-    [
-        "-accel", "tcg", "-machine", "q35,kernel-irqchip=split,memory-backend=ram", "-cpu", Processor, "-m", $"{MemoryMiB}",
-        "-object", $"memory-backend-file,id=ram,size={MemoryMiB}M,mem-path={memory},share=on",
-        "-nodefaults", "-display", "none", "-monitor", "none", "-no-reboot", "-serial", "stdio",
-        .. CountInstructions ? ["-icount", "shift=0,sleep=off,align=off"] : Array.Empty<string>(),
-        .. Devices, "-kernel", Kernel, .. CommandLine.Length > 0 ? ["-append", CommandLine] : Array.Empty<string>(), "-initrd", Module,
-    ];
+    /// <summary>How long a program may take on it.</summary>
+    public virtual TimeSpan Patience => TimeSpan.FromSeconds(6);
+
+    /// <summary>How to start the emulator, whose serial line is its standard output. It may keep files in <paramref name="scratch"/>, an empty folder.</summary>
+    /// <exception cref="LaneUnavailableException">The emulator is not installed.</exception>
+    public abstract ProcessStartInfo Command(string scratch);
+
+    /// <summary>The way to the memory of the machine that was started with <paramref name="scratch"/> as <paramref name="process"/>.</summary>
+    public abstract GuestPool OpenMemory(string scratch, int process);
 }

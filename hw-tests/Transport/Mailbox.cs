@@ -8,7 +8,7 @@ public sealed class Mailbox
     const ulong Posted = 1;
     const ulong Done = 2;
 
-    readonly SharedMemory memory;
+    readonly GuestPool memory;
     readonly Func<string?> trouble;
     readonly Queue<int> resultWords = new();
     int nextPost;
@@ -18,13 +18,13 @@ public sealed class Mailbox
     /// Starts the conversation: the pool has been found in <paramref name="memory"/>; <paramref name="trouble"/> says why the
     /// machine cannot answer any more, or null.
     /// </summary>
-    public Mailbox(SharedMemory memory, Func<string?> trouble, TimeSpan patience)
+    public Mailbox(GuestPool memory, Func<string?> trouble, TimeSpan patience)
     {
         this.memory = memory;
         this.trouble = trouble;
         Patience = patience;
-        Volatile.Write(ref memory.Control(GuestLayout.Control.Found), 1);
-        WaitUntil(() => Volatile.Read(ref memory.Control(GuestLayout.Control.Running)) == 1, "start to take programs");
+        memory.WriteControl(GuestLayout.Control.Found, 1);
+        WaitUntil(() => memory.ReadControl(GuestLayout.Control.Running) == 1, "start to take programs");
     }
 
     /// <summary>How long a program may take.</summary>
@@ -35,7 +35,7 @@ public sealed class Mailbox
 
     /// <summary>The word of the program of the slot now taken at which the guest was last seen.</summary>
     public int WordUnderWay
-        => (int)((Volatile.Read(ref memory.Control(GuestLayout.Control.At)) - GuestLayout.Programs) / 8) - nextTake * GuestLayout.SlotWords;
+        => (int)((memory.ReadControl(GuestLayout.Control.At) - GuestLayout.Programs) / 8) - nextTake * GuestLayout.SlotWords;
 
     /// <summary>Posts a program. There must be a free slot: <see cref="Outstanding"/> below <see cref="GuestLayout.Slots"/>.</summary>
     public void Post(GuestProgram program)
@@ -45,7 +45,7 @@ public sealed class Mailbox
             throw new InvalidOperationException("every slot of the mailbox holds a program");
         }
         memory.Store(GuestLayout.ProgramsPage + nextPost * GuestLayout.SlotPages, [.. program.Words, (ulong)GuestOperation.End]);
-        Volatile.Write(ref memory.Control(GuestLayout.Control.SlotState + 64 * nextPost), Posted);
+        memory.WriteControl(GuestLayout.Control.SlotState + 64 * nextPost, Posted);
         resultWords.Enqueue(program.ResultWords);
         nextPost = (nextPost + 1) % GuestLayout.Slots;
     }
@@ -56,8 +56,8 @@ public sealed class Mailbox
     {
         var words = resultWords.Peek();
         var state = GuestLayout.Control.SlotState + 64 * nextTake;
-        WaitUntil(() => Volatile.Read(ref memory.Control(state)) == Done, "finish a program");
-        var made = memory.Control(state + 8);
+        WaitUntil(() => memory.ReadControl(state) == Done, "finish a program");
+        var made = memory.ReadControl(state + 8);
         if (made != (ulong)words * 8)
         {
             throw new MachineException($"the guest made {made} bytes of results, the program says {words * 8}");
@@ -103,7 +103,7 @@ public sealed class Mailbox
 
     string? Fault()
     {
-        ulong Word(int index) => Volatile.Read(ref memory.Control(GuestLayout.Control.Fault + 8 * index));
+        ulong Word(int index) => memory.ReadControl(GuestLayout.Control.Fault + 8 * index);
         return Word(0) == 0 ? null
             : $"the guest took exception {Word(0) - 1} (error {Word(1):x}) at {Word(2):x}, cr2 {Word(3):x}, rsp {Word(4):x}";
     }

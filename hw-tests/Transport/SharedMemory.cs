@@ -1,19 +1,14 @@
 using System.IO.MemoryMappedFiles;
-using System.Runtime.InteropServices;
 
 namespace Cordon.HwTests.Transport;
 
-/// <summary>
-/// The machine's memory as QEMU shares it through a file, and in it the guest's pool. The hypervisor decides where the pool's
-/// pages lie, so each is found by the tag that the guest wrote into it.
-/// </summary>
-public sealed unsafe class SharedMemory : IDisposable
+/// <summary>The machine's memory as QEMU shares it through a file.</summary>
+public sealed unsafe class SharedMemory : GuestPool
 {
     readonly FileStream file;
     readonly MemoryMappedFile map;
     readonly MemoryMappedViewAccessor view;
     readonly byte* start;
-    readonly long[] pages = new long[GuestLayout.PoolPages];
 
     /// <summary>Opens the memory file that QEMU was told to make at <paramref name="path"/>.</summary>
     public SharedMemory(string path)
@@ -24,56 +19,14 @@ public sealed unsafe class SharedMemory : IDisposable
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
     }
 
-    /// <summary>Looks for the pool. False when not every page of it is tagged yet.</summary>
-    /// <exception cref="InvalidDataException">The guest's pool has another size than this host expects.</exception>
-    public bool FindPool()
-    {
-        Array.Fill(pages, -1);
-        var chunk = new byte[1 << 22];
-        file.Position = 0;
-        for (long offset = 0; offset < file.Length; offset += chunk.Length)
-        {
-            var count = RandomAccess.Read(file.SafeFileHandle, chunk, offset);
-            for (var at = 0; at + GuestLayout.PageSize <= count; at += GuestLayout.PageSize)
-            {
-                Note(MemoryMarshal.Cast<byte, ulong>(chunk.AsSpan(at, 32)), offset + at);
-            }
-        }
-        return Array.TrueForAll(pages, page => page >= 0);
-    }
+    /// <inheritdoc/>
+    public override ulong ReadControl(int offset) => Volatile.Read(ref *(ulong*)(start + ControlAt(offset)));
 
-    /// <summary>The address in this process of a page of the pool.</summary>
-    public byte* Page(int index) => start + pages[index];
-
-    /// <summary>A word of the control page.</summary>
-    public ref ulong Control(int offset) => ref *(ulong*)(Page(0) + offset);
-
-    /// <summary>Copies words into the pool from its page <paramref name="firstPage"/> on.</summary>
-    public void Store(int firstPage, ReadOnlySpan<ulong> words)
-    {
-        var bytes = MemoryMarshal.AsBytes(words);
-        for (var page = firstPage; bytes.Length > 0; page++)
-        {
-            var count = Math.Min(bytes.Length, GuestLayout.PageSize);
-            bytes[..count].CopyTo(new Span<byte>(Page(page), count));
-            bytes = bytes[count..];
-        }
-    }
-
-    /// <summary>Copies words out of the pool from its page <paramref name="firstPage"/> on.</summary>
-    public void Load(int firstPage, Span<ulong> words)
-    {
-        var bytes = MemoryMarshal.AsBytes(words);
-        for (var page = firstPage; bytes.Length > 0; page++)
-        {
-            var count = Math.Min(bytes.Length, GuestLayout.PageSize);
-            new ReadOnlySpan<byte>(Page(page), count).CopyTo(bytes);
-            bytes = bytes[count..];
-        }
-    }
+    /// <inheritdoc/>
+    public override void WriteControl(int offset, ulong value) => Volatile.Write(ref *(ulong*)(start + ControlAt(offset)), value);
 
     /// <summary>Releases the mapping; the file stays.</summary>
-    public void Dispose()
+    public override void Dispose()
     {
         view.SafeMemoryMappedViewHandle.ReleasePointer();
         view.Dispose();
@@ -81,21 +34,16 @@ public sealed unsafe class SharedMemory : IDisposable
         file.Dispose();
     }
 
-    void Note(ReadOnlySpan<ulong> tag, long offset)
+    /// <inheritdoc/>
+    protected override IEnumerable<(long Start, long End)> Ranges() => [(0, file.Length)];
+
+    /// <inheritdoc/>
+    protected override int Read(long address, Span<byte> bytes)
     {
-        if (tag[GuestLayout.Control.Magic / 8] != GuestLayout.Magic)
-        {
-            return;
-        }
-        if (tag[GuestLayout.Control.Pages / 8] != GuestLayout.PoolPages)
-        {
-            throw new InvalidDataException(
-                $"the guest's pool has {tag[GuestLayout.Control.Pages / 8]} pages, GuestLayout says {GuestLayout.PoolPages}");
-        }
-        var index = tag[GuestLayout.Control.Index / 8];
-        if (index < GuestLayout.PoolPages)
-        {
-            pages[index] = offset;
-        }
+        new ReadOnlySpan<byte>(start + address, bytes.Length).CopyTo(bytes);
+        return bytes.Length;
     }
+
+    /// <inheritdoc/>
+    protected override void Write(long address, ReadOnlySpan<byte> bytes) => bytes.CopyTo(new Span<byte>(start + address, bytes.Length));
 }

@@ -36,7 +36,7 @@ public sealed class GuestImageTests
     [Fact]
     public void A_missing_image_is_named()
     {
-        var problem = Assert.Throws<LaneUnavailableException>(() => Hypervisors.Cordon(Places.Cache, "/nowhere/cordon.elf"));
+        var problem = Assert.Throws<LaneUnavailableException>(() => Hypervisors.Cordon("qemu-svm", Places.Cache, "/nowhere/cordon.elf"));
         Assert.Contains("/nowhere/cordon.elf", problem.Message, StringComparison.Ordinal);
     }
 

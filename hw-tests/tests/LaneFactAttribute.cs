@@ -7,17 +7,25 @@ namespace Cordon.HwTests.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class LaneFactAttribute : FactAttribute
 {
-    /// <summary>A test on the lane <paramref name="lane"/>: <c>xen</c> or <c>qemu-svm</c>.</summary>
+    /// <summary>A test on the lane <paramref name="lane"/>: one of <see cref="Lanes.LaneRunner.Names"/>.</summary>
     public LaneFactAttribute(string lane)
     {
         try
         {
-            Tool.Find("qemu-system-x86_64", "qemu-system-x86");
-            _ = lane == "xen" ? Hypervisors.Xen(Places.Cache) : Hypervisors.Cordon(Places.Cache, Places.Image);
+            var setup = lane == "xen" ? Hypervisors.Xen(Places.Cache) : Hypervisors.Cordon(lane, Places.Cache, Places.Image);
+            using var scratch = new Scratch();
+            _ = setup.Command(scratch.Path);
         }
         catch (LaneUnavailableException reason)
         {
             Skip = $"lane {lane}: {reason.Message}";
         }
+    }
+
+    sealed class Scratch : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("cordon-lane-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 }

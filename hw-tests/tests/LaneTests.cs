@@ -12,6 +12,12 @@ public sealed class LaneTests
     [LaneFact("qemu-svm"), Clause("HC-DIF-023"), Clause("HC-DIF-024"), Clause("HC-MEM-020")]
     public void Cordon_does_what_the_model_says() => Assert.Empty(Run("qemu-svm").Explanations);
 
+    [LaneFact("bochs-vmx"), Clause("HC-MEM-020")]
+    public void Cordon_does_what_the_model_says_by_VMX() => Assert.Empty(Run("bochs-vmx").Explanations);
+
+    [LaneFact("bochs-svm"), Clause("HC-MEM-020")]
+    public void Cordon_does_what_the_model_says_where_the_processor_gives_the_next_RIP() => Assert.Empty(Run("bochs-svm").Explanations);
+
     [LaneFact("xen")]
     public void Xen_does_what_the_model_says_but_for_what_clauses_name() => Assert.Empty(Run("xen").Explanations);
 

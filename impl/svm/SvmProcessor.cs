@@ -57,7 +57,8 @@ public unsafe struct SvmProcessor
         {
             Crash.Refuse("the processor's SVM has no nested paging");
         }
-        if ((Cpu.ReadMsr(MsrVmCr) & VmCrSvmDisabled) != 0)
+        // Every processor with SVM has the register; Bochs 2.7 has not.
+        if ((Cpu.ReadMsrOr0(MsrVmCr) & VmCrSvmDisabled) != 0)
         {
             Crash.Refuse("the firmware has disabled SVM");
         }

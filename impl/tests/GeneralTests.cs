@@ -135,11 +135,14 @@ public sealed unsafe class GeneralTests
         Assert.Equal(1, world.Call(0, HypercallNumber.VcpuOp, (ulong)VcpuCommand.IsUp, 1UL << 32));
     }
 
-    [Fact]
+    [Theory]
+    [InlineData(Extension.Svm, 0xd9)]
+    [InlineData(Extension.Vmx, 0xc1)]
     [Clause("HC-GEN-008")]
-    public void The_hypercall_page_has_a_stub_for_each_number()
+    public void The_hypercall_page_has_a_stub_for_each_number(Extension extension, byte instruction)
     {
         using var world = new World();
+        world.Hypervisor->Extension = extension;
         const ulong address = 7 * Page.Bytes;
         Assert.False(HypercallPage.Fill(world.Hypervisor, world.Domain(0), address + 1));
         Assert.False(HypercallPage.Fill(world.Hypervisor, world.Domain(0), Unmapped));
@@ -150,7 +153,7 @@ public sealed unsafe class GeneralTests
             var stub = new ReadOnlySpan<byte>(page + (number * HypercallLimits.PageSlotBytes), 9);
             byte[] expected = number == (uint)HypercallNumber.Iret
                 ? [0x0f, 0x0b]
-                : [0xb8, (byte)number, 0, 0, 0, 0x0f, 0x01, 0xd9, 0xc3];
+                : [0xb8, (byte)number, 0, 0, 0, 0x0f, 0x01, instruction, 0xc3];
             Assert.True(stub.StartsWith(expected), $"stub {number}");
         }
     }

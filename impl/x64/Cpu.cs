@@ -41,6 +41,16 @@ public static unsafe class Cpu
     [RuntimeImport("*", "cpu_rdmsr"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong ReadMsr(uint register);
 
+    [RuntimeImport("*", "cpu_try_rdmsr"), MethodImpl(MethodImplOptions.InternalCall)]
+    static extern uint TryReadMsr(uint register, ulong* value);
+
+    /// <summary>RDMSR of a register that need not exist; 0 when it does not.</summary>
+    public static ulong ReadMsrOr0(uint register)
+    {
+        ulong value;
+        return TryReadMsr(register, &value) != 0 ? value : 0;
+    }
+
     /// <summary>WRMSR; a register that does not exist, or a value it refuses, is a panic.</summary>
     [RuntimeImport("*", "cpu_wrmsr"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern void WriteMsr(uint register, ulong value);

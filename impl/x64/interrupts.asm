@@ -1,9 +1,10 @@
-; The interrupt table: 32 exceptions that end in a panic, and external interrupts that are acknowledged and noted.
+; The interrupt table: 32 exceptions that end in a panic (but for one instruction), and external interrupts that are acknowledged and noted.
 
 %include "x64/constants.inc"
 
 INTERRUPT_GATE  equ 0x8e
 EXCEPTIONS      equ 32
+GENERAL_PROTECTION equ 13
 VECTORS         equ 256
 STUB_SIZE       equ 16
 
@@ -60,6 +61,15 @@ stubs:
 %endrep
 
 exception:
+    extern cpu_try_rdmsr.read, cpu_try_rdmsr.failed
+    cmp qword [rsp], GENERAL_PROTECTION
+    jne .report
+    cmp qword [rsp + 16], cpu_try_rdmsr.read
+    jne .report
+    add rsp, 16
+    mov qword [rsp], cpu_try_rdmsr.failed   ; the one instruction that may fault
+    iretq
+.report:
     push rax
     push rcx
     push rdx

@@ -40,6 +40,18 @@ cpu_rdmsr:
     shl rdx, 32
     or rax, rdx
     ret
+global cpu_try_rdmsr, cpu_try_rdmsr.read, cpu_try_rdmsr.failed
+cpu_try_rdmsr:                  ; (register, word to fill) -> 1; 0 when there is no such register
+    mov ecx, edi
+.read:
+    rdmsr
+    mov [rsi], eax
+    mov [rsi + 4], edx
+    mov eax, 1
+    ret
+.failed:
+    xor eax, eax
+    ret
 cpu_wrmsr:
     mov ecx, edi
     mov rax, rsi
