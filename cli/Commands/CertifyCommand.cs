@@ -16,12 +16,15 @@ public sealed class CertifyCommand : CliCommand
     private readonly Option<string?> output = new("-o", "--output") { Description = "The certificate; build/NAME/certificate.json when not said", HelpName = "FILE" };
     private readonly Option<string?> key = new("--key") { Description = "The private key that signs (PEM); build/keys/certificate.pem, made on first use, when not said", HelpName = "FILE" };
 
+    private readonly Option<string[]> log = new("--log") { Description = "What a machine said that booted the disc of cordon build; may be repeated", HelpName = "FILE" };
+
     /// <summary>The command.</summary>
     public CertifyCommand() : base("certify", "Build, prove, fuzz, boot, audit, sign")
     {
         Options.Add(config);
         Options.Add(output);
         Options.Add(key);
+        Options.Add(log);
     }
 
     /// <inheritdoc/>
@@ -34,18 +37,20 @@ public sealed class CertifyCommand : CliCommand
         var context = new CertificateContext(session, configuration, image, new SourceTree(workspace));
         var store = new EvidenceStore(context);
         var collected = new List<CollectedEvidence>();
-        foreach (var evidence in EvidenceList.All)
+        var logs = arguments.GetValue(log) ?? [];
+        foreach (var evidence in EvidenceList.All.Concat(logs.Select((file, index) => new SerialEvidence(file, index))))
         {
             collected.Add(await store.GetAsync(evidence, cancellation).ConfigureAwait(false));
         }
 
-        var predicate = await PredicateAsync(context, collected, cancellation).ConfigureAwait(false);
+        var lanes = LanesOf(collected, logs);
+        var predicate = await PredicateAsync(context, collected, lanes, cancellation).ConfigureAwait(false);
         var path = arguments.GetValue(output) ?? Path.Combine(image.Folder, "certificate.json");
         Certificate.Write(path, new Statement(ImageBuilder.ImageName, image.Sha256, predicate), signing);
-        return Conclude(session, configuration.Name, path, collected, LanesOf(collected));
+        return Conclude(session, configuration.Name, path, collected, lanes);
     }
 
-    private static async Task<JsonObject> PredicateAsync(CertificateContext context, IReadOnlyList<CollectedEvidence> collected, CancellationToken cancellation)
+    private static async Task<JsonObject> PredicateAsync(CertificateContext context, IReadOnlyList<CollectedEvidence> collected, List<LaneEvidence> lanes, CancellationToken cancellation)
     {
         var (session, configuration, image, sources) = context;
         var build = await ToolVersions.OfBuildAsync(session.Workspace, cancellation).ConfigureAwait(false);
@@ -64,7 +69,7 @@ public sealed class CertifyCommand : CliCommand
             ["tools"] = new JsonObject(build.Concat(checks).OrderBy(pair => pair.Key, StringComparer.Ordinal)
                 .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
             ["claims"] = Statement.ToJson(collected.SelectMany(evidence => evidence.Claims)),
-            ["lanes"] = Statement.ToJson(LanesOf(collected)),
+            ["lanes"] = Statement.ToJson(lanes),
             ["caveats"] = Caveats.Read(session.Workspace),
         };
         foreach (var evidence in collected)
@@ -75,10 +80,10 @@ public sealed class CertifyCommand : CliCommand
         return predicate;
     }
 
-    private static List<LaneEvidence> LanesOf(IEnumerable<CollectedEvidence> collected) =>
+    private static List<LaneEvidence> LanesOf(IEnumerable<CollectedEvidence> collected, string[] logs) =>
     [
         .. collected.SelectMany(evidence => evidence.Lanes),
-        .. LaneNames.NotDriven.Select(lane => new LaneEvidence(lane.Key, false, lane.Value)),
+        .. logs.Length > 0 ? [] : (LaneEvidence[])[new(LaneNames.Serial, false, "no log of a machine was given; --log takes one")],
     ];
 
     private static CommandResult Conclude(Session session, string config, string path, List<CollectedEvidence> collected, List<LaneEvidence> lanes)

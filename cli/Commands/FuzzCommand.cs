@@ -17,12 +17,13 @@ public sealed class FuzzCommand : CliCommand
     private readonly Option<string?> time = new("--for") { Description = "How long: 90s, 15m, 2h", HelpName = "TIME" };
     private readonly Option<ulong?> seed = CommonOptions.Number<ulong>("--seed", "The same seed gives the same cases; a new one when not said", "N", 0, ulong.MaxValue);
     private readonly Option<string?> replay = new("--replay") { Description = "Run the case of this file", HelpName = "FILE" };
+    private readonly Option<string?> log = new("--log") { Description = "What a machine said that booted the disc of cordon build; for --lane serial", HelpName = "FILE" };
     private readonly Option<string?> shard = CommonOptions.Shard();
 
     /// <summary>The command.</summary>
     public FuzzCommand() : base("fuzz", "Compare model and implementation")
     {
-        foreach (var option in (Option[])[config, lane, cases, time, seed, replay, shard])
+        foreach (var option in (Option[])[config, lane, cases, time, seed, replay, log, shard])
         {
             Options.Add(option);
         }
@@ -31,7 +32,12 @@ public sealed class FuzzCommand : CliCommand
     /// <inheritdoc/>
     protected override async Task<CommandResult> RunAsync(ParseResult arguments, Session session, CancellationToken cancellation)
     {
-        var named = LaneNames.Check(arguments.GetValue(lane)!, LaneNames.Host, LaneNames.QemuSvm, LaneNames.BochsVmx, LaneNames.BochsSvm, LaneNames.Xen);
+        var named = LaneNames.Check(arguments.GetValue(lane)!, LaneNames.Host, LaneNames.QemuSvm, LaneNames.BochsVmx, LaneNames.BochsSvm, LaneNames.Kvm, LaneNames.Serial, LaneNames.Xen);
+        if (named == LaneNames.Serial || arguments.GetValue(log) is not null)
+        {
+            return await ReadLogAsync(named, arguments, session, cancellation).ConfigureAwait(false);
+        }
+
         var duration = CommonOptions.TimeOf(arguments.GetValue(time));
         var request = new FuzzRequest(
             named,
@@ -49,7 +55,24 @@ public sealed class FuzzCommand : CliCommand
         async Task<string> ImageAsync() => (await new ImageBuilder(session).BuildAsync(configuration, cancellation).ConfigureAwait(false)).Image;
         var outcome = await FuzzRun.RunAsync(request, ImageAsync, session, cancellation).ConfigureAwait(false);
 
-        session.Reporter.Line($"{outcome.Lane}: {outcome.Cases} cases, {outcome.Calls} calls of {outcome.Operations} sub-ops, seed {outcome.Seed}: {outcome.Explanations.Count} differences; {outcome.CallsPerSecond:0} calls a second");
+        return Conclude(outcome, configuration.Name, session);
+    }
+
+    private async Task<CommandResult> ReadLogAsync(string named, ParseResult arguments, Session session, CancellationToken cancellation)
+    {
+        if (named != LaneNames.Serial || arguments.GetValue(log) is not { } file)
+        {
+            throw CordonException.BadInput("--lane serial and --log FILE go together: boot build/NAME/cordon.iso on the machine, and keep what its serial line says");
+        }
+
+        var machine = await SerialRun.ReadAsync(file, cancellation).ConfigureAwait(false);
+        session.Reporter.Step($"the image that ran: {machine.Log.Image}");
+        return Conclude(machine.Outcome, arguments.GetValue(config)!, session);
+    }
+
+    private static CommandResult Conclude(FuzzOutcome outcome, string configuration, Session session)
+    {
+        session.Reporter.Line($"{outcome.Lane}: {outcome.Cases} cases, {outcome.Calls} calls of {outcome.Operations} sub-ops, seed {outcome.Seed}: {outcome.Explanations.Count} differences{(outcome.CallsPerSecond > 0 ? $"; {outcome.CallsPerSecond:0} calls a second" : "")}");
         foreach (var explanation in outcome.Explanations)
         {
             session.Reporter.Line(explanation);
@@ -61,6 +84,6 @@ public sealed class FuzzCommand : CliCommand
             session.Reporter.Error($"{outcome.Explanations.Count} differences; {files}");
         }
 
-        return new CommandResult(outcome.Explanations.Count == 0 ? ExitStatus.Holds : ExitStatus.ClaimFails, configuration.Name, outcome.ToJson());
+        return new CommandResult(outcome.Explanations.Count == 0 ? ExitStatus.Holds : ExitStatus.ClaimFails, configuration, outcome.ToJson());
     }
 }

@@ -33,7 +33,8 @@ public sealed class RunCommand : CliCommand
     /// <inheritdoc/>
     protected override async Task<CommandResult> RunAsync(ParseResult arguments, Session session, CancellationToken cancellation)
     {
-        var named = LaneNames.Check(arguments.GetValue(lane)!, LaneNames.QemuSvm, LaneNames.BochsVmx);
+        var named = LaneNames.Check(arguments.GetValue(lane)!, LaneNames.QemuSvm, LaneNames.BochsVmx, LaneNames.Kvm);
+        LaneNames.RequireHere(named);
         if (arguments.GetValue(guestInterface) is var asked && asked != "pvh")
         {
             throw CordonException.BadInput($"--interface {asked}: this version's guests are pvh");

@@ -16,6 +16,7 @@ public static class EvidenceList
         new Comparison(LaneNames.QemuSvm, 10_000, "the image answers every generated call as the model does, under the real exit path"),
         new Comparison(LaneNames.BochsVmx, 500, "the image answers every generated call as the model does, by Intel's VMX"),
         new Comparison(LaneNames.BochsSvm, 200, "the image answers every generated call as the model does, by an SVM that gives the next RIP"),
+        new Comparison(LaneNames.Kvm, 10_000, "the image answers every generated call as the model does, by this machine's own virtualisation") { MayBeAbsent = true },
         new Comparison(LaneNames.Xen, 2_000, "the model answers every generated call as Debian's Xen does, but for what a numbered clause says"),
         new ProofEvidence(),
         new SolverVectors(),

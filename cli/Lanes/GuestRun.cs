@@ -39,9 +39,12 @@ public sealed class GuestRun(string lane, string image, bool countInstructions, 
         var size = ((ulong)new FileInfo(bundle).Length >> 20) + 1;
         var memory = domains.Aggregate(0UL, (sum, domain) => sum + domain.Configuration.Memory) + size + HypervisorMemory;
         CheckMemory(memory);
-        IMachine machine = lane == LaneNames.QemuSvm
-            ? new QemuMachine(image, "", bundle, memory) { CountInstructions = countInstructions }
-            : new BochsMachine(BochsMachine.ProcessorOf(lane), image, bundle, memory);
+        IMachine machine = lane switch
+        {
+            LaneNames.QemuSvm => new QemuMachine(image, "", bundle, memory) { CountInstructions = countInstructions },
+            LaneNames.Kvm => new QemuMachine(image, "", bundle, memory) { UsesKvm = true },
+            _ => new BochsMachine(BochsMachine.ProcessorOf(lane), image, bundle, memory),
+        };
         var consoles = new GuestConsoles();
         var transcript = new System.Text.StringBuilder();
         Directory.CreateDirectory(Path.GetDirectoryName(log)!);

@@ -1,4 +1,5 @@
 using Cordon.Cli.Shell;
+using Cordon.HwTests.Machines;
 
 namespace Cordon.Cli.Lanes;
 
@@ -17,28 +18,46 @@ public static class LaneNames
     /// <summary>The image under Bochs's emulated SVM.</summary>
     public const string BochsSvm = "bochs-svm";
 
+    /// <summary>The image under this machine's own virtualisation, where it gives guests SVM or VMX.</summary>
+    public const string Kvm = "kvm";
+
+    /// <summary>A machine that booted the disc of <c>cordon build</c> and whose serial line was kept.</summary>
+    public const string Serial = "serial";
+
     /// <summary>The guests on Debian's Xen instead of on Cordon, under QEMU.</summary>
     public const string Xen = "xen";
 
-    /// <summary>Lanes that the command line names and that this version does not drive, with the reason.</summary>
-    public static IReadOnlyDictionary<string, string> NotDriven { get; } = new Dictionary<string, string>
-    {
-        ["kvm"] = "the machine's own SVM or VMX is not driven yet",
-        ["serial"] = "no real machine is driven yet",
-    };
-
     /// <summary>Checks that <paramref name="lane"/> is one of <paramref name="possible"/>.</summary>
-    /// <exception cref="CordonException">It is another one (3), or none (2).</exception>
-    public static string Check(string lane, params string[] possible)
-    {
-        if (possible.Contains(lane))
-        {
-            return lane;
-        }
+    /// <exception cref="CordonException">It is not (2).</exception>
+    public static string Check(string lane, params string[] possible) => possible.Contains(lane)
+        ? lane
+        : throw CordonException.BadInput($"--lane {lane}: there is no such lane for this command; {string.Join(", ", possible)} would be right");
 
-        var right = $"{string.Join(", ", possible)} would be right";
-        throw NotDriven.TryGetValue(lane, out var why)
-            ? CordonException.Lacking($"--lane {lane}: {why}; {right}")
-            : CordonException.BadInput($"--lane {lane}: there is no such lane for this command; {right}");
+    /// <summary>Checks that this machine has what <paramref name="lane"/> runs on.</summary>
+    /// <exception cref="CordonException">It has not (3).</exception>
+    public static void RequireHere(string lane)
+    {
+        if (WhyNotHere(lane) is { } reason)
+        {
+            throw CordonException.Lacking($"--lane {lane}: {reason}");
+        }
+    }
+
+    /// <summary>Why this machine has not what <paramref name="lane"/> runs on; null when it has. What can be installed is not looked for.</summary>
+    public static string? WhyNotHere(string lane)
+    {
+        try
+        {
+            if (lane == Kvm)
+            {
+                KvmHost.Require();
+            }
+
+            return null;
+        }
+        catch (LaneUnavailableException error)
+        {
+            return error.Message;
+        }
     }
 }

@@ -14,6 +14,9 @@ public sealed record QemuMachine(string Kernel, string CommandLine, string Modul
     /// <summary>Whether time is counted in instructions, so that a run repeats exactly.</summary>
     public bool CountInstructions { get; init; }
 
+    /// <summary>Whether the machine's own virtualisation runs it, instead of an emulation.</summary>
+    public bool UsesKvm { get; init; }
+
     /// <summary>Further arguments.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
 
@@ -24,7 +27,7 @@ public sealed record QemuMachine(string Kernel, string CommandLine, string Modul
     /// <remarks>The processor's SMAP, MONITOR and RDTSCP are off because QEMU 7.2 has faults in them under SVM.</remarks>
     public IEnumerable<string> Arguments =>
     [
-        "-machine", "q35,kernel-irqchip=split", "-accel", "tcg", "-cpu", "max,-monitor,-smap,-rdtscp", "-m", $"{Memory}",
+        "-machine", "q35,kernel-irqchip=split", "-accel", UsesKvm ? "kvm" : "tcg", "-cpu", UsesKvm ? "host" : "max,-monitor,-smap,-rdtscp", "-m", $"{Memory}",
         "-nodefaults", "-display", "none", "-no-reboot", "-monitor", "none", "-serial", "stdio",
         "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
         .. CountInstructions ? ["-icount", "shift=0,sleep=off,align=off", "-rtc", "base=2026-01-01T00:00:00,clock=vm"] : Array.Empty<string>(),

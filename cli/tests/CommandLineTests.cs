@@ -21,7 +21,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(2, "--vcpus 99: a number from 1 to 32", "run", "--vcpus", "99")]
     [InlineData(2, "9 vcpus; configuration pvh allows 8", "run", "--vcpus", "9")]
     [InlineData(2, "there is no such lane", "run", "--lane", "moon")]
-    [InlineData(3, "no real machine is driven yet", "run", "--lane", "serial")]
+    [InlineData(2, "--log FILE go together", "fuzz", "--lane", "serial")]
     [InlineData(2, "--interface hvm", "run", "--interface", "hvm")]
     [InlineData(2, "neither “linux” nor a domain configuration", "run", "--guest", "nothere.cfg")]
     [InlineData(2, "--exec needs exactly one guest", "run", "--guest", "linux", "--guest", "linux", "--exec", "true")]

@@ -8,7 +8,7 @@ namespace Cordon.HwTests.Lanes;
 public static class LaneRunner
 {
     /// <summary>The lanes' names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["qemu-svm", "bochs-vmx", "bochs-svm", "xen"];
+    public static IReadOnlyList<string> Names { get; } = ["qemu-svm", "bochs-vmx", "bochs-svm", "kvm", "xen"];
 
     /// <summary>Runs generated cases, or the one of a file, and compares hypervisor and model.</summary>
     /// <exception cref="LaneUnavailableException">This machine lacks what the lane needs.</exception>
@@ -20,7 +20,7 @@ public static class LaneRunner
         var lane = options.Lane switch
         {
             "xen" => Lane.Xen(options.Cache),
-            "qemu-svm" or "bochs-vmx" or "bochs-svm" => Lane.Cordon(options.Lane, options.Cache, options.Image),
+            "qemu-svm" or "bochs-vmx" or "bochs-svm" or "kvm" => Lane.Cordon(options.Lane, options.Cache, options.Image),
             _ => throw new ArgumentException($"there is no lane {options.Lane}; there are {string.Join(", ", Names)}"),
         };
         var fuzz = new LaneFuzz(lane, options, progress, cancellation);

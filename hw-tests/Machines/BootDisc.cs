@@ -6,6 +6,10 @@ public static class BootDisc
     const string BiosModules = "/usr/lib/grub/i386-pc";
     const string EfiModules = "/usr/lib/grub/x86_64-efi";
 
+    /// <summary>GRUB looks for each of these where it starts by UEFI.</summary>
+    const string PartitionModules =
+        "part_acorn part_amiga part_apple part_bsd part_dfly part_dvh part_gpt part_msdos part_plan part_sun part_sunpc";
+
     /// <summary>Writes a disc that a machine with a BIOS boots.</summary>
     /// <param name="disc">The file.</param>
     /// <param name="image">The hypervisor's image.</param>
@@ -20,7 +24,7 @@ public static class BootDisc
     {
         Require(EfiModules, "grub-efi-amd64-bin");
         Tool.Find("mformat", "mtools");
-        Write(disc, image, bundle, "--install-modules=multiboot2 normal iso9660 biosdisk part_msdos part_gpt fat");
+        Write(disc, image, bundle, $"--install-modules=multiboot2 normal iso9660 fat {PartitionModules}");
     }
 
     static void Write(string disc, string image, string bundle, params string[] options)

@@ -38,8 +38,16 @@ public static class Hypervisors
         {
             throw new LaneUnavailableException($"there is no image {image}: ./cordon build");
         }
+        if (lane == "kvm")
+        {
+            KvmHost.Require();
+        }
         return lane switch
         {
+            "kvm" => new QemuSetup(lane, image, "", Bundle(cache), "host", memoryMiB, ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"], panic)
+            {
+                Accelerator = "kvm",
+            },
             "qemu-svm" => new QemuSetup(
                 lane, image, "", Bundle(cache), "max", memoryMiB, ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"], panic),
             "bochs-vmx" => new BochsSetup(lane, BochsConfiguration.Vmx, Disc(cache, image), memoryMiB, panic),
@@ -55,7 +63,7 @@ public static class Hypervisors
         if (!File.Exists(bundle))
         {
             var unfinished = bundle + $".{Environment.ProcessId}.part";
-            File.WriteAllBytes(unfinished, TestBundle.Make(File.ReadAllBytes(guest), DomainMiB, CordonVcpus));
+            File.WriteAllBytes(unfinished, TestBundle.Make(File.ReadAllBytes(guest), [], DomainMiB, CordonVcpus));
             File.Move(unfinished, bundle, overwrite: true);
         }
         return bundle;

@@ -18,6 +18,9 @@ public sealed record QemuSetup(
 {
     const string MemoryFile = "memory";
 
+    /// <summary>The argument of <c>-accel</c>.</summary>
+    public string Accelerator { get; init; } = "tcg";
+
     /// <inheritdoc/>
     public override ProcessStartInfo Command(string scratch)
         => new(Tool.Find("qemu-system-x86_64", "qemu-system-x86"), Arguments(Path.Combine(scratch, MemoryFile)));
@@ -28,7 +31,7 @@ public sealed record QemuSetup(
     /// <summary>QEMU's arguments, the machine's memory being the file <paramref name="memory"/>.</summary>
     IEnumerable<string> Arguments(string memory) =>
     [
-        "-accel", "tcg", "-machine", "q35,kernel-irqchip=split,memory-backend=ram", "-cpu", Processor, "-m", $"{MemoryMiB}",
+        "-accel", Accelerator, "-machine", "q35,kernel-irqchip=split,memory-backend=ram", "-cpu", Processor, "-m", $"{MemoryMiB}",
         "-object", $"memory-backend-file,id=ram,size={MemoryMiB}M,mem-path={memory},share=on",
         "-nodefaults", "-display", "none", "-monitor", "none", "-no-reboot", "-serial", "stdio",
         .. CountInstructions ? ["-icount", "shift=0,sleep=off,align=off"] : Array.Empty<string>(),

@@ -13,11 +13,14 @@ public static class TestBundle
     const int RecordSize = 256;
     const int PageSize = 4096;
     const int ChecksumOffset = 24;
+    const int FlagsOffset = 32;
 
-    /// <summary>The bundle's bytes: a control domain with the kernel <paramref name="kernel"/>.</summary>
-    public static byte[] Make(byte[] kernel, int memoryMiB, uint vcpus)
+    /// <summary>The bundle's bytes: a control domain with the kernel <paramref name="kernel"/>, and the ramdisk <paramref name="ramdisk"/> unless it is empty. With one there
+    /// is no host, so the hypervisor is asked to say what processor it runs on.</summary>
+    public static byte[] Make(byte[] kernel, ReadOnlySpan<byte> ramdisk, int memoryMiB, uint vcpus)
     {
-        var bundle = new byte[PageSize + kernel.Length];
+        var ramdiskOffset = (PageSize + kernel.Length + PageSize - 1) & -PageSize;
+        var bundle = new byte[ramdisk.IsEmpty ? PageSize + kernel.Length : ramdiskOffset + ramdisk.Length];
         kernel.CopyTo(bundle, PageSize);
         var record = bundle.AsSpan(HeaderSize, RecordSize);
         Encoding.ASCII.GetBytes(DomainName, record);
@@ -26,6 +29,14 @@ public static class TestBundle
         BinaryPrimitives.WriteUInt32LittleEndian(record[76..], 1);
         BinaryPrimitives.WriteUInt64LittleEndian(record[80..], PageSize);
         BinaryPrimitives.WriteUInt64LittleEndian(record[88..], (ulong)kernel.Length);
+
+        if (!ramdisk.IsEmpty)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(bundle.AsSpan(FlagsOffset), 1);
+            ramdisk.CopyTo(bundle.AsSpan(ramdiskOffset));
+            BinaryPrimitives.WriteUInt64LittleEndian(record[96..], (ulong)ramdiskOffset);
+            BinaryPrimitives.WriteUInt64LittleEndian(record[104..], (ulong)ramdisk.Length);
+        }
 
         "CordonBB"u8.CopyTo(bundle);
         BinaryPrimitives.WriteUInt32LittleEndian(bundle.AsSpan(8), 1);

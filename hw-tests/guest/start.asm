@@ -5,6 +5,7 @@ start:
     cli
     cld
     mov esp, STACK_TOP
+    mov [start_information], ebx
     call build_page_tables
     mov eax, cr4
     or eax, (1 << 5) | (1 << 9) | (1 << 10)     ; PAE, OSFXSR, OSXMMEXCPT
@@ -92,6 +93,7 @@ start_long:
     mov esi, greeting
     mov edx, greeting_end - greeting
     call print
+    call run_alone
 .wait_for_host:
     pause
     cmp qword [CONTROL + CONTROL_FOUND], 1
@@ -131,6 +133,7 @@ choose_call_instruction:
     mov byte [call_in_user + 2], 0xc1
     mov byte [call_in_second + 2], 0xc1
     mov byte [call_in_wait + 2], 0xc1
+    mov byte [call_in_shutdown + 2], 0xc1
 .done:
     ret
 

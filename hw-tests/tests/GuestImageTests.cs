@@ -25,7 +25,7 @@ public sealed class GuestImageTests
     {
         byte[] kernel = [1, 2, 3, 4, 5];
 
-        var bundle = TestBundle.Make(kernel, 16, 2);
+        var bundle = TestBundle.Make(kernel, [], 16, 2);
 
         Assert.Equal("CordonBB"u8.ToArray(), bundle[..8]);
         Assert.Equal((ulong)bundle.Length, BitConverter.ToUInt64(bundle, 16));

@@ -11,6 +11,8 @@ public static unsafe class BootBundle
     const uint SizeOffset = 16;
     const uint ChecksumOffset = 24;
     const uint RecordSizeOffset = 28;
+    const uint FlagsOffset = 32;
+    const uint DescribeProcessorFlag = 1 << 0;
 
     /// <summary>Checks the header of <paramref name="boot"/>'s bundle.</summary>
     /// <param name="boot">Where the bundle is; its size becomes what the header says.</param>
@@ -41,6 +43,10 @@ public static unsafe class BootBundle
         {
             return "its records are not of 256 bytes";
         }
+        if ((*(uint*)(bundle + FlagsOffset) & ~DescribeProcessorFlag) != 0)
+        {
+            return "its header has an unknown flag";
+        }
         var listBytes = HeaderBytes + count * (uint)sizeof(DomainRecord);
         var size = *(ulong*)(bundle + SizeOffset);
         if (size > boot->BundleBytes || size < listBytes)
@@ -54,6 +60,9 @@ public static unsafe class BootBundle
         boot->BundleBytes = size;
         return null;
     }
+
+    /// <summary>Whether the image is to say what processor it runs on.</summary>
+    public static bool WantsProcessorReport(BootInformation* boot) => (*(uint*)(boot->BundleAddress + FlagsOffset) & DescribeProcessorFlag) != 0;
 
     /// <summary>Record <paramref name="index"/>, which must exist.</summary>
     public static DomainRecord* Record(BootInformation* boot, uint index)

@@ -35,6 +35,10 @@ static unsafe class Main
         {
             Crash.Refuse("boot bundle", wrong);
         }
+        if (BootBundle.WantsProcessorReport(&boot))
+        {
+            ProcessorReport.Write();
+        }
         KeepForUse(&boot);
         // In this order: an interrupt of the 8259 pair that waits is withdrawn only while the local APIC lets it through.
         IoApic.Initialise();

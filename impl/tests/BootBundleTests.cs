@@ -20,6 +20,7 @@ public sealed unsafe class BootBundleTests
     [InlineData(16, 100U, "truncated")]
     [InlineData(20, 1U, "truncated")]
     [InlineData(28, 128U, "records")]
+    [InlineData(32, 2U, "flag")]
     public void A_damaged_header_is_named(int offset, uint value, string named)
     {
         using var maker = new BundleMaker();
