@@ -8,6 +8,9 @@ sealed class InstructionCheck
 {
     const int MostAttempts = 1000;
 
+    /// <summary>Of so many executions of an instruction that can raise an exception, one is to raise it.</summary>
+    const int OneTrapIn = 8;
+
     readonly NativeProcessor processor;
     readonly Random random;
     readonly InputGenerator inputs;
@@ -18,6 +21,7 @@ sealed class InstructionCheck
     readonly UInt128[] after = new UInt128[RegisterValues.Count];
     readonly UInt128[] undefined = new UInt128[RegisterValues.Count];
     readonly byte[] memoryBefore = new byte[NativeProcessor.BufferBytes];
+    bool shouldTrap;
 
     /// <summary>Places the instruction, with its operands in memory redirected, and lays out what the semantics says of it there.</summary>
     /// <exception cref="UnsupportedInstructionException">The semantics does not cover it.</exception>
@@ -44,29 +48,27 @@ sealed class InstructionCheck
     /// <summary>The registers and flags before the last execution.</summary>
     public string Before => string.Join(' ', Enumerable.Range(0, RegisterValues.Count).Select(i => $"{RegisterValues.NameOf(i)}={before[i]:x}"));
 
-    /// <summary>Makes values under which the instruction can be executed; false when none were found.</summary>
+    /// <summary>Makes values; false when the instruction raises an exception whatever they are.</summary>
     public bool TryPrepare()
     {
-        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        shouldTrap = step is { CanTrap: true } && random.Next(OneTrapIn) == 0;
+        if (shouldTrap && TryFill())
         {
-            inputs.Fill(before, memoryBefore);
-            if (repetition != null)
-            {
-                before[Register.RCX - Register.RAX] = (UInt128)random.Next(ExpectedRepetition.MostIterations + 1);
-            }
-            if (OperandPlacement.TryAim(operands, processor.BufferAddress, before, random) && !WouldTrap())
-            {
-                return true;
-            }
+            return true;
         }
-        return false;
+        shouldTrap = false;
+        return TryFill();
     }
 
     /// <summary>Executes; says what differs, or null.</summary>
     public string? Execute()
     {
         memoryBefore.CopyTo(processor.Memory);
-        processor.Execute(Placed, before, after);
+        var signal = processor.Execute(Placed, before, after);
+        if (signal != 0 || shouldTrap)
+        {
+            return signal != 0 && shouldTrap ? null : shouldTrap ? "an exception should be raised, is not" : $"no exception should be raised, signal {signal} is";
+        }
         Array.Clear(undefined);
         if (repetition != null)
         {
@@ -85,6 +87,23 @@ sealed class InstructionCheck
             undefined[i] ^= step.Registers[i];
         }
         return Differences(step.Registers, step.Memory, step.IsConsistent);
+    }
+
+    bool TryFill()
+    {
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            inputs.Fill(before, memoryBefore);
+            if (repetition != null)
+            {
+                before[Register.RCX - Register.RAX] = (UInt128)random.Next(ExpectedRepetition.MostIterations + 1);
+            }
+            if (OperandPlacement.TryAim(operands, processor.BufferAddress, before, random) && WouldTrap() == shouldTrap)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     bool WouldTrap()

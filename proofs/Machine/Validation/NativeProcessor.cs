@@ -6,8 +6,7 @@ namespace Cordon.Proofs.Machine.Validation;
 
 /// <summary>
 /// Executes single instructions on the processor of this machine, with all registers and flags given. All of its memory lies below 2 GiB, so
-/// that code reaches it by 32-bit addresses without a register. The stack pointer is one of the registers, so all signals are held back
-/// meanwhile: a handler must not run on it.
+/// that code reaches it by 32-bit addresses without a register. An exception ends the instruction as if it had done nothing.
 /// </summary>
 sealed unsafe partial class NativeProcessor : IDisposable
 {
@@ -21,9 +20,14 @@ sealed unsafe partial class NativeProcessor : IDisposable
     const int VectorOutput = 0x300;
     const int SavedStack = 0x400;
     const int Target = 0x408;               // the address of the instruction
+    const int Signal = 0x410;
+    const int PreviousHandlers = 0x500;     // by number of the signal
     const int Buffer = 0x800;
     const int Entry = 0x1000;
-    const int FirstSlot = 0x2000;
+    const int Handler = 0x2000;
+    const int FirstSlot = 0x3000;
+    const int HandlerStackBytes = 0x20000;
+    const int HandlerStack = ArenaBytes - HandlerStackBytes;
     const ulong FixedFlag = 2;              // SDM 1, figure 3-8: bit 1 is always 1
 
     readonly byte* arena;
@@ -45,7 +49,8 @@ sealed unsafe partial class NativeProcessor : IDisposable
             throw new PlatformNotSupportedException("no executable memory below 2 GiB is granted");
         }
         epilogue = Assemble(Prologue, (ulong)arena + Entry);
-        nextSlot = Assemble(Epilogue, epilogue);
+        Assemble(Epilogue, epilogue);
+        Assemble(HandleFault, (ulong)arena + Handler);
         nextSlot = (ulong)arena + FirstSlot;
     }
 
@@ -67,25 +72,13 @@ sealed unsafe partial class NativeProcessor : IDisposable
         return decoder.Decode();
     }
 
-    /// <summary>Holds signals back while <paramref name="work"/> calls <see cref="Execute"/>.</summary>
-    public static void Undisturbed(Action work)
-    {
-        const int set = 2, signalSetBytes = 128;
-        byte* all = stackalloc byte[signalSetBytes], before = stackalloc byte[signalSetBytes];
-        new Span<byte>(all, signalSetBytes).Fill(0xff);
-        SetSignalMask(set, all, before);
-        try
-        {
-            work();
-        }
-        finally
-        {
-            SetSignalMask(set, before, null);
-        }
-    }
+    /// <summary>Runs what calls <see cref="Execute"/>: with no signal on the stack pointers that instructions are given, and with exceptions caught.</summary>
+    public void Guarded(Action work)
+        => SignalGuard.Run(arena + Handler, (ulong*)(arena + PreviousHandlers), arena + HandlerStack, HandlerStackBytes, work);
 
     /// <summary>Executes a placed instruction on registers in the order of <see cref="RegisterValues"/>.</summary>
-    public void Execute(in Instruction placed, ReadOnlySpan<UInt128> before, Span<UInt128> after)
+    /// <returns>0, or the signal that the exception it raised became.</returns>
+    public int Execute(in Instruction placed, ReadOnlySpan<UInt128> before, Span<UInt128> after)
     {
         var general = (ulong*)(arena + Input);
         var vector = (UInt128*)(arena + VectorInput);
@@ -100,6 +93,7 @@ sealed unsafe partial class NativeProcessor : IDisposable
             general[16] |= (ulong)before[RegisterValues.Flags + i] << RegisterValues.FlagBits[i];
         }
         *(ulong*)(arena + Target) = placed.IP;
+        *(int*)(arena + Signal) = 0;
         ((delegate* unmanaged<void>)(arena + Entry))();
         general = (ulong*)(arena + Output);
         vector = (UInt128*)(arena + VectorOutput);
@@ -112,6 +106,7 @@ sealed unsafe partial class NativeProcessor : IDisposable
         {
             after[RegisterValues.Flags + i] = (general[16] >> RegisterValues.FlagBits[i]) & 1;
         }
+        return *(int*)(arena + Signal);
     }
 
     /// <inheritdoc/>
@@ -164,6 +159,23 @@ sealed unsafe partial class NativeProcessor : IDisposable
         code.ret();
     }
 
+    /// <summary>Goes on behind the instruction that raised the exception, and notes the signal; what is not of the arena is for whoever was asked before.</summary>
+    void HandleFault(Assembler code)
+    {
+        var foreign = code.CreateLabel();
+        code.mov(rax, __qword_ptr[rdx + SignalGuard.InterruptedAddress]);
+        code.sub(rax, (int)At(0));
+        code.cmp(rax, ArenaBytes);
+        code.jae(foreign);
+        code.mov(__dword_ptr[At(Signal)], edi);
+        code.mov(eax, (int)epilogue);
+        code.mov(__qword_ptr[rdx + SignalGuard.InterruptedAddress], rax);
+        code.ret();
+        code.Label(ref foreign);
+        code.mov(eax, edi);
+        code.jmp(__qword_ptr[rax * 8 + (int)At(PreviousHandlers)]);
+    }
+
     ulong At(int offset) => (ulong)arena + (ulong)offset;
 
     ulong Assemble(Action<Assembler> write, ulong address)
@@ -181,16 +193,13 @@ sealed unsafe partial class NativeProcessor : IDisposable
     [LibraryImport("libc", EntryPoint = "munmap")]
     private static partial int Unmap(void* address, nuint length);
 
-    [LibraryImport("libc", EntryPoint = "pthread_sigmask")]
-    private static partial int SetSignalMask(int how, byte* set, byte* old);
-
     sealed class ArenaWriter(NativeProcessor processor, ulong address) : CodeWriter
     {
         public ulong Address { get; private set; } = address;
 
         public override void WriteByte(byte value)
         {
-            if (Address >= (ulong)processor.arena + ArenaBytes)
+            if (Address >= (ulong)processor.arena + HandlerStack)
             {
                 throw new InvalidOperationException("more instructions than the arena has room for");
             }

@@ -9,7 +9,7 @@ public static class SemanticsValidation
     /// <summary>How many different instructions of a form are executed: enough that registers take every role.</summary>
     const int InstructionsPerForm = 12;
 
-    /// <summary>How many executions signals are held back for.</summary>
+    /// <summary>How many executions signals are held back for at a time.</summary>
     const int Batch = 500;
 
     /// <summary>The forms that occur in <paramref name="image"/>, and the conditions of its jumps as SETcc.</summary>
@@ -56,7 +56,7 @@ public static class SemanticsValidation
         {
             var (form, chosen) = checks[i];
             var share = executions * (i + 1) / checks.Count - executions * i / checks.Count;
-            var (done, wrong, first) = Execute(form, chosen, share);
+            var (done, wrong, first) = Execute(processor, form, chosen, share);
             executed += done;
             mismatches += wrong;
             examples.AddRange(first is null ? [] : [first]);
@@ -79,14 +79,15 @@ public static class SemanticsValidation
         return set.ConditionCode == condition ? set : throw new InvalidOperationException($"{set} is not on {condition}");
     }
 
-    static (long Done, long Wrong, SemanticsMismatch? First) Execute(InstructionForm form, IReadOnlyList<InstructionCheck> instructions, long share)
+    static (long Done, long Wrong, SemanticsMismatch? First) Execute(
+        NativeProcessor processor, InstructionForm form, IReadOnlyList<InstructionCheck> instructions, long share)
     {
         long done = 0, wrong = 0;
         SemanticsMismatch? first = null;
         var left = instructions.ToList();
         while (done < share && left.Count > 0)
         {
-            NativeProcessor.Undisturbed(() =>
+            processor.Guarded(() =>
             {
                 for (var i = 0; i < Batch && done < share && left.Count > 0; i++)
                 {
