@@ -39,6 +39,7 @@ public sealed record InstructionForm(string Name, IReadOnlyList<Instruction> Ins
     static bool IsSystem(Instruction instruction)
         => ImageAudit.IsPrivileged(instruction)
         || instruction.Mnemonic is Mnemonic.Cpuid or Mnemonic.Rdtsc or Mnemonic.Rdtscp or Mnemonic.Xgetbv or Mnemonic.Fninit
-            or Mnemonic.Fxsave64 or Mnemonic.Fxrstor64 or Mnemonic.Xsave64 or Mnemonic.Xrstor64 or Mnemonic.Vmcall or Mnemonic.Vmmcall
+            or Mnemonic.Sgdt or Mnemonic.Sidt or Mnemonic.Sldt or Mnemonic.Str or Mnemonic.Smsw or Mnemonic.Vmcall or Mnemonic.Vmmcall
+            or Mnemonic.Fxsave64 or Mnemonic.Fxrstor64 or Mnemonic.Xsave64 or Mnemonic.Xrstor64
         || Enumerable.Range(0, instruction.OpCount).Any(i => instruction.GetOpKind(i) == OpKind.Register && instruction.GetOpRegister(i).IsSegmentRegister());
 }
