@@ -6,7 +6,7 @@ namespace Cordon.Proofs.Machine.Validation;
 /// <summary>One instruction, executed by the processor and by the semantics on the same values.</summary>
 sealed class InstructionCheck
 {
-    const int MostAttempts = 1000;
+    const int MostAttempts = 300;
 
     /// <summary>Of so many executions of an instruction that can raise an exception, one is to raise it.</summary>
     const int OneTrapIn = 8;
