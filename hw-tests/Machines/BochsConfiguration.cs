@@ -20,16 +20,23 @@ public sealed record BochsConfiguration(string Processor, string Disc, int Memor
     /// <summary>Instructions a second by which a line on the serial port costs little.</summary>
     public const int UsualRate = 4_000_000;
 
-    const string Bios = "/usr/share/bochs/BIOS-bochs-latest";
-    const string VgaBios = "/usr/share/vgabios/vgabios-stdvga.bin";
+    /// <summary>A processor with VMX, but without EPT.</summary>
+    public const string VmxWithoutEpt = "core2_penryn_t9600";
+
+    /// <summary>A 64-bit processor without either extension.</summary>
+    public const string WithoutExtension = "p4_prescott_celeron_336";
+
+    // QEMU's firmware: unlike Bochs's own, it leaves the lock on VMX to the boot loader.
+    const string Bios = "/usr/share/seabios/bios.bin";
+    const string VgaBios = "/usr/share/seabios/vgabios-stdvga.bin";
 
     /// <summary>How to start it, with its files in <paramref name="scratch"/>.</summary>
-    /// <exception cref="LaneUnavailableException">Bochs or one of its BIOSes is not installed.</exception>
+    /// <exception cref="LaneUnavailableException">Bochs or its firmware is not installed.</exception>
     public ProcessStartInfo Command(string scratch)
     {
         var program = Tool.Find("bochs-bin", "bochs");
-        Require(Bios, "bochsbios");
-        Require(VgaBios, "vgabios");
+        Require(Bios);
+        Require(VgaBios);
         var configuration = Path.Combine(scratch, "bochsrc");
         var debugger = Path.Combine(scratch, "debugger");
         File.WriteAllText(configuration, Text(scratch));
@@ -57,11 +64,11 @@ public sealed record BochsConfiguration(string Processor, string Disc, int Memor
 
         """);
 
-    static void Require(string file, string package)
+    static void Require(string file)
     {
         if (!File.Exists(file))
         {
-            throw new LaneUnavailableException($"{file} is missing: apt-get install {package}");
+            throw new LaneUnavailableException($"{file} is missing: apt-get install seabios");
         }
     }
 }

@@ -14,20 +14,23 @@ public static class BootDisc
     /// <param name="disc">The file.</param>
     /// <param name="image">The hypervisor's image.</param>
     /// <param name="bundle">The boot bundle.</param>
+    /// <param name="commands">What GRUB does before: commands, each of the module of its name.</param>
     /// <exception cref="LaneUnavailableException">A tool is not installed.</exception>
-    public static void Write(string disc, string image, string bundle)
-        => Write(disc, image, bundle, "-d", BiosModules, "--install-modules=multiboot2 normal iso9660 biosdisk");
+    public static void Write(string disc, string image, string bundle, params string[] commands)
+        => Write(
+            disc, image, bundle, commands,
+            ["-d", BiosModules, $"--install-modules=multiboot2 normal iso9660 biosdisk {string.Join(' ', commands.Select(command => command.Split(' ')[0]))}"]);
 
     /// <summary>Writes a disc that machines with a BIOS and with UEFI boot.</summary>
-    /// <inheritdoc cref="Write(string, string, string)"/>
+    /// <inheritdoc cref="Write(string, string, string, string[])"/>
     public static void WriteHybrid(string disc, string image, string bundle)
     {
         Require(EfiModules, "grub-efi-amd64-bin");
         Tool.Find("mformat", "mtools");
-        Write(disc, image, bundle, $"--install-modules=multiboot2 normal iso9660 fat {PartitionModules}");
+        Write(disc, image, bundle, [], [$"--install-modules=multiboot2 normal iso9660 fat {PartitionModules}"]);
     }
 
-    static void Write(string disc, string image, string bundle, params string[] options)
+    static void Write(string disc, string image, string bundle, string[] commands, string[] options)
     {
         Require(BiosModules, "grub-pc-bin");
         var maker = Tool.Find("grub-mkrescue", "grub-common");
@@ -39,7 +42,7 @@ public static class BootDisc
             File.Copy(image, Path.Combine(boot, "cordon.elf"));
             File.Copy(bundle, Path.Combine(boot, "bundle"));
             Directory.CreateDirectory(Path.Combine(boot, "grub"));
-            File.WriteAllText(Path.Combine(boot, "grub", "grub.cfg"), "set timeout=0\nmultiboot2 /boot/cordon.elf\nmodule2 /boot/bundle\nboot\n");
+            File.WriteAllText(Path.Combine(boot, "grub", "grub.cfg"), $"set timeout=0\n{string.Concat(commands.Select(command => command + "\n"))}multiboot2 /boot/cordon.elf\nmodule2 /boot/bundle\nboot\n");
             var unfinished = $"{disc}.{Environment.ProcessId}.part";
             var (status, output) = Tool.Run(
                 maker, folder, [.. options, "--fonts=", "--locales=", "--themes=", "-o", unfinished, folder]);
