@@ -43,9 +43,10 @@ public static unsafe class Scheduling
     /// <summary>Books the state of every vcpu that is not on the processor, as what has happened since the last time made it, at <paramref name="now"/>.</summary>
     static void Settle(Hypervisor* hypervisor, ulong now)
     {
-        for (var id = 0U; id < hypervisor->Sizes.Domains; id++)
+        var domain = Hypervisor.Domain(hypervisor, new DomainId(0));
+        for (var left = hypervisor->Sizes.Domains; left > 0; left--)
         {
-            var domain = Hypervisor.Domain(hypervisor, new DomainId((ushort)id));
+            // An absent domain has no vcpus.
             for (var v = 0U; v < domain->VcpuCount; v++)
             {
                 var vcpu = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(v));
@@ -55,6 +56,7 @@ public static unsafe class Scheduling
                     RunStates.Change(vcpu, state, now);
                 }
             }
+            domain++;
         }
     }
 
@@ -81,24 +83,38 @@ public static unsafe class Scheduling
     public static Vcpu* Next(Hypervisor* hypervisor, Vcpu* current)
     {
         Settle(hypervisor, Clock.Now(hypervisor));
-        var perDomain = hypervisor->Sizes.VcpusPerDomain;
-        var rows = hypervisor->Sizes.Domains * perDomain;
-        var row = current == null ? rows - 1 : (current->Domain * perDomain) + current->Id;
-        for (var left = rows; left > 0; left--)
+        var table = Hypervisor.Domain(hypervisor, new DomainId(0));
+        var domains = hypervisor->Sizes.Domains;
+        var end = table + domains;
+        var domain = current == null ? table : Hypervisor.Domain(hypervisor, current);
+        var behind = current == null ? 0U : current->Id + 1U;
+        // Its domain comes twice: first what is behind it, after all others what is before it, and itself.
+        for (var left = domains; ; left--)
         {
-            row = row + 1 == rows ? 0 : row + 1;
-            var domain = Hypervisor.Domain(hypervisor, new DomainId((ushort)(row / perDomain)));
-            if (domain->State != DomainState.Running)
+            if (domain->State == DomainState.Running)
             {
-                // To the last of its rows at once, but not past the one that the search began at.
-                var skipped = perDomain - 1 - (row % perDomain);
-                skipped = skipped < left ? skipped : left - 1;
-                row += skipped;
-                left -= skipped;
-                continue;
+                var vcpu = FirstRunnable(hypervisor, domain, left == domains ? behind : 0, left == 0 ? behind : domain->VcpuCount);
+                if (vcpu != null)
+                {
+                    return vcpu;
+                }
             }
-            var vcpu = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(row % perDomain));
-            if (vcpu != null && IsRunnable(hypervisor, vcpu))
+            if (left == 0)
+            {
+                return null;
+            }
+            domain++;
+            domain = domain == end ? table : domain;
+        }
+    }
+
+    // Of the vcpus of a domain that runs, from first up to end.
+    static Vcpu* FirstRunnable(Hypervisor* hypervisor, Domain* domain, uint first, uint end)
+    {
+        for (var v = first; v < end; v++)
+        {
+            var vcpu = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(v));
+            if ((vcpu->IsDown | vcpu->IsBlocked) == 0)
             {
                 return vcpu;
             }
