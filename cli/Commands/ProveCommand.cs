@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Cordon.Cli.Building;
 using Cordon.Cli.Configuration;
 using Cordon.Cli.Evidence;
 using Cordon.Cli.Shell;
 using Cordon.Proofs;
+using Cordon.Proofs.Machine.Refinement;
 using Cordon.Proofs.Smt;
 
 namespace Cordon.Cli.Commands;
@@ -15,6 +17,7 @@ public sealed class ProveCommand : CliCommand
     private readonly Option<bool> allConfigs = new("--all-configs") { Description = "All configurations that Kconfig admits" };
     private readonly Option<string?> call = new("--call") { Description = "Only this call", HelpName = "NAME" };
     private readonly Option<bool> machine = new("--machine") { Description = "Refinement of the machine code" };
+    private readonly Option<int?> mutants = CommonOptions.Number("--mutants", "With --machine: change N single instructions, one at a time, and see them refused", "N", 1, 100_000);
     private readonly Option<string?> solver = new("--solver") { Description = "Ask this solver only; both when not said", HelpName = "z3|cvc5" };
     private readonly Option<int?> jobs = CommonOptions.Number("--jobs", "How many solvers run at once", "N", 1, 1024);
     private readonly Option<string?> shard = CommonOptions.Shard();
@@ -22,7 +25,7 @@ public sealed class ProveCommand : CliCommand
     /// <summary>The command.</summary>
     public ProveCommand() : base("prove", "Prove the model's claims")
     {
-        foreach (var option in (Option[])[config, allConfigs, call, machine, solver, jobs, shard])
+        foreach (var option in (Option[])[config, allConfigs, call, machine, mutants, solver, jobs, shard])
         {
             Options.Add(option);
         }
@@ -31,11 +34,6 @@ public sealed class ProveCommand : CliCommand
     /// <inheritdoc/>
     protected override async Task<CommandResult> RunAsync(ParseResult arguments, Session session, CancellationToken cancellation)
     {
-        if (arguments.GetValue(machine))
-        {
-            throw CordonException.BadInput("--machine: refinement of the machine code is not proved in this version; certify audits the machine code");
-        }
-
         var configuration = await new Configurator(session.Workspace).LoadAsync(arguments.GetValue(config)!, cancellation).ConfigureAwait(false);
         var (index, count) = CommonOptions.ShardOf(arguments.GetValue(shard));
         var options = ProofRun.OptionsOf(session.Workspace) with
@@ -51,6 +49,11 @@ public sealed class ProveCommand : CliCommand
             options = Solvers.Names.Contains(named)
                 ? options with { Solvers = [named] }
                 : throw CordonException.BadInput($"--solver {named}: unknown; it is one of {string.Join(", ", Solvers.Names)}");
+        }
+
+        if (arguments.GetValue(machine))
+        {
+            return await MachineAsync(configuration, options, arguments.GetValue(mutants), session, cancellation).ConfigureAwait(false);
         }
 
         var report = await ProofRun.RunAsync(options, session.Reporter).ConfigureAwait(false);
@@ -81,5 +84,47 @@ public sealed class ProveCommand : CliCommand
                     ["counterexample"] = result.Counterexample?.File,
                 })]),
             });
+    }
+
+    private static async Task<CommandResult> MachineAsync(ConfigurationFile configuration, ProofOptions options, int? mutants, Session session, CancellationToken cancellation)
+    {
+        var image = await new ImageBuilder(session).BuildAsync(configuration, cancellation).ConfigureAwait(false);
+        var report = await RefinementRun.RunAsync(image, configuration, options, session.Reporter).ConfigureAwait(false);
+        foreach (var result in report.Results)
+        {
+            session.Reporter.Line($"{(result.Outcome == RefinementOutcome.Refined ? "refined" : "NOT"),-8} {result.Name,-40} {RefinementRun.Describe(result)}");
+        }
+
+        foreach (var lemma in report.Lemmas)
+        {
+            session.Reporter.Line($"{(lemma.Outcome == RefinementOutcome.Refined ? "shown" : "NOT"),-8} {RefinementRun.Short(lemma.Function),-40} {(lemma.Reason.Length == 0 ? lemma.Promise : lemma.Reason)}");
+        }
+
+        foreach (var (function, trust) in report.Trusted)
+        {
+            session.Reporter.Line($"{"trusted",-8} {RefinementRun.Short(function),-40} {trust}");
+        }
+
+        foreach (var result in report.Results.Where(result => result.Counterexample.Count > 0))
+        {
+            session.Reporter.Error($"{result.Name}: {result.Reason}; for example when {string.Join(", ", result.Counterexample)}");
+        }
+
+        session.Reporter.Line($"{report.Results.Count} sub-ops: {report.Refined.Count()} refined, {report.Excluded.Count()} excluded with the reason, by {report.Solver}");
+        var json = RefinementRun.ToJson(report);
+        if (mutants is { } count)
+        {
+            var verdicts = await RefinementRun.MutateAsync(image, configuration, report, count, options, session.Reporter).ConfigureAwait(false);
+            foreach (var verdict in verdicts)
+            {
+                session.Reporter.Line($"{(verdict.Caught ? "refused" : "SURVIVED"),-8} {RefinementRun.Short(verdict.Mutant.ToString())}: {verdict.By} {verdict.Reason}");
+            }
+
+            session.Reporter.Line($"{verdicts.Count} instructions changed, one at a time: {verdicts.Count(verdict => verdict.Caught)} refused");
+            json["mutants"] = RefinementRun.ToJson(verdicts);
+        }
+
+        var refuted = report.Results.Any(result => result.Outcome == RefinementOutcome.Refuted) || report.Lemmas.Any(lemma => lemma.Outcome == RefinementOutcome.Refuted);
+        return new CommandResult(refuted ? ExitStatus.ClaimFails : ExitStatus.Holds, configuration.Name, json);
     }
 }

@@ -19,6 +19,8 @@ public static class EvidenceList
         new Comparison(LaneNames.Kvm, 10_000, "the image answers every generated call as the model does, by this machine's own virtualisation") { MayBeAbsent = true },
         new Comparison(LaneNames.Xen, 2_000, "the model answers every generated call as Debian's Xen does, but for what a numbered clause says"),
         new ProofEvidence(),
+        new InstructionSemantics(),
+        new MachineCodeRefinement(),
         new SolverVectors(),
     ];
 }

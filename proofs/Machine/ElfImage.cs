@@ -11,7 +11,8 @@ public sealed class ImageFormatException(string path, string problem) : Exceptio
 /// <param name="Bytes">Its bytes.</param>
 /// <param name="Executable">Whether it holds instructions (SHF_EXECINSTR).</param>
 /// <param name="FileOffset">Where its bytes are in the file.</param>
-public sealed record LoadedSection(ulong Address, ReadOnlyMemory<byte> Bytes, bool Executable, int FileOffset);
+/// <param name="Writable">Whether it may be written (SHF_WRITE).</param>
+public sealed record LoadedSection(ulong Address, ReadOnlyMemory<byte> Bytes, bool Executable, int FileOffset, bool Writable);
 
 /// <summary>A named address of the symbol table.</summary>
 /// <param name="Name">The symbol's name.</param>
@@ -26,6 +27,7 @@ public sealed class ElfImage
     const uint SymbolTableSection = 2;      // SHT_SYMTAB
     const uint SectionWithoutBytes = 8;     // SHT_NOBITS
     const ulong AllocatedFlag = 2;          // SHF_ALLOC
+    const ulong WriteFlag = 1;              // SHF_WRITE
     const ulong InstructionsFlag = 4;       // SHF_EXECINSTR
     const int SectionHeaderSize = 64;       // sizeof(Elf64_Shdr)
     const int SymbolEntrySize = 24;         // sizeof(Elf64_Sym)
@@ -111,6 +113,37 @@ public sealed class ElfImage
         throw new ImageFormatException(Path, $"no {bytes} bytes at 0x{address:x} in the file");
     }
 
+    /// <summary>A constant of the image's read-only data.</summary>
+    /// <param name="address">Where it is loaded.</param>
+    /// <param name="bytes">How long it is, 1 to 8.</param>
+    /// <exception cref="ImageFormatException">No data section has it.</exception>
+    public UInt128 ReadConstant(ulong address, int bytes)
+    {
+        var section = DataAt(address) ?? throw new ImageFormatException(Path, $"no data at 0x{address:x}");
+        var data = section.Bytes.Span[(int)(address - section.Address)..];
+        UInt128 value = 0;
+        for (var i = bytes - 1; i >= 0; i--)
+        {
+            value = (value << 8) | data[i];
+        }
+        return value;
+    }
+
+    /// <summary>How many elements of a size there are from an address to the end of its data section; 0 when there is no data.</summary>
+    public int ConstantsFrom(ulong address, int bytes)
+        => bytes > 0 && DataAt(address) is { } section ? (int)(section.Address + (ulong)section.Bytes.Length - address) / bytes : 0;
+
+    // A string literal, or the guard of stack frames with buffers: they lie among data that may be written, but nothing writes them.
+    bool IsLiteral(ulong address)
+    {
+        var last = Symbols.LastOrDefault(symbol => symbol.Address <= address).Address;
+        return Symbols.Any(symbol => symbol.Address == last
+            && (symbol.Name.StartsWith("__Str_", StringComparison.Ordinal) || symbol.Name == "__security_cookie"));
+    }
+
+    LoadedSection? DataAt(ulong address)
+        => Sections.FirstOrDefault(s => !s.Executable && (!s.Writable || IsLiteral(address)) && address >= s.Address && address < s.Address + (ulong)s.Bytes.Length);
+
     static long SumOfLoads(byte[] file)
     {
         long sum = 0;
@@ -132,7 +165,7 @@ public sealed class ElfImage
             {
                 var offset = checked((int)Quad(file, header + 24));
                 var bytes = file.AsMemory(offset, checked((int)Quad(file, header + 32)));
-                yield return new LoadedSection(Quad(file, header + 16), bytes, (flags & InstructionsFlag) != 0, offset);
+                yield return new LoadedSection(Quad(file, header + 16), bytes, (flags & InstructionsFlag) != 0, offset, (flags & WriteFlag) != 0);
             }
         }
     }

@@ -11,14 +11,15 @@ public static class CordonModel
     /// Its state, its claims, and every function (state, caller, arguments) → result: those that the generated registry names and
     /// those that a batch is made of. Named by class and method, as in the registry: <c>MemoryOp.AddToPhysmap</c>.
     /// </summary>
-    public static ModelDescription Describe()
+    /// <param name="meaning">What the model's maps mean in terms of something else; null when nothing is known of them.</param>
+    public static ModelDescription Describe(Action<StateBase>? meaning = null)
     {
         var types = typeof(State).Assembly.GetTypes();
         var functions = types
             .SelectMany(t => t.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly))
             .Where(IsHypercall)
             .OrderBy(m => $"{m.DeclaringType!.Name}.{m.Name}", StringComparer.Ordinal);
-        return new(typeof(State), types, [.. functions.Select(m => new ModelOperation($"{m.DeclaringType!.Name}.{m.Name}", ClauseOf(m), m, IsHypercall: true))]);
+        return new(typeof(State), types, [.. functions.Select(m => new ModelOperation($"{m.DeclaringType!.Name}.{m.Name}", ClauseOf(m), m, IsHypercall: true))]) { Meaning = meaning };
     }
 
     static bool IsHypercall(MethodInfo method)

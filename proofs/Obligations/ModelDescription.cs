@@ -79,7 +79,10 @@ public sealed class ModelDescription
     /// <summary>The words and truth values of the state that are no map; they are constant.</summary>
     public IReadOnlyList<FieldInfo> Scalars => scalars;
 
-    /// <summary>A state of which nothing is known; two of them are the same state.</summary>
+    /// <summary>What is known of a state after all, such as what its maps hold in terms of the machine's tables; null when nothing is.</summary>
+    public Action<StateBase>? Meaning { get; init; }
+
+    /// <summary>A state of which nothing is known but <see cref="Meaning"/>; two of them are the same state.</summary>
     public StateBase AnyState()
     {
         var state = (StateBase)Activator.CreateInstance(StateType)!;
@@ -87,6 +90,7 @@ public sealed class ModelDescription
         {
             scalar.SetValue(state, SymbolicInput.Symbol(scalar.FieldType, scalar.Name));
         }
+        Meaning?.Invoke(state);
         return state;
     }
 

@@ -37,11 +37,12 @@ public static class StepExploration
     /// a choice that the model does not allow are left out: no implementation takes them.
     /// </summary>
     /// <exception cref="InvalidOperationException">The step writes a constant of the state, or has too many paths.</exception>
-    public static IReadOnlyList<StepPath> Explore(ModelDescription model, ModelOperation operation, ISolver solver)
+    public static IReadOnlyList<StepPath> Explore(
+        ModelDescription model, ModelOperation operation, ISolver solver, Func<StateBase, object[]>? inputs = null)
     {
         var explorer = new Explorer(solver);
         var paths = new List<StepPath>();
-        foreach (var path in explorer.Explore(() => Run(model, operation)))
+        foreach (var path in explorer.Explore(() => Run(model, operation, inputs)))
         {
             var (state, arguments, outputs) = path.Outcome;
             RequireConstants(model, operation, state);
@@ -53,10 +54,10 @@ public static class StepExploration
         return paths;
     }
 
-    static (StateBase State, object[] Arguments, (string Name, Term Term)[] Outputs) Run(ModelDescription model, ModelOperation operation)
+    static (StateBase State, object[] Arguments, (string Name, Term Term)[] Outputs) Run(ModelDescription model, ModelOperation operation, Func<StateBase, object[]>? inputs)
     {
         var state = model.AnyState();
-        var arguments = SymbolicInput.Arguments(operation.Method, state);
+        var arguments = inputs?.Invoke(state) ?? SymbolicInput.Arguments(operation.Method, state);
         var result = ClaimEvaluation.Invoke(operation.Method, arguments) ?? new Result(0UL);
         var names = operation.Method.GetParameters().Select(p => p.Name!);
         var outputs = SymbolicInput.Flatten(result, "result").Take(1)

@@ -125,7 +125,7 @@ public abstract class SolverProcess : ISolver
                 return Verdict.Unsatisfiable;
             case "sat":
                 return Verdict.Satisfiable;
-            case "unknown" or "timeout":
+            case "unknown" or "timeout" or "(error \"tactic failed: canceled\")":
                 return Verdict.Unknown;
             case null when process is { HasExited: false }:
                 Kill();

@@ -38,6 +38,9 @@ public abstract class MapBase
     /// <summary>Whether every cell was 0 when the state was made; else nothing is known of them.</summary>
     public bool InitiallyZero { get; set; }
 
+    /// <summary>What a cell holds at first in terms of something else, such as a machine's tables; null where nothing is known of it.</summary>
+    public Func<MapKey, Term>? Meaning { get; set; }
+
     /// <summary>Reads a cell, and notes that it was touched.</summary>
     public Word Read(params Term[] key)
     {
@@ -69,7 +72,7 @@ public abstract class MapBase
 
     /// <summary>The cell's value before every write of the log.</summary>
     public Term InitialAt(MapKey key)
-        => InitiallyZero ? Term.Vector(0, 64) : Term.Application(Name, 64, [.. key.Terms]);
+        => InitiallyZero ? Term.Vector(0, 64) : Meaning?.Invoke(key) ?? Term.Application(Name, 64, [.. key.Terms]);
 
     /// <summary>Forgets which cells were touched.</summary>
     public void ForgetTouched() => touched.Clear();

@@ -32,6 +32,8 @@ public static unsafe class ConsoleRing
         channel->State = ChannelState.Interdomain;
         channel->HypervisorEnd = 1;
         channel->RemoteDomain = DomainId.Xen.Value;
+        // The hypervisor's end of each domain's console is a port of its own; 0 is none.
+        channel->RemotePort = domain->Id + 1U;
         domain->Parameters[(int)HvmParam.ConsolePfn] = page.Value;
         domain->Parameters[(int)HvmParam.ConsoleEvtchn] = port.Value;
         return true;

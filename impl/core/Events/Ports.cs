@@ -39,9 +39,9 @@ public static unsafe class Ports
         for (var number = 1U; number <= domain->MaximumPort; number++)
         {
             var port = new Port(number);
-            // A FIFO event that the guest has not yet taken off its queue must not come back as another.
+            // A FIFO event that the guest has not yet taken off its queue must not come back as another. What was never valid was on none, whatever its word says.
             if (Hypervisor.Channel(hypervisor, domain, port)->State == ChannelState.Closed
-                && !(domain->IsFifo != 0 && FifoEvents.IsBusy(hypervisor, domain, port)))
+                && !(number < domain->ValidPorts && domain->IsFifo != 0 && FifoEvents.IsBusy(hypervisor, domain, port)))
             {
                 return port;
             }

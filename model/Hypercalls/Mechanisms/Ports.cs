@@ -21,7 +21,8 @@ public static class Ports
     [Clause("HC-EVT-002"), Clause("HC-FIF-013")]
     public static Bool IsFree(State state, DomainId domain, Port port)
         => (port.Value != 0) & (port.Value < state.PortLimit[domain]) & (port.Value <= state.ValidPorts[domain])
-            & (state.PortState[domain, port] == EventChannelStatus.Closed) & !FifoEvents.IsLinked(state, domain, port);
+            & (state.PortState[domain, port] == EventChannelStatus.Closed)
+            & ((port.Value == state.ValidPorts[domain]) | !FifoEvents.IsLinked(state, domain, port));
 
     /// <summary>
     /// Whether the environment's choice of a port to open is allowed: it is the lowest free port of the domain, or 0 when none

@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+using Cordon.Cli.Building;
+using Cordon.Cli.Configuration;
+using Cordon.Cli.Shell;
+using Cordon.Proofs;
+using Cordon.Proofs.Machine;
+using Cordon.Proofs.Machine.Refinement;
+using Cordon.Proofs.Machine.Regions;
+using Cordon.Proofs.Smt;
+
+namespace Cordon.Cli.Evidence;
+
+/// <summary>Runs the refinement of an image's handlers, with progress, and tells of it.</summary>
+public static class RefinementRun
+{
+    private const string Prefix = "cordon_Cordon_Impl_";
+
+    /// <summary>Refines the handlers of an image.</summary>
+    /// <exception cref="CordonException">A solver is missing, there is no such call, or the image is not one whose handlers can be found.</exception>
+    public static async Task<RefinementReport> RunAsync(BuiltImage image, ConfigurationFile configuration, ProofOptions options, Reporter reporter)
+    {
+        var progress = new ProofRun.Relay<ProofProgress>(step => reporter.Status($"{step.Phase} {step.Done}/{step.Total} {Short(step.Current)}"));
+        try
+        {
+            return await Task.Run(
+                () => ImageRefinement.Run(RefinedImage.Read(image.Image, SizesOf(configuration)), options.Call, options with { Solvers = [options.Solvers[0]] }, progress),
+                CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ImageFormatException error)
+        {
+            throw CordonException.BadInput(error.Message);
+        }
+        catch (ProofUsageException error)
+        {
+            throw CordonException.BadInput(error.Message);
+        }
+        catch (SolverException error)
+        {
+            throw ProofRun.OfSolver(error);
+        }
+    }
+
+    /// <summary>Changes single instructions of the handlers that are refined, one at a time, and asks whether they still are.</summary>
+    public static async Task<IReadOnlyList<MutantVerdict>> MutateAsync(
+        BuiltImage image, ConfigurationFile configuration, RefinementReport report, int count, ProofOptions options, Reporter reporter)
+    {
+        const int Seed = 1;
+        var progress = new ProofRun.Relay<ProofProgress>(step => reporter.Status($"{step.Phase} {step.Done}/{step.Total} {Short(step.Current)}"));
+        try
+        {
+            return await Task.Run(
+                () => BinaryMutantCampaign.Run(ElfImage.Read(image.Image), SizesOf(configuration), report, count, Seed, options with { Solvers = [options.Solvers[0]] }, progress),
+                CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (SolverException error)
+        {
+            throw ProofRun.OfSolver(error);
+        }
+    }
+
+    /// <summary>What became of changed instructions, for <c>--json</c>.</summary>
+    public static JsonArray ToJson(IReadOnlyList<MutantVerdict> verdicts) => [.. verdicts.Select(verdict => (JsonNode)new JsonObject
+    {
+        ["function"] = Short(verdict.Mutant.Function),
+        ["address"] = $"0x{verdict.Mutant.Address:x}",
+        ["kind"] = verdict.Mutant.Kind.ToString(),
+        ["before"] = verdict.Mutant.Before,
+        ["after"] = verdict.Mutant.After,
+        ["refused"] = verdict.Caught,
+        ["by"] = verdict.By,
+        ["reason"] = verdict.Reason,
+    })];
+
+    /// <summary>A function's name without the image's prefix.</summary>
+    public static string Short(string function) => function.StartsWith(Prefix, StringComparison.Ordinal) ? function[Prefix.Length..].Replace("__", ".") : function;
+
+    /// <summary>What came of a sub-op, in a line.</summary>
+    public static string Describe(RefinementResult result) => result.Outcome == RefinementOutcome.Refined
+        ? $"{result.Instructions} instructions, {result.Paths} paths of the model, {result.Obligations} obligations"
+        : $"{result.Reason}{(result.Address == 0 ? "" : $" (at 0x{result.Address:x})")}";
+
+    /// <summary>All of it for <c>--json</c> and the certificate.</summary>
+    public static JsonObject ToJson(RefinementReport report) => new()
+    {
+        ["calls"] = report.Results.Select(result => result.Name.Split('.')[0]).Distinct().Count(),
+        ["obligations"] = report.Results.Sum(result => result.Obligations),
+        ["proved"] = report.Refined.Sum(result => result.Obligations),
+        ["refuted"] = report.Results.Count(result => result.Outcome == RefinementOutcome.Refuted),
+        ["unknown"] = report.Results.Count(result => result.Outcome == RefinementOutcome.NotProved),
+        ["configurations"] = 1,
+        ["solver"] = report.Solver,
+        ["subops"] = report.Results.Count,
+        ["refined"] = report.Refined.Count(),
+        ["excluded"] = new JsonArray([.. report.Excluded.Select(result => (JsonNode)new JsonObject { ["name"] = result.Name, ["reason"] = Describe(result) })]),
+        ["results"] = new JsonArray([.. report.Results.Select(result => (JsonNode)new JsonObject
+        {
+            ["name"] = result.Name,
+            ["outcome"] = result.Outcome.ToString().ToLowerInvariant(),
+            ["instructions"] = result.Instructions,
+            ["functions"] = new JsonArray([.. result.Functions.Select(function => (JsonNode)Short(function))]),
+            ["rests_on"] = new JsonArray([.. result.Contracts.Select(function => (JsonNode)Short(function))]),
+            ["obligations"] = result.Obligations,
+            ["counterexample"] = result.Counterexample.Count == 0 ? null : new JsonArray([.. result.Counterexample.Select(line => (JsonNode)line)]),
+        })]),
+        ["lemmas"] = new JsonArray([.. report.Lemmas.Select(lemma => (JsonNode)new JsonObject
+        {
+            ["function"] = Short(lemma.Function),
+            ["promise"] = lemma.Promise,
+            ["outcome"] = lemma.Outcome.ToString().ToLowerInvariant(),
+            ["reason"] = lemma.Reason.Length == 0 ? null : lemma.Reason,
+        })]),
+        ["trusted"] = new JsonObject(report.Trusted.Select(trust => KeyValuePair.Create(Short(trust.Key), (JsonNode?)trust.Value))),
+    };
+
+    private static TableSizes SizesOf(ConfigurationFile configuration)
+    {
+        uint Number(string option) => (uint)(configuration.Number(option)
+            ?? throw CordonException.BadInput($"the configuration {configuration.Name} does not say CONFIG_{option}"));
+        return new(Number("MAX_DOMAINS"), Number("MAX_VCPUS"), Number("MAX_PORTS"), Number("MAX_GRANT_FRAMES"));
+    }
+}

@@ -1,0 +1,90 @@
+using Cordon.Cli.Building;
+using Cordon.Cli.Configuration;
+using Cordon.Cli.Shell;
+using Cordon.Proofs;
+using Cordon.Proofs.Machine;
+using Cordon.Proofs.Machine.Mutants;
+using Cordon.Proofs.Machine.Refinement;
+using Cordon.Proofs.Machine.Refinement.Lemmas;
+using Cordon.Proofs.Machine.Regions;
+
+namespace Cordon.Cli.Tests.Evidence;
+
+/// <summary>The machine code of the image that is built refines the model; one that was changed does not.</summary>
+public sealed class RefinementTests : IDisposable
+{
+    private static readonly TableSizes sizes = new(16, 8, 1024, 64);
+    private readonly TemporaryFolder folder = new();
+    private readonly Session session = new(Workspace.Find(), new Reporter(TextWriter.Null, TextWriter.Null, json: false, quiet: true, terminal: false));
+    private readonly ObligationSolver solvers;
+
+    /// <summary>A test with solvers of its own.</summary>
+    public RefinementTests() => solvers = new(new ProofOptions { ArchiveFolder = folder.File("obligations") });
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        solvers.Dispose();
+        folder.Dispose();
+    }
+
+    /// <summary>Handlers of several kinds: a field set, a port moved, memory of the guest that is shared.</summary>
+    [Theory]
+    [InlineData("VmAssist.Enable")]
+    [InlineData("EventChannelOp.BindVcpu")]
+    [InlineData("SchedOp.Shutdown")]
+    [InlineData("VcpuOp.SetSingleshotTimer")]
+    public async Task A_handler_does_what_the_model_says(string name)
+    {
+        var result = Refine(RefinedImage.Of(await ImageAsync(), sizes), name);
+        Assert.Equal("", result.Reason);
+        Assert.Equal(RefinementOutcome.Refined, result.Outcome);
+        Assert.True(result is { Obligations: > 5, Instructions: > 50 });
+    }
+
+    /// <summary>The search for a port, whose loop a contract replaces, keeps the contract's promise.</summary>
+    [Fact]
+    public async Task The_search_for_a_port_keeps_its_promise()
+    {
+        var shown = new PortSearch().Show(RefinedImage.Of(await ImageAsync(), sizes), solvers, "z3");
+        Assert.Equal("", shown.Reason);
+        Assert.Equal(RefinementOutcome.Refined, shown.Outcome);
+    }
+
+    /// <summary>A branch that goes the other way, which no review of the source would see, is refused with values for which it matters.</summary>
+    [Fact]
+    public async Task A_patched_branch_is_refused_with_values()
+    {
+        var image = await ImageAsync();
+        var function = CodeListing.Of(image).Functions.Where(f => f.Name == "cordon_Cordon_Impl_EventChannelOp__BindVcpu").ToArray();
+        var patched = BinaryMutants.Choose(image, function, 400, 1).First(mutant => mutant.Kind == MutationKind.ConditionInverted);
+        var result = Refine(RefinedImage.Of(ElfImage.Parse(image.Path, patched.Patch(image)), sizes), "EventChannelOp.BindVcpu");
+        Assert.NotEqual(RefinementOutcome.Refined, result.Outcome);
+        Assert.NotEqual("", result.Reason);
+        if (result.Outcome == RefinementOutcome.Refuted)
+        {
+            Assert.Contains(result.Counterexample, line => line.StartsWith("arguments.", StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>An image whose dispatcher has no name cannot be held against anything.</summary>
+    [Fact]
+    public async Task An_image_with_other_symbols_is_no_image_of_ours()
+    {
+        var image = await ImageAsync();
+        var bytes = image.File.ToArray();
+        var name = System.Text.Encoding.ASCII.GetBytes(RefinedImage.Dispatcher);
+        var at = bytes.AsSpan().IndexOf(name);
+        bytes[at + name.Length - 1] ^= 1;
+        var error = Assert.Throws<ImageFormatException>(() => RefinedImage.Of(ElfImage.Parse(image.Path, bytes), sizes));
+        Assert.Contains(RefinedImage.Dispatcher, error.Message, StringComparison.Ordinal);
+    }
+
+    private RefinementResult Refine(RefinedImage image, string name) => new HandlerRefinement(image, solvers, "z3").Refine(name);
+
+    private async Task<ElfImage> ImageAsync()
+    {
+        var configuration = await new Configurator(session.Workspace).LoadAsync("pvh", CancellationToken.None);
+        return ElfImage.Read((await new ImageBuilder(session).BuildAsync(configuration, CancellationToken.None)).Image);
+    }
+}

@@ -1,0 +1,106 @@
+using Cordon.Proofs.Smt;
+
+namespace Cordon.Proofs.Machine.Execution;
+
+/// <summary>
+/// Decides questions about a path. Two levels: the path's own conditions, which decide most; and what holds of every state before a step, of which more becomes
+/// known as the code touches more (<see cref="IFacts"/>). What is not decided counts as not shown.
+/// </summary>
+public sealed class Judge(ISolver plain, ISolver informed, IFacts facts)
+{
+    readonly List<Term> asserted = [];
+    readonly HashSet<Term> always = [];
+    bool started;
+
+    /// <summary>Questions asked of a solver so far.</summary>
+    public int Questions { get; private set; }
+
+    /// <summary>Something that holds whatever the path: side facts of instructions and of contracts.</summary>
+    public void Assume(Term fact)
+    {
+        if (!fact.IsTrue && always.Add(fact))
+        {
+            Start();
+            plain.Assert(fact);
+            informed.Assert(fact);
+        }
+    }
+
+    /// <summary>What was assumed by <see cref="Assume"/>.</summary>
+    public IReadOnlyCollection<Term> Assumed => always;
+
+    /// <summary>Whether the path may be taken with a further condition, as far as the path itself tells.</summary>
+    public bool MayHold(IReadOnlyList<Term> path, Term condition)
+    {
+        return !condition.IsFalse && (path.Count == 0 && condition.IsTrue || !Refutes(plain, path, condition));
+    }
+
+    /// <summary>Whether the condition holds wherever the path is taken.</summary>
+    public bool Proves(IReadOnlyList<Term> path, Term condition)
+    {
+        if (condition.IsTrue || path.Contains(condition))
+        {
+            return true;
+        }
+        var negation = Term.Not(condition);
+        if (Refutes(plain, path, negation))
+        {
+            return true;
+        }
+        Inform();
+        return Refutes(informed, path, negation);
+    }
+
+    /// <summary>Whether the path can be taken at all in a state that satisfies the invariants.</summary>
+    public bool IsImpossible(IReadOnlyList<Term> path) => Proves(path, Term.False);
+
+    bool Refutes(ISolver solver, IReadOnlyList<Term> path, Term condition)
+    {
+        Start();
+        Questions++;
+        solver.Push();
+        foreach (var term in path)
+        {
+            solver.Assert(term);
+        }
+        solver.Assert(condition);
+        var verdict = solver.Check();
+        solver.Pop();
+        return verdict == Verdict.Unsatisfiable;
+    }
+
+    void Inform()
+    {
+        foreach (var fact in facts.Known())
+        {
+            if (!fact.IsTrue && !asserted.Contains(fact))
+            {
+                asserted.Add(fact);
+                informed.Assert(fact);
+            }
+        }
+    }
+
+    void Start()
+    {
+        if (!started)
+        {
+            plain.Reset();
+            informed.Reset();
+            started = true;
+        }
+    }
+}
+
+/// <summary>What is known of the state before a step.</summary>
+public interface IFacts
+{
+    /// <summary>The facts at the cells that were touched so far; what was told once stays true.</summary>
+    IReadOnlyCollection<Term> Known();
+
+    /// <summary>A row of a table was read or written.</summary>
+    void Touch(Regions.Table table, IReadOnlyList<Term> key, Regions.Cell cell, Term? index);
+
+    /// <summary>A word of a machine frame was read or written, of a table of nested paging or of a domain's frame.</summary>
+    void TouchFrame(bool isTable, Term frame, Term word);
+}

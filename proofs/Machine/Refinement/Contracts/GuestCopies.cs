@@ -1,0 +1,67 @@
+using Cordon.Proofs.Machine.Execution;
+using Cordon.Proofs.Machine.Regions;
+using Cordon.Proofs.Smt;
+
+namespace Cordon.Proofs.Machine.Refinement.Contracts;
+
+/// <summary>
+/// Copies between the hypervisor and the guest (<c>GuestMemory.Copy</c>). The guest's memory is hostile: what is read is a fresh value each time, so that a handler that reads an
+/// argument twice is seen to do so; the first read of the argument structure gives the fields that the model's arguments are.
+/// </summary>
+public sealed class GuestCopies(GuestCall guest)
+{
+    readonly List<Term> structureReads = [];
+    int number;
+
+    /// <summary>The function.</summary>
+    public const string Function = "cordon_Cordon_Impl_GuestMemory__Copy";
+
+    /// <summary>For each read of the argument structure: whether it succeeds.</summary>
+    public IReadOnlyList<Term> StructureReads => structureReads;
+
+    /// <summary>Whether all of the argument structure was readable.</summary>
+    public Term AllRead => Term.And([.. structureReads]);
+
+    /// <summary>The contract: hypervisor, vcpu, linear address, buffer, bytes, direction; the result is whether the guest's memory was there.</summary>
+    public IEnumerable<ContractCall> Apply(ContractCall call)
+    {
+        var (linear, buffer) = (call.Argument(2), call.Argument(3));
+        var bytes = Constant(call.Argument(4, 32), "a copy whose length is not known");
+        var isWrite = Constant(call.Argument(5, 8), "a copy whose direction is not known") != 0;
+        var succeeds = Term.Variable($"copy.{number++}", 0);
+        if (isWrite)
+        {
+            var content = Enumerable.Range(0, bytes).Select(i => call.Memory.Load(Plus(buffer, i), 1)).ToArray();
+            call.State.Content = call.State.Content with
+            {
+                Stores = call.State.Content.Stores.Add(new GuestStore(Term.True, linear, content, succeeds, "a structure")),
+            };
+            var failed = call.Fork(succeeds);
+            failed.Result = Term.Vector(0, 32);
+            call.Result = Term.Vector(1, 32);
+            return [call, failed];
+        }
+        var isFirst = structureReads.Count == 0 && linear == guest.StructureAddress && bytes <= guest.StructureBytes;
+        if (isFirst)
+        {
+            structureReads.Add(succeeds);
+        }
+        for (var i = 0; i < bytes; i++)
+        {
+            call.Memory.Store(Plus(buffer, i), isFirst ? guest.StructureByte(i) : call.Executor.Fresh("guest", 8));
+        }
+        var unread = call.Fork(succeeds);
+        unread.Result = Term.Vector(0, 32);
+        call.Result = Term.Vector(1, 32);
+        // What was read before the copy failed is anything.
+        for (var i = 0; i < bytes; i++)
+        {
+            unread.Memory.Store(Plus(buffer, i), call.Executor.Fresh("guest", 8));
+        }
+        return [call, unread];
+    }
+
+    static int Constant(Term term, string otherwise) => term.IsConstant ? (int)term.Value : throw new MachineFaultException(otherwise);
+
+    static Term Plus(Term address, int bytes) => Term.Binary(Operator.Add, address, Term.Vector((UInt128)bytes, 64));
+}

@@ -1,0 +1,85 @@
+using Cordon.Proofs.Machine.Execution;
+using Cordon.Proofs.Machine.Refinement.Contracts;
+using Cordon.Proofs.Machine.Regions;
+using Cordon.Proofs.Smt;
+
+namespace Cordon.Proofs.Machine.Refinement;
+
+/// <summary>One sub-op's machine code, executed from the dispatcher's entry to its return.</summary>
+public sealed class HandlerExecution
+{
+    // RDI, RSI, RDX: hypervisor, vcpu, registers.
+    const int HypervisorRegister = 7, VcpuRegister = 6, RegistersRegister = 2;
+
+    readonly SortedSet<string> replaced = new(StringComparer.Ordinal);
+    readonly RefinedImage image;
+    readonly GuestCall guest;
+
+    /// <summary>The execution of a call.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="guest">The call.</param>
+    /// <param name="judge">Who decides questions.</param>
+    /// <param name="facts">What holds before it.</param>
+    public HandlerExecution(RefinedImage image, GuestCall guest, Judge judge, StateFacts facts)
+    {
+        this.image = image;
+        this.guest = guest;
+        Copies = new(guest);
+        Ports = new(image, guest);
+        Executor = new(image.Image, image.Listing, image.Layout, judge, facts, Contracts());
+    }
+
+    /// <summary>Who executes.</summary>
+    public Executor Executor { get; }
+
+    /// <summary>The copies from and to the guest.</summary>
+    public GuestCopies Copies { get; }
+
+    /// <summary>The searches for a free port.</summary>
+    public FreePorts Ports { get; }
+
+    /// <summary>The functions that contracts replaced.</summary>
+    public IReadOnlySet<string> Replaced => replaced;
+
+    /// <summary>Executes it.</summary>
+    /// <returns>The state after it.</returns>
+    public PathState Run() => Executor.Run(RefinedImage.Dispatcher, start =>
+    {
+        var layout = image.Layout;
+        var (domain, vcpu) = (guest.Caller.Domain.Value.Term, guest.Caller.Vcpu.Value.Term);
+        start.Processor.General[HypervisorRegister] = MachineLayout.RootAddress;
+        start.Processor.General[VcpuRegister] = MachineLayout.AddressOf(layout.Vcpus, domain, vcpu);
+        start.Processor.General[RegistersRegister] = MachineLayout.Registers;
+        // A hypercall of a kernel in 64-bit mode; others are refused before the dispatcher looks at them (HC-GEN-003, HC-DIF-004).
+        start.Path = start.Path
+            .Add(Term.Equal(image.Before.Narrow(layout.Vcpus, "Paging.Cpl", domain, vcpu), Term.Vector(0, 8)))
+            .Add(Term.Not(Term.Equal(image.Before.Narrow(layout.Vcpus, "Paging.Is64Bit", domain, vcpu), Term.Vector(0, 8))));
+        var registers = new AddressResolver(layout).Registers;
+        foreach (var (offset, value) in guest.Registers())
+        {
+            start.Content = start.Content.With(registers.At(offset)!, CellWrite.At([], value));
+        }
+    });
+
+    Dictionary<string, Contract> Contracts()
+    {
+        var contracts = new Dictionary<string, Contract>
+        {
+            [GuestCopies.Function] = Copies.Apply,
+            [FreePorts.Function] = Ports.Apply,
+            [Sleepers.Function] = Sleepers.Apply,
+            [OtherVcpus.Function] = OtherVcpus.Apply,
+            [Time.Function] = new Time(guest).Apply,
+            [Refinement.Contracts.Copies.Fill] = Refinement.Contracts.Copies.ApplyFill,
+        };
+        foreach (var ending in Endings.Functions)
+        {
+            contracts[ending] = Endings.Apply;
+        }
+        return contracts.ToDictionary(pair => pair.Key, pair => (Contract)(call =>
+        {
+            replaced.Add(pair.Key);
+            return pair.Value(call);
+        }));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using Cordon.Proofs.Machine.Execution;
+using Cordon.Proofs.Machine.Regions;
+using Cordon.Proofs.Smt;
+using Cordon.Spec;
+
+namespace Cordon.Proofs.Machine.Refinement;
+
+/// <summary>Shows of one sub-op that the image's machine code does what the model says.</summary>
+public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solvers, string solver)
+{
+    /// <summary>Refines a sub-op.</summary>
+    /// <param name="name">Its name, such as <c>EventChannelOp.BindVirq</c>.</param>
+    public RefinementResult Refine(string name)
+    {
+        var clock = Stopwatch.StartNew();
+        var (call, subOp) = HypercallTable.Find(name);
+        if (subOp.Shape != Shape.Single)
+        {
+            return new(name, RefinementOutcome.NotProved, $"it goes over a list ({subOp.Shape}), of which the model says one step: loops over lists are not followed", 0, 0, 0, [], [], 0, 0, 0);
+        }
+        var guest = new GuestCall(call, subOp);
+        var operation = image.Model.Operations.First(o => o.Name == name);
+        HandlerExecution? execution = null;
+        var (paths, obligations) = (0, 0);
+        RefinementResult End(RefinementOutcome outcome, string reason, ulong address) => new(
+            name, outcome, reason, address, execution?.Executor.Executed.Count ?? 0, execution?.Executor.Steps ?? 0,
+            [.. execution?.Executor.Entered ?? new SortedSet<string>()], [.. execution?.Replaced ?? new SortedSet<string>()], paths, obligations, clock.Elapsed.TotalSeconds)
+        {
+            Executed = execution?.Executor.Executed ?? new HashSet<ulong>(),
+        };
+        try
+        {
+            return solvers.With(solver, plain => solvers.With(solver, informed =>
+            {
+                var facts = new StateFacts(image.Model, image.Layout, guest.Caller);
+                var judge = new Judge(plain, informed, facts);
+                var modelPaths = solvers.With(solver, s => StepExploration.Explore(image.Model, operation, s, state => guest.Inputs(state, operation.Method)));
+                paths = modelPaths.Count;
+                foreach (var path in modelPaths)
+                {
+                    facts.Touch(path.Touched);
+                }
+                execution = new(image, guest, judge, facts);
+                var end = execution.Run();
+                var goals = new RefinementGoals(image, guest, execution, end).All(modelPaths).Where(goal => !goal.Goal.IsTrue).ToArray();
+                obligations = goals.Length;
+                var decision = new GoalDecision(solvers, solver, facts);
+                foreach (var together in goals.GroupBy(goal => goal.Path))
+                {
+                    var answer = decision.DecideTogether([.. together]);
+                    if (answer.Outcome != RefinementOutcome.Refined)
+                    {
+                        return End(answer.Outcome, answer.Reason, 0) with { Counterexample = answer.Counterexample };
+                    }
+                }
+                return End(RefinementOutcome.Refined, "", 0);
+            }));
+        }
+        catch (MachineFaultException fault)
+        {
+            return End(RefinementOutcome.NotProved, fault.Message, fault.Address);
+        }
+    }
+}

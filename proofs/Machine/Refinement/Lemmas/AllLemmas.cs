@@ -1,0 +1,8 @@
+namespace Cordon.Proofs.Machine.Refinement.Lemmas;
+
+/// <summary>The lemmas by which contracts hold.</summary>
+public static class AllLemmas
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Lemma> List { get; } = [new PortSearch(), new SleeperLoop()];
+}

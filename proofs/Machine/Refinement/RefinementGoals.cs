@@ -1,0 +1,257 @@
+using Cordon.Model;
+using Cordon.Proofs.Machine.Execution;
+using Cordon.Proofs.Machine.Regions;
+using Cordon.Proofs.Smt;
+using Cordon.Proofs.Symbolic;
+using Cordon.Spec;
+
+namespace Cordon.Proofs.Machine.Refinement;
+
+/// <summary>
+/// What is owed of a sub-op's machine code: on each path of the model the same result and outputs, the same change of every map, the tables' own rules, and no other field
+/// written; and where the arguments cannot be read, <c>EFAULT</c> and no change.
+/// </summary>
+public sealed class RefinementGoals(RefinedImage image, GuestCall guest, HandlerExecution execution, PathState end)
+{
+    static readonly Term fault = Term.Vector(unchecked((ulong)-(long)Errno.EFAULT), 64);
+
+    // What concerns only how the processor goes on: whether the scheduler is to be asked, when the timer is to fire (which a rule of the tables speaks of), and what is left to
+    // do of the call.
+    static readonly HashSet<string> bookkeeping =
+    [
+        "Hypervisor.RescheduleRequested", "Hypervisor.NextDeadline", "Vcpu.CallOutcome", "Vcpu.HasYielded", "Registers.0",
+        // Whether the other end is the hypervisor's follows from the others: a rule of the tables says so.
+        "EventChannel.HypervisorEnd",
+    ];
+
+    readonly TableReader after = new(image.Layout, end.Content, notes: true);
+    readonly Table registers = new AddressResolver(image.Layout).Registers;
+
+    /// <summary>All of it.</summary>
+    /// <param name="paths">The paths of the model.</param>
+    public IEnumerable<RefinementGoal> All(IReadOnlyList<StepPath> paths)
+    {
+        var read = execution.Copies.AllRead;
+        IReadOnlyList<Term> always = [.. execution.Executor.Judge.Assumed, .. end.Path];
+        foreach (var path in paths)
+        {
+            IReadOnlyList<Term> assumed = [.. always, .. path.Conditions, read];
+            foreach (var (what, goal, touched) in OfPath(path))
+            {
+                touched.Add(path.Touched);
+                yield return new(what, path.Index, assumed, goal, touched);
+            }
+        }
+        if (!read.IsTrue)
+        {
+            IReadOnlyList<Term> unread = [.. always, Term.Not(read)];
+            yield return new("the result when the arguments cannot be read", -1, unread, Term.Equal(Result, fault), new());
+            foreach (var (cell, key) in Written().Where(w => !bookkeeping.Contains(w.Cell.Name)))
+            {
+                yield return new($"{cell.Name} when the arguments cannot be read", -1, unread, Unchanged(cell, key), new());
+            }
+            yield return new("memory when the arguments cannot be read", -1, unread, Term.Equal(after.Memory(anyFrame, anyWord), image.Before.Memory(anyFrame, anyWord)), new());
+        }
+        foreach (var (rule, key) in Rules())
+        {
+            var owed = Term.Implies(Term.And([.. key.Zip(rule.Table(image.Layout).Counts, Term.Less)]), rule.Holds(after, key));
+            var held = rule.Holds(image.Before, key);
+            if (owed != held)
+            {
+                yield return new($"that {rule.Name}", -1, [.. always, held], owed, TouchedBy(rule.Table(image.Layout), key));
+            }
+        }
+    }
+
+    static readonly Term anyFrame = Term.Variable("any.frame", 64);
+    static readonly Term anyWord = Term.Variable("any.word", 64);
+
+    Term Result => after.Narrow(registers, "0");
+
+    IEnumerable<(string What, Term Goal, TouchedKeys Touched)> OfPath(StepPath path)
+    {
+        var result = path.Outputs[0].Term;
+        var forgiven = new GuestBuffers(image, guest).Find() is { MayFail: true };
+        var stored = Term.And([.. end.Content.Stores.Where(store => !forgiven || OffsetOf(store) is not null).Select(store => Term.Implies(store.Guard, store.Succeeds))]);
+        yield return ("the result", Term.Equal(Result, Term.IfThenElse(stored, result, fault)), new());
+        foreach (var output in Outputs(path, result))
+        {
+            yield return (output.What, output.Goal, new());
+        }
+        var meant = new HashSet<Cell>();
+        foreach (var map in path.After.Maps)
+        {
+            var keys = ClaimEvaluation.AnyKeys(map.KeyTypes);
+            if (AbstractionFunction.Word(map.Name, keys.Terms, after) is not { } says)
+            {
+                continue;
+            }
+            var wanted = map.Read([.. keys.Terms]).Term;
+            var touched = TouchedKeys.Take(path.After);
+            if (says != wanted)
+            {
+                yield return ($"{map.Name}[{keys}]", Term.Implies(HasMeaning(path.After, map.Name, keys), Term.Equal(says, wanted)), touched);
+            }
+        }
+        meant.UnionWith(after.Read);
+        foreach (var (cell, key) in Written().Where(w => !meant.Contains(w.Cell) && !bookkeeping.Contains(w.Cell.Name)))
+        {
+            var goal = cell.Name.StartsWith(initialRegisters, StringComparison.Ordinal) ? Term.Or(Unchanged(cell, key), MayInitialise(key)) : Unchanged(cell, key);
+            yield return ($"{cell.Name}, which no map says", goal, new());
+        }
+    }
+
+    // A time means nothing while its timer is stopped: the model may keep an old one. And of the hypervisor's own ports the tables say nothing.
+    static Term HasMeaning(StateBase after, string map, MapKey keys)
+    {
+        if (keys.Terms.Count == 2 && after.Maps.First(m => m.Name == map).KeyTypes[1] == typeof(Port))
+        {
+            return Term.Not(Term.Equal(keys.Terms[0], Term.Vector(Domid.Xen, 64)));
+        }
+        var says = map switch
+        {
+            nameof(State.PollDue) => nameof(State.Polling),
+            nameof(State.PeriodicDue) => nameof(State.PeriodicPeriod),
+            _ => null,
+        };
+        return says is null ? Term.True : Term.Not(Term.Equal(after.Maps.First(m => m.Name == says).ValueAt(keys), Term.Vector(0, 64)));
+    }
+
+    // The registers that a vcpu starts with are no part of the model: only a vcpu of the caller's that is not initialised yet may be given any.
+    const string initialRegisters = "Vcpu.Initial.";
+
+    Term MayInitialise(IReadOnlyList<Term> key) => Term.And(
+        Term.Equal(key[0], guest.Caller.Domain.Value.Term), Term.Equal(image.Before.Narrow(image.Layout.Vcpus, "IsInitialised", key[0], key[1]), Term.Vector(0, 8)));
+
+    // Each byte of an output that the guest is given is the model's, it is given when the call succeeds, and nothing else is given.
+    IEnumerable<(string What, Term Goal)> Outputs(StepPath path, Term result)
+    {
+        var outputs = guest.SubOp.Fields.Where(f => f.Place == Spec.Place.Structure && f.IsOutput).ToArray();
+        var values = path.Outputs.ToDictionary(o => o.Name, o => o.Term);
+        var succeeded = Term.Equal(Term.Extract(result, 63, 63), Term.Vector(0, 1));
+        for (var offset = 0; offset < guest.StructureBytes; offset++)
+        {
+            var field = outputs.FirstOrDefault(f => offset >= f.Position && offset < f.Position + (f.Bits / 8));
+            var (isGiven, value) = GivenAt(offset);
+            if (field is null)
+            {
+                if (!isGiven.IsFalse)
+                {
+                    yield return ($"byte {offset} of the structure, which is no output", Term.Implies(isGiven, Term.Equal(value, guest.StructureByte(offset))));
+                }
+                continue;
+            }
+            var low = 8 * (offset - field.Position);
+            var wanted = Term.Extract(values[$"arguments.{field.Name}"], low + 7, low);
+            yield return ($"byte {offset} of the structure, of {field.Name}", Term.Implies(isGiven, Term.Equal(value, wanted)));
+            var mustBe = guest.SubOp.WritesBackAlways ? Term.True : succeeded;
+            // One copy that fails ends the others.
+            var earlier = Term.And([.. end.Content.Stores.Select(s => Term.Implies(s.Guard, s.Succeeds))]);
+            yield return ($"that byte {offset} of the structure is given", Term.Implies(Term.And(mustBe, earlier), isGiven));
+        }
+        var buffer = new GuestBuffers(image, guest).Find();
+        foreach (var store in end.Content.Stores.Where(s => OffsetOf(s) is null))
+        {
+            if (buffer is null || new LinearForm(store.Linear).Minus(new(buffer.Address)) is not { Count: 0 } distance
+                || distance.Constant + (ulong)store.Bytes!.Count > (ulong)buffer.Bytes)
+            {
+                yield return ($"a copy to {store.Linear}, which is no argument", Term.Not(store.Guard));
+                continue;
+            }
+            for (var i = 0; i < store.Bytes.Count; i++)
+            {
+                var says = buffer.Says((int)distance.Constant + i);
+                var goal = says is null ? Term.Boolean(TellsOnly(store.Bytes[i], buffer.Tells)) : Term.Implies(store.Guard, Term.Equal(store.Bytes[i], says));
+                yield return ($"byte {(int)distance.Constant + i} of the buffer", goal);
+            }
+        }
+        if (buffer is not null)
+        {
+            foreach (var goal in IsWhole(buffer, succeeded))
+            {
+                yield return goal;
+            }
+        }
+    }
+
+    // What does not depend on the state tells the guest nothing of the hypervisor or of others. (Which of two such texts it is may depend on the guest.)
+    static bool TellsOnly(Term octet, IReadOnlyList<string> fields) => octet.Operator switch
+    {
+        Operator.Constant => true,
+        Operator.Variable => fields.Contains(octet.Name!),
+        Operator.Application => fields.Contains(octet.Name!),
+        Operator.IfThenElse => octet.Operands.Skip(1).All(part => TellsOnly(part, fields)),
+        _ => octet.Operands.All(part => TellsOnly(part, fields)),
+    };
+
+    IEnumerable<(string What, Term Goal)> IsWhole(GuestBuffers.Buffer buffer, Term succeeded)
+    {
+        for (var offset = 0; offset < buffer.Bytes; offset += 8)
+        {
+            var covering = end.Content.Stores.Where(s => new LinearForm(s.Linear).Minus(new(buffer.Address)) is { Count: 0 } distance
+                && (ulong)offset >= distance.Constant && (ulong)offset < distance.Constant + (ulong)s.Bytes!.Count);
+            var given = Term.Or([.. covering.Select(s => s.Guard)]);
+            var owed = buffer.MayFail ? Term.Or(Term.Equal(buffer.Address, Term.Vector(0, 64)), given) : given;
+            var earlier = Term.And([.. end.Content.Stores.Select(s => Term.Implies(s.Guard, s.Succeeds))]);
+            yield return ($"that byte {offset} of the buffer is given", Term.Implies(Term.And(succeeded, earlier, buffer.IsWanted(offset)), owed));
+        }
+    }
+
+    (Term IsGiven, Term Value) GivenAt(int offset)
+    {
+        Term given = Term.False, value = Term.Vector(0, 8);
+        foreach (var store in end.Content.Stores)
+        {
+            if (OffsetOf(store) is { } start && offset >= start && offset < start + store.Bytes!.Count)
+            {
+                given = Term.Or(given, store.Guard);
+                value = Term.IfThenElse(store.Guard, store.Bytes[offset - start], value);
+            }
+        }
+        return (given, value);
+    }
+
+    int? OffsetOf(GuestStore store)
+        => store.Bytes is not null && guest.StructureBytes > 0 && new LinearForm(store.Linear).Minus(new(guest.StructureAddress)) is { Count: 0 } form
+            && form.Constant < (ulong)guest.StructureBytes ? (int)form.Constant : null;
+
+    IEnumerable<(Cell Cell, IReadOnlyList<Term> Key)> Written()
+    {
+        var tables = image.Layout.Tables.Append(image.Layout.Root).Append(registers);
+        return from table in tables
+               from cell in table.Cells
+               where end.Content.LogOf(cell).Length > 0 && cell.Name != "Registers.0"
+               select (cell, Key(table, cell));
+    }
+
+    static IReadOnlyList<Term> Key(Table table, Cell cell)
+    {
+        var key = table.Counts.Select((_, i) => Term.Variable($"any.{table.Name}.{i}", 64)).ToList();
+        if (cell.IsArray)
+        {
+            key.Add(Term.Variable($"any.{cell.Name}", 64));
+        }
+        return key;
+    }
+
+    Term Unchanged(Cell cell, IReadOnlyList<Term> key)
+    {
+        var initial = cell.Name.StartsWith("Registers.", StringComparison.Ordinal)
+            ? guest.Registers().FirstOrDefault(r => r.Offset == cell.Offset).Value ?? cell.Initial(key)
+            : cell.Initial(key);
+        return Term.Equal(end.Content.LogOf(cell).Read(key, cell.Initial(key)), initial);
+    }
+
+    IEnumerable<(Representation.Rule Rule, IReadOnlyList<Term> Key)> Rules()
+        => Representation.Rules.Select(rule => (rule, (IReadOnlyList<Term>)[.. rule.Table(image.Layout).Counts.Select((_, i) => Term.Variable($"any.row.{i}", 64))]));
+
+    // The model's cells of a row: what its invariants say of it is known.
+    TouchedKeys TouchedBy(Table table, IReadOnlyList<Term> key)
+    {
+        var state = image.Model.AnyState();
+        var map = table == image.Layout.Frames ? nameof(State.Owner) : table == image.Layout.Domains ? nameof(State.Life)
+            : table == image.Layout.Vcpus ? nameof(State.Up) : nameof(State.PortState);
+        state.Maps.First(m => m.Name == map).TouchAll([new MapKey(key)]);
+        return TouchedKeys.Take(state);
+    }
+}

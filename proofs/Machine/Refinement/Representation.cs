@@ -1,0 +1,115 @@
+using Cordon.Proofs.Machine.Regions;
+using Cordon.Proofs.Smt;
+using static Cordon.Proofs.Machine.Refinement.Formulas;
+
+namespace Cordon.Proofs.Machine.Refinement;
+
+/// <summary>
+/// What the tables keep to beyond what they mean: forms that a state of the model has only one of. Assumed of the tables before a step at the rows that it touches, and owed after
+/// it for every row.
+/// </summary>
+public static class Representation
+{
+    /// <summary>One rule about the rows of a table.</summary>
+    /// <param name="Name">Its name, for messages.</param>
+    /// <param name="Table">Of which table, out of a layout.</param>
+    /// <param name="Holds">Whether a row keeps to it.</param>
+    public sealed record Rule(string Name, Func<MachineLayout, Table> Table, Func<TableReader, IReadOnlyList<Term>, Term> Holds);
+
+    /// <summary>The rules.</summary>
+    public static IReadOnlyList<Rule> Rules { get; } =
+    [
+        new("a domain's row says its number", l => l.Domains, (t, k) => Or(IsZero(Domain(t, k, "State")), Equal(Domain(t, k, "Id"), k[0]))),
+        new("a row of no domain counts nothing", l => l.Domains, (t, k) => Or(Not(IsZero(Domain(t, k, "State"))),
+            And(IsZero(Domain(t, k, "VcpuCount")), IsZero(Domain(t, k, "EventPageCount")), IsZero(Domain(t, k, "GrantFrames")), IsZero(Domain(t, k, "NestedRoot"))))),
+        new("a domain counts no more than its tables hold", l => l.Domains, (t, k) => And(
+            AtMost(Domain(t, k, "VcpuCount"), t.Layout.Sizes.Vcpus), Below(Domain(t, k, "MaximumPort"), t.Layout.Sizes.Ports),
+            AtMost(Domain(t, k, "GrantFrames"), t.Layout.Sizes.GrantFrames), AtMost(Domain(t, k, "MapEntryCount"), Impl.Domain.MaximumMapEntries),
+            AtMost(Domain(t, k, "EventPageCount"), Impl.Domain.MaximumEventPages), AtMost(Domain(t, k, "ValidPorts"), t.Layout.Sizes.Ports))),
+        new("a domain's ports come in groups of 64", l => l.Domains, (t, k) => Or(IsZero(Domain(t, k, "State")), And(
+            Not(IsZero(Domain(t, k, "ValidPorts"))), IsGroups(Domain(t, k, "ValidPorts")), IsGroups(Plus(Domain(t, k, "MaximumPort"), 1)),
+            Term.LessOrEqual(Domain(t, k, "ValidPorts"), Plus(Domain(t, k, "MaximumPort"), 1))))),
+        new("a domain that does not use FIFO has no event array", l => l.Domains, (t, k) => Or(Not(IsZero(Domain(t, k, "IsFifo"))), IsZero(Domain(t, k, "EventPageCount")))),
+        new("a domain's flags are 0 or 1", l => l.Domains, (t, k) => And(
+            AtMost(Domain(t, k, "IsControl"), 1), AtMost(Domain(t, k, "IsFifo"), 1), AtMost(Domain(t, k, "ConsoleNotified"), 1))),
+        new("a vcpu's row says its domain and number", l => l.Vcpus, (t, k) => Or(Not(HasVcpu(t, k)),
+            And(Equal(Vcpu(t, k, "Domain"), k[0]), Equal(Vcpu(t, k, "Id"), k[1])))),
+        new("a vcpu's flags are 0 or 1", l => l.Vcpus, (t, k) => And(
+            AtMost(Vcpu(t, k, "IsInitialised"), 1), AtMost(Vcpu(t, k, "IsDown"), 1), AtMost(Vcpu(t, k, "IsBlocked"), 1), AtMost(Vcpu(t, k, "IsPolling"), 1),
+            AtMost(Vcpu(t, k, "UpcallRequested"), 1), AtMost(Vcpu(t, k, "IsInfoRegistered"), 1))),
+        new("a vcpu that polls is blocked", l => l.Vcpus, (t, k) => Or(IsZero(Vcpu(t, k, "IsPolling")), Equal(Vcpu(t, k, "IsBlocked"), One))),
+        new("a vcpu that does not poll waits for no port", l => l.Vcpus, (t, k) => Or(Not(IsZero(Vcpu(t, k, "IsPolling"))),
+            And(IsZero(Vcpu(t, k, "PollPort")), Equal(Vcpu(t, k, "PollDeadline"), Literal(Impl.Timers.Never))))),
+        new("the processor's timer is set for no later than any timer of a vcpu", l => l.Vcpus, (t, k) => Or(Not(HasVcpu(t, k)), And(
+            IsNotBefore(t, Vcpu(t, k, "SingleshotDeadline")), IsNotBefore(t, Vcpu(t, k, "PollDeadline")),
+            Or(IsZero(Vcpu(t, k, "PeriodicPeriod")), IsNotBefore(t, Vcpu(t, k, "PeriodicDeadline")))))),
+        new("a vcpu_info that was not registered is the one in the shared-info page", l => l.Vcpus, (t, k) => Or(
+            Not(HasVcpu(t, k)), Not(IsZero(Vcpu(t, k, "IsInfoRegistered"))),
+            Equal(Vcpu(t, k, "InfoAddress"), Term.Binary(Operator.Add, Times(Domain(t, k, "SharedInfo"), 4096), Times(k[1], 64))))),
+        new("port 0 is reserved, and no other", l => l.Channels, (t, k) => Iff(
+            Equal(Port(t, k, "State"), Literal((byte)Impl.ChannelState.Reserved)), IsZero(k[1]))),
+        new("the hypervisor's end is marked", l => l.Channels, (t, k) => And(AtMost(Port(t, k, "HypervisorEnd"), 1), Iff(
+            Equal(Port(t, k, "HypervisorEnd"), One),
+            And(Equal(Port(t, k, "State"), Literal((byte)Impl.ChannelState.Interdomain)), Equal(Port(t, k, "RemoteDomain"), Literal(Spec.Domid.Xen)))))),
+        new("the hypervisor has a port for each domain at the other end of its ends", l => l.Channels, (t, k) => Or(IsZero(Port(t, k, "HypervisorEnd")), And(
+            Equal(Port(t, k, "RemotePort"), Plus(k[0], 1)), Equal(Term.Application("hypervisor.PortRemoteDomain", 64, Plus(k[0], 1)), k[0])))),
+        new("a domain's root table is at the top", l => l.Domains, (t, k) => Or(IsZero(Domain(t, k, "NestedRoot")), And(
+            IsTable(t, Domain(t, k, "NestedRoot")), Equal(Level(Domain(t, k, "NestedRoot")), Literal(3)),
+            Equal(Root(Domain(t, k, "NestedRoot")), k[0]), IsZero(Place(Domain(t, k, "NestedRoot")))))),
+        new("a table of nested paging is the hypervisor's", l => l.Frames, (t, k) => Or(
+            Not(Equal(t[t.Layout.Frames, "Type", k[0]], Literal((byte)Impl.FrameType.NestedTable))),
+            Equal(t[t.Layout.Frames, "OwnerCode", k[0]], Literal(Spec.Domid.Xen ^ Spec.Domid.Invalid)))),
+        new("a frame is of one of the types", l => l.Frames, (t, k) => AtMost(t[t.Layout.Frames, "Type", k[0]], (byte)Impl.FrameType.NestedTable)),
+    ];
+
+    /// <summary>What holds of the root's own fields.</summary>
+    public static IEnumerable<Term> OfRoot(TableReader t) =>
+    [
+        AtMost(t[t.Layout.Root, "RangeCount"], Impl.Hypervisor.MaximumRanges),
+        // A processor in 64-bit mode has long mode, and lets a guest have it.
+        Equal(Term.Binary(Operator.BitAnd, t[t.Layout.Root, "GuestEferBits"], Literal(LongMode)), Literal(LongMode)),
+        // Frame 0 holds the processor's real-mode area, and its number says "none".
+        Equal(t[t.Layout.Frames, "OwnerCode", Zero], Literal(Spec.Domid.Xen ^ Spec.Domid.Invalid)),
+    ];
+
+    /// <summary>
+    /// What holds of an entry of a table of nested paging: tables are a tree four deep, whose entries name tables that are one level down, each reached from one place alone. Levels
+    /// and places are not in the tables; that they can be given is what the rule says.
+    /// </summary>
+    public static IEnumerable<Term> OfTable(TableReader t, Term frame, Term word)
+    {
+        var entry = t.Table(frame, word);
+        var child = Term.Binary(Operator.ShiftRight, Term.Binary(Operator.BitAnd, entry, Literal(0x000f_ffff_ffff_f000)), Literal(12));
+        var isPresent = Equal(Term.Extract(entry, 0, 0), Term.Vector(1, 1));
+        yield return Or(Not(And(IsTable(t, frame), Not(IsZero(Level(frame))), isPresent)), And(
+            IsTable(t, child), Equal(Level(child), Plus(Level(frame), ulong.MaxValue)), Equal(Root(child), Root(frame)),
+            Equal(Place(child), Term.Binary(Operator.Add, Times(Place(frame), 512), word))));
+    }
+
+    static Term IsTable(TableReader t, Term frame) => And(
+        Less(frame, MachineLayout.FrameCount), Equal(t[t.Layout.Frames, "Type", frame], Literal((byte)Impl.FrameType.NestedTable)),
+        Equal(t[t.Layout.Frames, "OwnerCode", frame], Literal(Spec.Domid.Xen ^ Spec.Domid.Invalid)));
+
+    /// <summary>How far above the last level a table is.</summary>
+    static Term Level(Term table) => Term.Application("table.level", 64, table);
+
+    /// <summary>Whose table it is.</summary>
+    static Term Root(Term table) => Term.Application("table.domain", 64, table);
+
+    /// <summary>Which one of its level it is, in the order of the guest frames that it translates.</summary>
+    static Term Place(Term table) => Term.Application("table.place", 64, table);
+
+    const ulong LongMode = Impl.ControlBits.EferLongModeEnable | Impl.ControlBits.EferLongModeActive;
+
+    static Term IsNotBefore(TableReader t, Term deadline) => Term.LessOrEqual(t[t.Layout.Root, "NextDeadline"], deadline);
+
+    static Term IsGroups(Term ports) => IsZero(Term.Binary(Operator.BitAnd, ports, Literal(Impl.Ports.GroupSize - 1)));
+
+    static Term Domain(TableReader t, IReadOnlyList<Term> key, string field) => t[t.Layout.Domains, field, key[0]];
+
+    static Term Vcpu(TableReader t, IReadOnlyList<Term> key, string field) => t[t.Layout.Vcpus, field, key[0], key[1]];
+
+    static Term Port(TableReader t, IReadOnlyList<Term> key, string field) => t[t.Layout.Channels, field, key[0], key[1]];
+
+    static Term HasVcpu(TableReader t, IReadOnlyList<Term> key) => Less(key[1], Domain(t, key, "VcpuCount"));
+}

@@ -1,0 +1,247 @@
+using Cordon.Model;
+using Cordon.Proofs.Machine.Execution;
+using Cordon.Proofs.Machine.Regions;
+using Cordon.Proofs.Smt;
+using Cordon.Proofs.Symbolic;
+
+namespace Cordon.Proofs.Machine.Refinement;
+
+/// <summary>
+/// What holds of the tables before a step: the model's invariants, said of the tables by the abstraction, and the tables' own rules; each at the rows that were touched. Nothing
+/// else is assumed.
+/// </summary>
+public sealed class StateFacts : IFacts
+{
+    readonly ModelDescription model;
+    readonly Instantiation instantiation;
+    readonly MachineLayout layout;
+    readonly TableReader before;
+    readonly StateBase scratch;
+    readonly HashSet<(Table, MapKey)> rows = [];
+    readonly HashSet<(string, MapKey)> cells = [];
+    readonly List<Term> known = [];
+    readonly HashSet<Term> seen = [];
+    readonly Dictionary<Term, IReadOnlySet<string>> fieldsOf = [];
+    int told;
+    // What invariants say by way of a walk over tables of nested paging is dear, and of no use to a call that makes none.
+    bool walksTables;
+
+    /// <summary>The facts about a state before a step of a vcpu that runs.</summary>
+    public StateFacts(ModelDescription model, MachineLayout layout, Caller caller)
+    {
+        this.model = model;
+        this.layout = layout;
+        before = new(layout, MachineContent.Untouched);
+        instantiation = new(model, null);
+        scratch = model.AnyState();
+        foreach (var assumption in model.Assumptions.Where(a => a.TakesCaller))
+        {
+            var value = ClaimEvaluation.Evaluate(assumption, [scratch], caller, new([]));
+            Add(value.Term);
+            Touch(value.Touched);
+        }
+        foreach (var fact in Representation.OfRoot(before))
+        {
+            Add(fact);
+        }
+        // The clock counts nanoseconds from boot, and no machine runs for 146 years.
+        Add(Term.Less(caller.Now.Term, Term.Vector(1UL << 62, 64)));
+        // Who makes a call is awake. (An entry of a multicall behind one that put the vcpu to sleep is the exception, and is not covered.)
+        Add(Term.Equal(before.Narrow(layout.Vcpus, "IsBlocked", caller.Domain.Value.Term, caller.Vcpu.Value.Term), Term.Vector(0, 8)));
+        Add(Term.Equal(before.Narrow(layout.Vcpus, "IsPolling", caller.Domain.Value.Term, caller.Vcpu.Value.Term), Term.Vector(0, 8)));
+        Touch(layout.Domains, [caller.Domain.Value.Term], layout.Domains["State"], null);
+        Touch(layout.Vcpus, [caller.Domain.Value.Term, caller.Vcpu.Value.Term], layout.Vcpus["IsDown"], null);
+    }
+
+    /// <summary>How often invariants are instantiated at what instances of others named.</summary>
+    public int Rounds { get; init; } = 2;
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<Term> Known()
+    {
+        if (told != rows.Count + cells.Count)
+        {
+            told = rows.Count + cells.Count;
+            foreach (var fact in instantiation.Facts(Touched(), Rounds))
+            {
+                // What is counted matters where references are dropped, which only calls do that walk.
+                if (walksTables || !(CountedSum.IsFact(fact) || FieldsOf(fact).Contains("Table")))
+                {
+                    Add(fact);
+                }
+            }
+        }
+        return known;
+    }
+
+    /// <summary>The facts about what was touched and about further cells of the model, those about sums included.</summary>
+    /// <param name="further">The further cells.</param>
+    /// <param name="rounds">How often invariants are instantiated at what instances of others named.</param>
+    /// <param name="isWanted">Whether a fact about these fields is of use. Fewer facts prove less, but faster.</param>
+    public IReadOnlyList<Term> About(TouchedKeys further, int rounds, Func<IReadOnlySet<string>, bool> isWanted)
+    {
+        var touched = Touched();
+        touched.Add(further);
+        var facts = instantiation.Facts(touched, rounds);
+        return [.. known.Concat(facts).Concat(RulesAbout(touched)).SelectMany(Parts).Distinct().Where(fact => isWanted(FieldsOf(fact)))];
+    }
+
+    /// <summary>Fields of which every goal may need to know: that the caller is a vcpu that is up, of a domain that runs.</summary>
+    public static IReadOnlySet<string> Always { get; } = new HashSet<string> { "Domain.State", "Domain.Id", "Domain.VcpuCount", "Vcpu.IsDown", "Vcpu.Domain", "Vcpu.Id" };
+
+    static IEnumerable<Term> Parts(Term fact) => fact.Operator == Operator.And ? fact.Operands.SelectMany(Parts) : [fact];
+
+    /// <summary>The fields of tables that a formula reads.</summary>
+    public IReadOnlySet<string> FieldsOf(Term formula)
+    {
+        if (!fieldsOf.TryGetValue(formula, out var fields))
+        {
+            fieldsOf[formula] = fields = FieldsOf([formula]);
+        }
+        return fields;
+    }
+
+    /// <summary>The fields of tables that formulas read.</summary>
+    public static IReadOnlySet<string> FieldsOf(IEnumerable<Term> formulas)
+    {
+        var (fields, seen, pending) = (new HashSet<string>(), new HashSet<Term>(), new Stack<Term>(formulas));
+        while (pending.TryPop(out var term))
+        {
+            if (seen.Add(term))
+            {
+                if (term.Operator == Operator.Application)
+                {
+                    fields.Add(term.Name!);
+                }
+                foreach (var operand in term.Operands)
+                {
+                    pending.Push(operand);
+                }
+            }
+        }
+        return fields;
+    }
+
+    /// <inheritdoc/>
+    public void Touch(Table table, IReadOnlyList<Term> key, Cell cell, Term? index)
+    {
+        if (key.Count == 0)
+        {
+            return;
+        }
+        var row = new MapKey(key);
+        if (rows.Add((table, row)))
+        {
+            foreach (var rule in Representation.Rules.Where(rule => rule.Table(layout) == table))
+            {
+                Add(rule.Holds(before, key));
+            }
+            // A rule about a vcpu or a port speaks of its domain too.
+            if (table != layout.Frames && table != layout.Domains)
+            {
+                Touch(layout.Domains, [key[0]], layout.Domains["State"], null);
+            }
+        }
+        if (MapOf(table, cell) is { } map)
+        {
+            Touch(map, index is null || table == layout.GrantFrames ? row : new([.. key, index]));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void TouchFrame(bool isTable, Term frame, Term word)
+    {
+        if (isTable)
+        {
+            if (!walksTables)
+            {
+                walksTables = true;
+                told = 0;
+            }
+            foreach (var fact in Representation.OfTable(before, frame, word))
+            {
+                Add(fact);
+            }
+        }
+        else
+        {
+            Touch(nameof(State.Memory), new([frame, word]));
+        }
+        Touch(layout.Frames, [frame], layout.Frames["Type"], null);
+    }
+
+    void Touch(string map, MapKey key) => cells.Add((map, key));
+
+    /// <summary>Cells of the model are of concern: those that its own paths touch.</summary>
+    public void Touch(TouchedKeys touched)
+    {
+        foreach (var (map, keys) in touched.Cells)
+        {
+            foreach (var key in keys)
+            {
+                Touch(map.Name, key);
+            }
+        }
+    }
+
+    TouchedKeys Touched()
+    {
+        foreach (var group in cells.GroupBy(cell => cell.Item1))
+        {
+            scratch.Maps.First(map => map.Name == group.Key).TouchAll(group.Select(cell => cell.Item2));
+        }
+        return TouchedKeys.Take(scratch);
+    }
+
+    IEnumerable<Term> RulesAbout(TouchedKeys touched)
+    {
+        foreach (var rule in Representation.Rules)
+        {
+            var table = rule.Table(layout);
+            var type = table == layout.Frames ? [typeof(Mfn)] : table == layout.Domains ? [typeof(DomainId)]
+                : table == layout.Vcpus ? [typeof(DomainId), typeof(VcpuId)] : table == layout.Channels ? new[] { typeof(DomainId), typeof(Port) } : [];
+            foreach (var key in type.Length == 0 ? [] : touched.Tuples(type))
+            {
+                yield return Term.Implies(IsRow(table, key.Terms), rule.Holds(before, key.Terms));
+            }
+        }
+    }
+
+    static Term IsRow(Table table, IReadOnlyList<Term> key) => Term.And([.. key.Zip(table.Counts, Term.Less)]);
+
+    // The map whose instances of invariants a field calls for.
+    string? MapOf(Table table, Cell cell)
+    {
+        if (table == layout.Domains)
+        {
+            return cell.Name switch
+            {
+                "Domain.EventPages" => nameof(State.EventArrayFrame),
+                "Domain.Parameters" => nameof(State.Parameters),
+                "Domain.MapEntry" or "Domain.Name" or "Domain.Handle" => null,
+                _ => nameof(State.Life),
+            };
+        }
+        if (table == layout.Vcpus)
+        {
+            return cell.Name switch
+            {
+                "Vcpu.VirqPort" => nameof(State.VirqPort),
+                "Vcpu.QueueTail" => nameof(State.QueueTail),
+                "Vcpu.RunStateTime" => nameof(State.RunStateTime),
+                _ => nameof(State.Up),
+            };
+        }
+        return table == layout.Channels ? nameof(State.PortState)
+            : table == layout.Frames ? nameof(State.Owner)
+            : table == layout.GrantFrames ? nameof(State.GrantTableFrame) : null;
+    }
+
+    void Add(Term fact)
+    {
+        if (!fact.IsTrue && seen.Add(fact))
+        {
+            known.Add(fact);
+        }
+    }
+}

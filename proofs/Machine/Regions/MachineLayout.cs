@@ -1,0 +1,102 @@
+using Cordon.Proofs.Smt;
+
+namespace Cordon.Proofs.Machine.Regions;
+
+/// <summary>How large the tables of a configured image are; the root is made with these and no step changes them.</summary>
+/// <param name="Domains">CONFIG_MAX_DOMAINS.</param>
+/// <param name="Vcpus">CONFIG_MAX_VCPUS: of one domain.</param>
+/// <param name="Ports">CONFIG_MAX_PORTS: of one domain.</param>
+/// <param name="GrantFrames">CONFIG_MAX_GRANT_FRAMES: of one domain.</param>
+public sealed record TableSizes(uint Domains, uint Vcpus, uint Ports, uint GrantFrames);
+
+/// <summary>
+/// Where the machine code finds its state: the root at one address, its tables behind it, physical memory around both. Addresses are sums of
+/// the variables here and of indices, so an address says by its form what it reaches.
+/// </summary>
+public sealed class MachineLayout
+{
+    /// <summary>The tables of a configured image.</summary>
+    public MachineLayout(TableSizes sizes)
+    {
+        Sizes = sizes;
+        Root = new(nameof(Impl.Hypervisor), null, StructureLayout.SizeOf(typeof(Impl.Hypervisor)), [], StructureLayout.CellsOf(typeof(Impl.Hypervisor)));
+        Frames = Make(typeof(Impl.Frame), FrameCount);
+        Domains = Make(typeof(Impl.Domain), Word(sizes.Domains));
+        Vcpus = Make(typeof(Impl.Vcpu), Word(sizes.Domains), Word(sizes.Vcpus));
+        Channels = Make(typeof(Impl.EventChannel), Word(sizes.Domains), Word(sizes.Ports));
+        GrantFrames = new("GrantFrame", Term.Variable("GrantFrame.base", 64), 8, [Word(sizes.Domains), Word(sizes.GrantFrames)], [new("GrantFrame.Mfn", 0, 8, 1)]);
+    }
+
+    /// <summary>The sizes.</summary>
+    public TableSizes Sizes { get; }
+
+    /// <summary>The address of the root.</summary>
+    public static Term RootAddress { get; } = Term.Variable("root", 64);
+
+    /// <summary>The host-physical address of the root: physical address a is seen at <c>root - physical + a</c>.</summary>
+    public static Term RootPhysical { get; } = Term.Variable("root.physical", 64);
+
+    /// <summary>The stack pointer at the entry of the function that is executed.</summary>
+    public static Term Stack { get; } = Term.Variable("stack", 64);
+
+    /// <summary>The address of the guest's registers.</summary>
+    public static Term Registers { get; } = Term.Variable("registers", 64);
+
+    /// <summary>How many machine frames there are: at most 2^40.</summary>
+    public static Term FrameCount { get; } = Term.ZeroExtend(Term.Variable("frames", 40), 64);
+
+    /// <summary>The root structure.</summary>
+    public Table Root { get; }
+
+    /// <summary>The frame table.</summary>
+    public Table Frames { get; }
+
+    /// <summary>The domain table.</summary>
+    public Table Domains { get; }
+
+    /// <summary>The vcpus, by domain and number.</summary>
+    public Table Vcpus { get; }
+
+    /// <summary>The event channels, by domain and port.</summary>
+    public Table Channels { get; }
+
+    /// <summary>The grant tables' frames, by domain and index.</summary>
+    public Table GrantFrames { get; }
+
+    /// <summary>The tables whose rows are reached from the root.</summary>
+    public IEnumerable<Table> Tables => [Frames, Domains, Vcpus, Channels, GrantFrames];
+
+    /// <summary>The address of a row.</summary>
+    public static Term AddressOf(Table table, params Term[] key)
+    {
+        var row = key[0];
+        for (var i = 1; i < key.Length; i++)
+        {
+            row = Term.Binary(Operator.Add, Term.Binary(Operator.Multiply, row, table.Counts[i]), key[i]);
+        }
+        var offset = Term.Binary(Operator.Multiply, row, Word((ulong)table.Stride));
+        return Term.Binary(Operator.Add, Term.Binary(Operator.Add, RootAddress, table.Base!), offset);
+    }
+
+    /// <summary>What the root's own fields hold that say where and how large the tables are; null for its other fields.</summary>
+    public Term? Fixed(Cell cell) => cell.Name switch
+    {
+        "Hypervisor.RootAddress" => RootPhysical,
+        "Hypervisor.Sizes.Frames" => FrameCount,
+        "Hypervisor.Sizes.Domains" => Term.Vector(Sizes.Domains, 32),
+        "Hypervisor.Sizes.VcpusPerDomain" => Term.Vector(Sizes.Vcpus, 32),
+        "Hypervisor.Sizes.PortsPerDomain" => Term.Vector(Sizes.Ports, 32),
+        "Hypervisor.Sizes.GrantFramesPerDomain" => Term.Vector(Sizes.GrantFrames, 32),
+        "Hypervisor.FramesOffset" => Frames.Base,
+        "Hypervisor.DomainsOffset" => Domains.Base,
+        "Hypervisor.VcpusOffset" => Vcpus.Base,
+        "Hypervisor.ChannelsOffset" => Channels.Base,
+        "Hypervisor.GrantFramesOffset" => GrantFrames.Base,
+        _ => null,
+    };
+
+    static Table Make(Type structure, params Term[] counts)
+        => new(structure.Name, Term.Variable($"{structure.Name}.base", 64), StructureLayout.SizeOf(structure), counts, StructureLayout.CellsOf(structure));
+
+    static Term Word(ulong value) => Term.Vector(value, 64);
+}
