@@ -16,6 +16,9 @@ public sealed record BochsSetup(string Name, string Processor, string Disc, int 
     public override TimeSpan Patience => TimeSpan.FromSeconds(60);
 
     /// <inheritdoc/>
+    public override TimeSpan StartLimit => TimeSpan.FromMinutes(5);
+
+    /// <inheritdoc/>
     public override ProcessStartInfo Command(string scratch)
         => new BochsConfiguration(Processor, Disc, MemoryMiB, "mode=file, dev=/dev/stdout", BochsConfiguration.UsualRate).Command(scratch);
 

@@ -7,8 +7,6 @@ namespace Cordon.HwTests.Machines;
 /// <summary>A running emulator, its serial line, and the mailbox to the guest in it.</summary>
 public sealed class Machine : IDisposable
 {
-    static readonly TimeSpan startLimit = TimeSpan.FromSeconds(120);
-
     readonly MachineSetup setup;
     readonly Process process;
     readonly string scratch;
@@ -116,10 +114,10 @@ public sealed class Machine : IDisposable
             {
                 throw new MachineException(reason);
             }
-            if (clock.Elapsed > startLimit)
+            if (clock.Elapsed > setup.StartLimit)
             {
                 throw new MachineException(
-                    $"{setup.Name}: no guest after {startLimit.TotalSeconds} s; the machine printed last: {Last(Serial)}");
+                    $"{setup.Name}: no guest after {setup.StartLimit.TotalSeconds} s; the machine printed last: {Last(Serial)}");
             }
         }
     }

@@ -14,6 +14,9 @@ public abstract record MachineSetup(string Name, string Panic)
     /// <summary>How long a program may take on it.</summary>
     public virtual TimeSpan Patience => TimeSpan.FromSeconds(6);
 
+    /// <summary>How long the guest may take to come up, on a host that does much else.</summary>
+    public virtual TimeSpan StartLimit => TimeSpan.FromMinutes(2);
+
     /// <summary>How to start the emulator, whose serial line is its standard output. It may keep files in <paramref name="scratch"/>, an empty folder.</summary>
     /// <exception cref="LaneUnavailableException">The emulator is not installed.</exception>
     public abstract ProcessStartInfo Command(string scratch);

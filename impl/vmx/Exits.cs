@@ -47,6 +47,17 @@ static unsafe class Exits
         Crash.Stop();
     }
 
+    /// <summary>Called by vmx/run.asm when a field of the VMCS could not be read or written.</summary>
+    [RuntimeExport("vmx_field_failed")]
+    static void OnFieldFailed(Field field)
+    {
+        Crash.Begin();
+        Log.Write("no access to the VMCS's field ");
+        Log.WriteHexadecimal((ulong)field);
+        Log.End();
+        Crash.Stop();
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void ProgramPreemption(VmxProcessor* processor, HvmVcpu* vcpu)
     {

@@ -51,6 +51,7 @@ static unsafe class GuestRegisters
         var processor = VmxProcessor.Of(vcpu);
         *state = default;
         Vmcs.Create(vcpu->ControlBlock, processor->Revision);
+        ClearFields();
         SetControls(vcpu, state, processor);
         SetHost();
         ref readonly var initial = ref vcpu->Vcpu->Initial;
@@ -67,15 +68,49 @@ static unsafe class GuestRegisters
         Vmcs.Write(Field.GuestRip, initial.Rip);
         Vmcs.Write(Field.GuestRsp, initial.Rsp);
         Vmcs.Write(Field.GuestDr7, ResetDr7);
-        Vmcs.Write(Field.GuestDebugControl, 0);
         Vmcs.Write(Field.LinkPointer, ulong.MaxValue);
-        Vmcs.Write(Field.ActivityState, 0);
-        Vmcs.Write(Field.Interruptibility, 0);
         state->Dr6 = ResetDr6;
         state->Pat = ResetPat;
         // What the processor remembers under its VPID is of whoever had it before, and so may be what it remembers of the table that is now its p2m.
         Translations.ForgetVcpu(vcpu);
         Translations.ForgetP2m(vcpu);
+    }
+
+    // What a VMCS holds before it is written is the processor's secret, so what is to be 0 is written too.
+    static void ClearFields()
+    {
+        const uint Segments = 8;
+        Vmcs.Write(Field.PageFaultMask, 0);
+        Vmcs.Write(Field.PageFaultMatch, 0);
+        Vmcs.Write(Field.Cr3TargetCount, 0);
+        Vmcs.Write(Field.ExitMsrStoreCount, 0);
+        Vmcs.Write(Field.ExitMsrLoadCount, 0);
+        Vmcs.Write(Field.EntryMsrLoadCount, 0);
+        Vmcs.Write(Field.EntryEvent, 0);
+        Vmcs.Write(Field.EntryErrorCode, 0);
+        Vmcs.Write(Field.EntryInstructionLength, 0);
+        Vmcs.Write(Field.GuestDebugControl, 0);
+        Vmcs.Write(Field.GuestSysenterCs, 0);
+        Vmcs.Write(Field.GuestSysenterEsp, 0);
+        Vmcs.Write(Field.GuestSysenterEip, 0);
+        Vmcs.Write(Field.PendingDebug, 0);
+        Vmcs.Write(Field.ActivityState, 0);
+        Vmcs.Write(Field.Interruptibility, 0);
+        Vmcs.Write(Field.GuestGdtBase, 0);
+        Vmcs.Write(Field.GuestGdtLimit, 0);
+        Vmcs.Write(Field.GuestIdtBase, 0);
+        Vmcs.Write(Field.GuestIdtLimit, 0);
+        Vmcs.Write(Field.HostFs, 0);
+        Vmcs.Write(Field.HostGs, 0);
+        Vmcs.Write(Field.HostFsBase, 0);
+        Vmcs.Write(Field.HostGsBase, 0);
+        Vmcs.Write(Field.HostSysenterCs, 0);
+        Vmcs.Write(Field.HostSysenterEsp, 0);
+        Vmcs.Write(Field.HostSysenterEip, 0);
+        for (var i = 0u; i < Segments; i++)
+        {
+            Vmcs.Write(Field.GuestSelector + 2 * i, 0);
+        }
     }
 
     static void SetControls(HvmVcpu* vcpu, VmxVcpu* state, VmxProcessor* processor)

@@ -50,11 +50,23 @@ public enum Field : uint
     /// <summary>A bit an exception that ends the run.</summary>
     ExceptionBitmap = 0x4004,
 
+    /// <summary>Which page faults count as exceptions that end the run: with both 0, as the bitmap says.</summary>
+    PageFaultMask = 0x4006, PageFaultMatch = 0x4008,
+
+    /// <summary>Values of CR3 that a guest may load where loading it ends the run.</summary>
+    Cr3TargetCount = 0x400a,
+
     /// <summary>What an exit does: <see cref="ExitControl"/>.</summary>
     ExitControls = 0x400c,
 
+    /// <summary>How many model-specific registers an exit keeps and loads.</summary>
+    ExitMsrStoreCount = 0x400e, ExitMsrLoadCount = 0x4010,
+
     /// <summary>What an entry does: <see cref="EntryControl"/>.</summary>
     EntryControls = 0x4012,
+
+    /// <summary>How many model-specific registers an entry loads.</summary>
+    EntryMsrLoadCount = 0x4014,
 
     /// <summary>The event to deliver on entry: <see cref="Event"/>.</summary>
     EntryEvent = 0x4016,
@@ -104,8 +116,14 @@ public enum Field : uint
     /// <summary>Whether the guest is active (0) or halted.</summary>
     ActivityState = 0x4826,
 
+    /// <summary>The guest's register of SYSENTER.</summary>
+    GuestSysenterCs = 0x482a,
+
     /// <summary>What is left of the preemption timer.</summary>
     PreemptionTimer = 0x482e,
+
+    /// <summary>The hypervisor's register of SYSENTER.</summary>
+    HostSysenterCs = 0x4c00,
 
     /// <summary>Bits of CR0 and CR4 that are the hypervisor's, and what the guest reads in them.</summary>
     Cr0Mask = 0x6000, Cr4Mask = 0x6002, Cr0Shadow = 0x6004, Cr4Shadow = 0x6006,
@@ -122,8 +140,16 @@ public enum Field : uint
     /// <summary>The guest's register of that name.</summary>
     GuestGdtBase = 0x6816, GuestIdtBase = 0x6818, GuestDr7 = 0x681a, GuestRsp = 0x681c, GuestRip = 0x681e, GuestRflags = 0x6820,
 
+    /// <summary>Debug exceptions that the guest is to get still.</summary>
+    PendingDebug = 0x6822,
+
+    /// <summary>The guest's registers of SYSENTER.</summary>
+    GuestSysenterEsp = 0x6824, GuestSysenterEip = 0x6826,
+
     /// <summary>The hypervisor's register of that name.</summary>
-    HostCr0 = 0x6c00, HostCr3 = 0x6c02, HostCr4 = 0x6c04, HostTrBase = 0x6c0a, HostGdtBase = 0x6c0c, HostIdtBase = 0x6c0e,
+    HostCr0 = 0x6c00, HostCr3 = 0x6c02, HostCr4 = 0x6c04, HostFsBase = 0x6c06, HostGsBase = 0x6c08, HostTrBase = 0x6c0a, HostGdtBase = 0x6c0c, HostIdtBase = 0x6c0e,
+    /// <inheritdoc cref="HostCr0"/>
+    HostSysenterEsp = 0x6c10, HostSysenterEip = 0x6c12,
 }
 
 /// <summary>Pin-based controls: Intel SDM volume 3, 25.6.1.</summary>

@@ -127,11 +127,19 @@ global vmx_read, vmx_write
 vmx_read:                           ; (field) -> its value
     mov edi, edi
     vmread rax, rdi
+    jbe .failed
     ret
 vmx_write:                          ; (field, value)
     mov edi, edi
     vmwrite rdi, rsi
+    jbe .failed
     ret
+vmx_read.failed:
+vmx_write.failed:                   ; there is no such field, or no current VMCS
+    and rsp, -16
+    extern vmx_field_failed
+    call vmx_field_failed           ; (field); does not return
+    ud2
 
 ; Each answers 0 when the instruction did what it should.
 global vmx_on, vmx_clear, vmx_load, vmx_invept, vmx_invvpid
