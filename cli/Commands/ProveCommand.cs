@@ -120,7 +120,9 @@ public sealed class ProveCommand : CliCommand
                 session.Reporter.Line($"{(verdict.Caught ? "refused" : "SURVIVED"),-8} {RefinementRun.Short(verdict.Mutant.ToString())}: {verdict.By} {verdict.Reason}");
             }
 
-            session.Reporter.Line($"{verdicts.Count} instructions changed, one at a time: {verdicts.Count(verdict => verdict.Caught)} refused");
+            var unanswered = verdicts.Count(verdict => verdict.Reason.StartsWith("no answer", StringComparison.Ordinal));
+            session.Reporter.Line(
+                $"{verdicts.Count} instructions changed, one at a time: {verdicts.Count(verdict => verdict.Caught)} refused, {unanswered} of them because a solver gave no answer");
             json["mutants"] = RefinementRun.ToJson(verdicts);
         }
 

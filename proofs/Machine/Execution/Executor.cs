@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Cordon.Proofs.Machine.Regions;
 using Cordon.Proofs.Machine.Semantics;
 using Cordon.Proofs.Smt;
@@ -29,6 +30,10 @@ public sealed class Executor
     readonly Dictionary<ulong, Instruction> instructions = [];
     readonly HashSet<ulong> executed = [];
     readonly SortedSet<string> entered = new(StringComparer.Ordinal);
+    // At an instruction that is reached in many ways paths fork as often; more than this is a loop.
+    const int MostForks = 64;
+
+    readonly Dictionary<ulong, int> forksAt = [];
     int freshNumber;
 
     /// <summary>An executor of an image.</summary>
@@ -237,6 +242,11 @@ public sealed class Executor
         var mayNot = Judge.MayHold(state.Path, Term.Not(condition));
         if (mayTake && mayNot)
         {
+            var forks = CollectionsMarshal.GetValueRefOrAddDefault(forksAt, state.Next, out _) += 1;
+            if (forks > MostForks)
+            {
+                throw new MachineFaultException($"a loop whose rounds, more than {MostForks}, are not known in number");
+            }
             var other = state.Fork();
             other.Path = other.Path.Add(Term.Not(condition));
             other.Next = notTaken;

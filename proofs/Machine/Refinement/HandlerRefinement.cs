@@ -9,6 +9,9 @@ namespace Cordon.Proofs.Machine.Refinement;
 /// <summary>Shows of one sub-op that the image's machine code does what the model says.</summary>
 public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solvers, string solver)
 {
+    /// <summary>How long one sub-op may take before it counts as not shown.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Refines a sub-op.</summary>
     /// <param name="name">Its name, such as <c>EventChannelOp.BindVirq</c>.</param>
     public RefinementResult Refine(string name)
@@ -48,6 +51,10 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                 var decision = new GoalDecision(solvers, solver, facts);
                 foreach (var together in goals.GroupBy(goal => goal.Path))
                 {
+                    if (clock.Elapsed > Limit)
+                    {
+                        return End(RefinementOutcome.NotProved, $"no answer within {Limit.TotalMinutes:0} minutes", 0);
+                    }
                     var answer = decision.DecideTogether([.. together]);
                     if (answer.Outcome != RefinementOutcome.Refined)
                     {
