@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Cordon.Proofs.Machine.Regions;
 using Cordon.Proofs.Machine.Semantics;
@@ -34,6 +35,7 @@ public sealed class Executor
     const int MostForks = 64;
 
     readonly Dictionary<ulong, int> forksAt = [];
+    readonly Stopwatch clock = Stopwatch.StartNew();
     int freshNumber;
 
     /// <summary>An executor of an image.</summary>
@@ -60,6 +62,9 @@ public sealed class Executor
 
     /// <summary>How many instructions may be executed at the most, all paths together.</summary>
     public int StepLimit { get; init; } = 60_000;
+
+    /// <summary>How long it may take.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>How many instructions were executed, all paths together.</summary>
     public int Steps { get; private set; }
@@ -153,20 +158,23 @@ public sealed class Executor
         {
             return Step(state);
         }
-        catch (MachineFaultException fault) when (fault.Address == 0)
+        catch (Exception error) when (error is MachineFaultException { Address: 0 } or ImageFormatException or UnsupportedInstructionException or OverflowException)
         {
             // What cannot happen at all need not be right.
             if (Judge.IsImpossible(state.Path))
             {
                 return [];
             }
-            fault.Address = address;
-            throw;
+            throw new MachineFaultException(error.Message) { Address = address };
         }
     }
 
     IEnumerable<PathState> Step(PathState state)
     {
+        if (clock.Elapsed > Limit)
+        {
+            throw new MachineFaultException($"not followed to its end within {Limit.TotalMinutes:0} minutes");
+        }
         if (++Steps > StepLimit)
         {
             throw new MachineFaultException($"more than {StepLimit} instructions: a loop without a bound, or too large a function");
