@@ -89,6 +89,10 @@ public sealed class ObligationSolver : IDisposable
             var answer = With(options.Solvers[0], s => new LazySolver(s).Decide([obligation.Fails], facts));
             if (answer.Verdict == Verdict.Satisfiable && obligation.Kind != ObligationKind.Reachable && rounds < Obligation.MaximumRounds)
             {
+                if (obligation.Cases.Count > 1 && FailsAlone(obligation, answer.Model!) is { } alone)
+                {
+                    return ScriptOf(alone);
+                }
                 continue;
             }
             var script = $"; {obligation.Name}\n; clause {obligation.Clause}\n{SmtLibPrinter.Script([.. answer.Facts, obligation.Fails])}";
@@ -96,6 +100,15 @@ public sealed class ObligationSolver : IDisposable
             archive.Remember(key, hash);
             return (hash, script);
         }
+    }
+
+    // Of a claim that fails on one of several paths: that path, when it fails there with all the facts that its own cells beget. Those of the
+    // other paths make finding a world take minutes, and have no part in it.
+    Obligation? FailsAlone(Obligation obligation, Evaluator world)
+    {
+        var alone = obligation.Of(obligation.Cases.First(one => world.Holds(obligation.Of(one).Fails)));
+        var facts = alone.Facts(Obligation.MaximumRounds, closed: false, alone.Touched);
+        return With(options.Solvers[0], s => new LazySolver(s).Decide([alone.Fails], facts)).Verdict == Verdict.Satisfiable ? alone : null;
     }
 
     SolverAnswer Ask(string solver, string hash, string script)
