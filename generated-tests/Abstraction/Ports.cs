@@ -10,7 +10,7 @@ public sealed unsafe partial class Abstraction
         var channel = Hypervisor.Channel(hypervisor, Hypervisor.Domain(hypervisor, new DomainId(domain)), new Port(port));
         sink.Cell(maps.PortState, domain, port, 0, channel->State == ChannelState.Reserved ? 0 : (ulong)channel->State);
         sink.Cell(maps.PortVcpu, domain, port, 0, channel->NotifyVcpu);
-        sink.Cell(maps.PortRemoteDomain, domain, port, 0, channel->RemoteDomain);
+        sink.Cell(maps.PortRemoteDomain, domain, port, 0, channel->HypervisorEnd == 0 ? channel->RemoteDomain : DomainId.Xen.Value);
         sink.Cell(maps.PortRemotePort, domain, port, 0, channel->RemotePort);
         sink.Cell(maps.PortVirq, domain, port, 0, channel->Virq);
         // A port gets its priority when it is opened; what a closed one has means nothing.

@@ -67,6 +67,7 @@ public static class CaseFile
         RegisterStep call => new JsonObject
         {
             ["registers"] = new JsonArray([Hex(call.Number), .. call.Arguments.Select(Hex)]),
+            ["mode"] = call.Mode.ToString(),
             ["domain"] = call.Domain,
             ["vcpu"] = call.Vcpu,
         },
@@ -86,6 +87,7 @@ public static class CaseFile
             ["frame"] = Hex(write.Frame),
             ["word"] = write.Word,
         },
+        InputStep input => new JsonObject { ["input"] = input.First, ["count"] = input.Count },
         _ => throw new ArgumentException($"a case file has no form for a {step.GetType().Name}"),
     };
 
@@ -100,6 +102,10 @@ public static class CaseFile
             if (step.ContainsKey("elapse"))
             {
                 return new ElapseStep(Number(step, "elapse"));
+            }
+            if (step.ContainsKey("input"))
+            {
+                return new InputStep(checked((byte)Number(step, "input")), checked((uint)Number(step, "count")));
             }
             var domain = checked((ushort)Number(step, "domain"));
             if (step.ContainsKey("expire"))
@@ -129,7 +135,7 @@ public static class CaseFile
             throw new FormatException("\"registers\" must be a list of RAX, RDI, RSI, RDX, R10, R8 and R9");
         }
         var words = registers.Select(word => Word(word, "registers")).ToArray();
-        return new RegisterStep(domain, checked((uint)Number(step, "vcpu")), words[0], words[1..]);
+        return new RegisterStep(domain, checked((uint)Number(step, "vcpu")), words[0], words[1..]) { Mode = ModeOf(step) };
     }
 
     static CallStep CallFromJson(JsonObject step, ushort domain)
@@ -147,6 +153,12 @@ public static class CaseFile
         var fields = operation.Fields.Select(field => Number(given, field.Name)).ToArray();
         return new CallStep(domain, checked((uint)Number(step, "vcpu")), operation, fields, Place(step));
     }
+
+    // Files from before there were modes say none.
+    static CallerMode ModeOf(JsonObject step)
+        => !step.ContainsKey("mode") ? CallerMode.Kernel
+            : Enum.TryParse<CallerMode>(Text(step, "mode"), out var mode) ? mode
+            : throw new FormatException($"\"mode\" must be one of {string.Join(", ", Enum.GetNames<CallerMode>())}");
 
     static HandleKind Place(JsonObject step)
         => Enum.TryParse<HandleKind>(Text(step, "handle"), out var handle)

@@ -16,7 +16,24 @@ public sealed record CallStep(ushort Domain, uint Vcpu, Operation Operation, ulo
 /// <param name="Vcpu">The vcpu's number in it.</param>
 /// <param name="Number">RAX.</param>
 /// <param name="Arguments">RDI, RSI, RDX, R10, R8, R9.</param>
-public sealed record RegisterStep(ushort Domain, uint Vcpu, ulong Number, ulong[] Arguments) : Step;
+public sealed record RegisterStep(ushort Domain, uint Vcpu, ulong Number, ulong[] Arguments) : Step
+{
+    /// <summary>The mode of the code that makes it.</summary>
+    public CallerMode Mode { get; init; }
+}
+
+/// <summary>The mode of the code that makes a hypercall.</summary>
+public enum CallerMode
+{
+    /// <summary>64-bit code of privilege level 0.</summary>
+    Kernel,
+
+    /// <summary>64-bit code of privilege level 3: EPERM (HC-GEN-003).</summary>
+    User,
+
+    /// <summary>32-bit code of privilege level 0: ENOSYS (HC-DIF-004).</summary>
+    Kernel32,
+}
 
 /// <summary>A vcpu executes a multicall.</summary>
 /// <param name="Domain">The domain's number.</param>
@@ -29,7 +46,10 @@ public sealed record MulticallStep(ushort Domain, uint Vcpu, IReadOnlyList<CallS
 /// <param name="Nanoseconds">How much.</param>
 public sealed record ElapseStep(ulong Nanoseconds) : Step;
 
-/// <summary>The timers of a vcpu that are due by now are handled.</summary>
+/// <summary>
+/// All timers that are due by now are handled; a vcpu other than 0 of the domain is interrupted, too; and the scheduler chooses who runs next, who is
+/// given its upcall.
+/// </summary>
 /// <param name="Domain">The domain's number.</param>
 /// <param name="Vcpu">The vcpu's number in it.</param>
 public sealed record ExpireStep(ushort Domain, uint Vcpu) : Step;
@@ -40,6 +60,11 @@ public sealed record ExpireStep(ushort Domain, uint Vcpu) : Step;
 /// <param name="Word">The index of the 64-bit word in the frame, 0 to 511.</param>
 /// <param name="Value">What it writes.</param>
 public sealed record GuestWriteStep(ushort Domain, ulong Frame, uint Word, ulong Value) : Step;
+
+/// <summary>The serial line receives bytes for the domain that has the console.</summary>
+/// <param name="First">The first byte; each next one is greater by 1.</param>
+/// <param name="Count">How many.</param>
+public sealed record InputStep(byte First, uint Count) : Step;
 
 /// <summary>Where a call's argument structure lies in guest memory.</summary>
 public enum HandleKind

@@ -11,6 +11,9 @@ public sealed class CaseRunner(WorldSet worlds)
     /// <summary>After so many cases all of memory is compared, not only what the steps were known to write.</summary>
     const int CasesPerFullComparison = 16;
 
+    /// <summary>While a world is prepared all of memory is compared after so many steps, and at the end.</summary>
+    const int StepsPerFullComparison = 16;
+
     /// <summary>One step in so many has the invariants evaluated after it.</summary>
     const int StepsPerInvariantSample = 256;
 
@@ -104,9 +107,14 @@ public sealed class CaseRunner(WorldSet worlds)
     static StepRunner Prepare(World world, WorldShape shape)
     {
         var runner = new StepRunner(world);
+        if (new ModelBuild(world).Compare() is { Count: > 0 } unlike)
+        {
+            throw new WorldPreparationException(new Case(shape.Name, []), new Difference(DifferenceKind.State, 0, "the built state is not what the model's transitions build", [.. unlike]));
+        }
         for (var i = 0; i < shape.Preparation.Count; i++)
         {
-            if ((runner.Run(shape.Preparation[i], i) ?? runner.CompareAll(i)) is { } difference)
+            var isWhole = i % StepsPerFullComparison == 0 || i == shape.Preparation.Count - 1;
+            if ((runner.Run(shape.Preparation[i], i) ?? (isWhole ? runner.CompareAll(i) : null)) is { } difference)
             {
                 throw new WorldPreparationException(new Case(Preparations.All[0].Name, [.. shape.Preparation.Take(i + 1)]), difference);
             }

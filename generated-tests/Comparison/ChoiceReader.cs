@@ -17,7 +17,7 @@ public sealed unsafe class ChoiceReader(World world)
     ];
 
     /// <summary>The frames that a call may need at the most for what the model does not see: tables of nested paging.</summary>
-    const ulong FramesOfTables = 4;
+    internal const ulong FramesOfTables = 4;
 
     /// <summary>The choices for one step.</summary>
     /// <param name="operation">The sub-op.</param>
@@ -33,6 +33,10 @@ public sealed unsafe class ChoiceReader(World world)
         if (operation.SubOp.Shape == Cordon.Spec.Shape.ExtentList)
         {
             choices.Frame = NewFrame(TargetOf(fields[operation.IndexOf("Domid")], caller));
+        }
+        if (operation.Name == "ConsoleIo.Read")
+        {
+            choices.InputBytes = Math.Min(world.Console.WaitingFor(caller), fields[operation.IndexOf("Count")]);
         }
         // Only an implementation that really has no frame left may do as if there were none.
         var hasNone = world.Hypervisor->FreeFrames < FramesOfTables && choices.Frame == 0;

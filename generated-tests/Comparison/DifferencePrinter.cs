@@ -33,11 +33,12 @@ public static class DifferencePrinter
     public static string Describe(Step step) => step switch
     {
         CallStep call => $"domain {call.Domain} vcpu {call.Vcpu}: {call.Operation.Name}({Fields(call)}){Handle(call.Handle)}",
-        RegisterStep call => $"domain {call.Domain} vcpu {call.Vcpu}: hypercall 0x{call.Number:x} with {string.Join(", ", call.Arguments.Select(word => $"0x{word:x}"))}",
+        RegisterStep call => $"domain {call.Domain} vcpu {call.Vcpu}: hypercall 0x{call.Number:x} with {string.Join(", ", call.Arguments.Select(word => $"0x{word:x}"))}{(call.Mode == CallerMode.Kernel ? "" : $", from {call.Mode}")}",
         MulticallStep list => $"domain {list.Domain} vcpu {list.Vcpu}: multicall of [{string.Join("; ", list.Calls.Select(call => $"{call.Operation.Name}({Fields(call)}){Handle(call.Handle)}"))}]{Handle(list.Handle)}",
         ElapseStep elapse => $"{elapse.Nanoseconds} ns pass",
         ExpireStep expire => $"domain {expire.Domain} vcpu {expire.Vcpu}: due timers expire",
         GuestWriteStep write => $"domain {write.Domain}: writes 0x{write.Value:x} to word {write.Word} of guest frame 0x{write.Frame:x}",
+        InputStep input => $"the console receives {input.Count} bytes from 0x{input.First:x} on",
         _ => step.ToString()!,
     };
 

@@ -33,12 +33,23 @@ public sealed partial class ModelCall
         this.world = world;
         memory = new GuestMemoryView(world);
         choices = new ChoiceReader(world);
+        Refusals = new Refusals(world);
     }
+
+    /// <summary>What the model must refuse.</summary>
+    public Refusals Refusals { get; }
 
     /// <summary>Makes the call.</summary>
     /// <param name="call">Who calls what; its structure is in guest memory already.</param>
     /// <returns>RAX as it has to be.</returns>
     public ulong Make(RegisterCall call)
+    {
+        var result = MakeOne(call);
+        memory.TakeMarks();
+        return result;
+    }
+
+    ulong MakeOne(RegisterCall call)
     {
         var (operation, refusal) = Operations.Decode(call.Number, call.Arguments[0]);
         if (operation is null)
@@ -86,7 +97,9 @@ public sealed partial class ModelCall
     {
         var chosen = choices.For(made.Operation, made.Fields, made.Call.Domain);
         var caller = new Caller(new(made.Call.Domain), new(made.Call.Vcpu), world.Now, chosen);
-        var (result, outputs) = registry[made.Operation.Index].Step(world.Model, caller, made.Operation.Inputs(made.Fields));
+        var operation = registry[made.Operation.Index];
+        Refusals.TryStep(made.Operation, caller, other => operation.Step(world.Model, other, made.Operation.Inputs(made.Fields)).Result);
+        var (result, outputs) = operation.Step(world.Model, caller, made.Operation.Inputs(made.Fields));
         made.Operation.TakeOutputs(outputs, made.Fields);
         return result.Value;
     }

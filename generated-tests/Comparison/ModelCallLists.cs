@@ -106,7 +106,7 @@ public sealed partial class ModelCall
     {
         Span<byte> read = stackalloc byte[sizeof(ulong)];
         read.Clear();
-        var isRead = memory.Read(made.Call.Domain, address, read[..bytes]);
+        var isRead = memory.ReadIfAtAll(made.Call.Domain, address, read[..bytes]);
         word = BitConverter.ToUInt64(read);
         return isRead;
     }

@@ -44,11 +44,15 @@ public sealed partial class ModelCall
 
     bool wasFifo;
 
-    void GrowGrantTable(ulong domain, ulong wanted)
+    unsafe void GrowGrantTable(ulong domain, ulong wanted)
     {
         while (world.Model.GrantFrames[new(domain)] < wanted)
         {
             var frame = choices.GrantFrame((ushort)domain, (uint)world.Model.GrantFrames[new(domain)]);
+            if (frame is null && world.Hypervisor->FreeFrames >= ChoiceReader.FramesOfTables)
+            {
+                Refusals.Note($"the grant table of domain {domain} has to grow to {wanted} frames, and did not");
+            }
             if (frame is null || GrantTables.Grow(world.Model, new Caller(new(domain), new(0), world.Now, new Choices { Frame = frame.Value })).IsIllegalChoice)
             {
                 return;

@@ -14,6 +14,7 @@ public sealed partial class ModelCall
     const int RunstateBytes = 48;
     const int MapEntryBytes = 20;
     const int TextBytesAtMost = 1024;
+    const int ConsolePieceBytes = 128;
 
     // HC-VER-002.
     static readonly Dictionary<string, uint> texts = new()
@@ -39,11 +40,42 @@ public sealed partial class ModelCall
             "VcpuOp.RegisterRunstateMemoryArea" => StoreRunstate(made),
             "VcpuOp.RegisterVcpuTimeMemoryArea" => StoreTime(made),
             "MemoryOp.MemoryMap" => StoreMemoryMap(made),
-            "ConsoleIo.Write" => made["Count"] == 0 || memory.IsAccessible(made.Call.Domain, made["Buffer"], made["Count"], isWritten: false),
+            "ConsoleIo.Write" => SayOnConsole(made),
+            "ConsoleIo.Read" => ReadFromConsole(made, result),
             var name when texts.TryGetValue(name, out var bytes) => StoreText(made, (int)bytes),
             _ => true,
         };
         return stored ? result : Negative(Errno.EFAULT);
+    }
+
+    // HC-CON-001, HC-CON-002: in pieces, up to the first that cannot be read.
+    bool SayOnConsole(Made made)
+    {
+        Span<byte> piece = stackalloc byte[ConsolePieceBytes];
+        for (ulong done = 0; done < made["Count"]; done += ConsolePieceBytes)
+        {
+            var bytes = piece[..(int)Math.Min(ConsolePieceBytes, made["Count"] - done)];
+            if (!memory.Read(made.Call.Domain, made["Buffer"] + done, bytes))
+            {
+                return false;
+            }
+            world.Console.Say(made.Call.Domain, bytes);
+        }
+        return true;
+    }
+
+    // HC-CON-004: what was copied before a byte that cannot be written has been read.
+    bool ReadFromConsole(Made made, ulong bytes)
+    {
+        for (ulong done = 0; done < bytes; done++)
+        {
+            if (!memory.WriteExpected(made.Call.Domain, made["Buffer"] + done, [world.Console.Next]))
+            {
+                return false;
+            }
+            world.Console.Take();
+        }
+        return true;
     }
 
     // HC-SHI-008: that the area cannot be written is no error. The calling vcpu's account is told as of when it was put on its processor.

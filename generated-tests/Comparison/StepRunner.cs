@@ -14,19 +14,24 @@ public sealed unsafe class StepRunner
     const int ListElements = 8;
     const int EntryWords = 8;
     const int FirstArgumentWord = 2;
+    const ulong NoResult = 1UL << 63;
     const int ExhaustLimit = 20_000;
 
     readonly ModelCall model;
     readonly Followers followers;
+    readonly SchedulerDuties duties;
     readonly GuestMemoryView memory;
     readonly TimerSteps timers;
     readonly byte[] bytes = new byte[512];
+    string ended = "";
+    uint? runs;
 
     /// <summary>Steps in <paramref name="world"/>.</summary>
     public StepRunner(World world)
     {
         World = world;
         followers = new Followers(world);
+        duties = new SchedulerDuties(world);
         model = new ModelCall(world) { BetweenCalls = () => followers.ReclaimFrames() };
         memory = new GuestMemoryView(world);
         timers = new TimerSteps(world);
@@ -39,7 +44,7 @@ public sealed unsafe class StepRunner
     /// <summary>How many hypercalls were made and compared.</summary>
     public long Calls { get; private set; }
 
-    /// <summary>RAX after the last hypercall that was made on both sides.</summary>
+    /// <summary>RAX after the last hypercall; a value that none returns when it did not end.</summary>
     public ulong LastResult { get; private set; }
 
     /// <summary>How often each sub-op ran.</summary>
@@ -62,17 +67,23 @@ public sealed unsafe class StepRunner
         try
         {
             followers.Begin();
+            duties.Begin();
+            World.Console.Begin();
+            model.Refusals.Begin();
+            (ended, runs) = ("", null);
             var difference = step switch
             {
                 CallStep call => RunCall(call, index),
+                RegisterStep { Mode: not CallerMode.Kernel } call => RunRefused(call, index),
                 RegisterStep call => RunRegisters(new RegisterCall(call.Domain, call.Vcpu, call.Number, call.Arguments), "registers", index),
                 MulticallStep list => RunMulticall(list, index),
                 ElapseStep elapse => Elapse(elapse),
-                ExpireStep => Expire(),
+                ExpireStep expire => Expire(expire, index),
                 GuestWriteStep write => Write(write),
+                InputStep input => Receive(input),
                 _ => throw new ArgumentException($"no side can make a {step.GetType().Name}"),
             };
-            return difference ?? Follow(index) ?? CompareStates(index);
+            return difference ?? Follow(index) ?? CompareStates(index) ?? CompareConsole(index) ?? CheckDuties(step, index) ?? CheckRefusals(index);
         }
         catch (InvalidOperationException panic) when (panic.Message.StartsWith("panic: ", StringComparison.Ordinal))
         {
@@ -109,7 +120,18 @@ public sealed unsafe class StepRunner
     Difference? RunCall(CallStep call, int index)
     {
         var address = World.PlacesAt + GuestPlaces.Structure(call.Handle, call.Operation.StructureBytes);
-        return RunRegisters(LayOut(call, address), call.Operation.Name, index);
+        return RunRegisters(LayOut(call, address), call.Operation.Name, index) ?? CompareStart(call, index);
+    }
+
+    Difference? CompareStart(CallStep call, int index)
+    {
+        if (call.Operation.Name != StartRegisters.Operation || LastResult != 0)
+        {
+            return null;
+        }
+        var vcpu = (uint)call.Fields[call.Operation.IndexOf("Vcpuid")];
+        var started = Hypervisor.Vcpu(World.Hypervisor, Hypervisor.Domain(World.Hypervisor, new DomainId(call.Domain)), new VcpuId(vcpu));
+        return Of(DifferenceKind.State, index, "the registers that the vcpu starts with differ", new StartRegisters(call).Compare(&started->Initial));
     }
 
     Difference? RunMulticall(MulticallStep list, int index)
@@ -170,11 +192,13 @@ public sealed unsafe class StepRunner
 
     Difference? RunRegisters(RegisterCall call, string name, int index)
     {
+        LastResult = NoResult;
         if (!IsRunnable(call.Domain, call.Vcpu))
         {
             return null;
         }
         Calls++;
+        runs = call.Vcpu;
         var registers = new HypercallRegisters
         {
             Rax = call.Number, Rdi = call.Arguments[0], Rsi = call.Arguments[1], Rdx = call.Arguments[2],
@@ -186,7 +210,7 @@ public sealed unsafe class StepRunner
         var rounds = 0;
         while (!Hypercalls.Dispatch(World.Hypervisor, vcpu, &registers))
         {
-            if (!Scheduling.IsRunnable(World.Hypervisor, vcpu))
+            if (vcpu->IsBlocked != 0 || vcpu->IsDown != 0 || Hypervisor.Domain(World.Hypervisor, vcpu)->State != DomainState.Running)
             {
                 return MakePart(call, registers);
             }
@@ -197,6 +221,7 @@ public sealed unsafe class StepRunner
         }
         var expected = model.Make(call);
         LastResult = registers.Rax;
+        ended = name;
         Counter.Add(name, registers.Rax);
         if (registers.Rax != expected)
         {
@@ -204,6 +229,26 @@ public sealed unsafe class StepRunner
         }
         return RegistersKept(registers, rounds) ? null
             : new Difference(DifferenceKind.Output, index, $"{name} changed a register other than RAX", []);
+    }
+
+    // HC-GEN-003, HC-DIF-004: whatever the call is, it is refused by the mode of its caller, and nothing else happens.
+    Difference? RunRefused(RegisterStep call, int index)
+    {
+        if (!IsRunnable(call.Domain, call.Vcpu))
+        {
+            return null;
+        }
+        Calls++;
+        var registers = new HypercallRegisters { Rax = call.Number, Rdi = call.Arguments[0], Rsi = call.Arguments[1], Rdx = call.Arguments[2], R10 = call.Arguments[3] };
+        var vcpu = Hypervisor.Vcpu(World.Hypervisor, Hypervisor.Domain(World.Hypervisor, new DomainId(call.Domain)), new VcpuId(call.Vcpu));
+        var kernel = vcpu->Paging;
+        vcpu->Paging.Cpl = call.Mode == CallerMode.User ? (byte)3 : (byte)0;
+        vcpu->Paging.Is64Bit = call.Mode == CallerMode.Kernel32 ? (byte)0 : (byte)1;
+        var isDone = Hypercalls.Dispatch(World.Hypervisor, vcpu, &registers);
+        vcpu->Paging = kernel;
+        var expected = unchecked((ulong)-(long)(call.Mode == CallerMode.User ? Spec.Errno.EPERM : Spec.Errno.ENOSYS));
+        return isDone && registers.Rax == expected ? null
+            : new Difference(DifferenceKind.Result, index, $"a call from {call.Mode} returned {Results.Name(registers.Rax)}, and has to return {Results.Name(expected)}", [new("rax", expected, registers.Rax)]);
     }
 
     // A multicall whose vcpu sleeps has made a part of its calls: RSI says how many are left. It has no result yet.
@@ -220,18 +265,44 @@ public sealed unsafe class StepRunner
         => now.Rbx == Sentinel && now.Rbp == Sentinel + 1 && now.Rsp == Sentinel + 2 && now.Rcx == Sentinel + 3 && now.R11 == Sentinel + 4
             && now.R12 == Sentinel + 5 && now.R13 == Sentinel + 6 && now.R14 == Sentinel + 7 && now.R15 == Sentinel + 8 && rounds >= 0;
 
-    // Only a vcpu that runs can make a call: the scheduler would not let a sleeping one.
+    // Only a vcpu that runs can make a call: the scheduler would not let a sleeping one. The model says which can.
     bool IsRunnable(ushort domain, uint vcpu)
     {
-        var row = Hypervisor.Vcpu(World.Hypervisor, Hypervisor.Domain(World.Hypervisor, new DomainId(domain)), new VcpuId(vcpu));
-        return row != null && Scheduling.IsRunnable(World.Hypervisor, row);
+        var state = World.Model;
+        return vcpu < state.VcpuCount[new(domain)] && state.Life[new(domain)] == Model.DomainLife.Running && state.Up[new(domain), new(vcpu)] == 1
+            && state.Blocked[new(domain), new(vcpu)] == 0 && state.Polling[new(domain), new(vcpu)] == Model.Polling.None;
     }
 
-    Difference? Expire()
+    Difference? CheckRefusals(int index)
+    {
+        model.Refusals.TryTransitions((ushort)(index % WorldBuilder.Domains));
+        return model.Refusals.Problem is { } problem ? new Difference(DifferenceKind.Choice, index, problem, []) : null;
+    }
+
+    Difference? CheckDuties(Step step, int index)
+        => duties.Check(ended, step is CallStep call ? call.Domain : step is MulticallStep list ? list.Domain : step is RegisterStep registers ? registers.Domain : (ushort)0, runs) is { } problem
+            ? new Difference(DifferenceKind.Output, index, problem, []) : null;
+
+    // As the backend does: timers, then an interrupt that is not an upcall, then a choice of who runs next, before which every vcpu's account is settled;
+    // it is given the upcall that is requested.
+    Difference? Expire(ExpireStep step, int index)
     {
         timers.Expire();
-        return null;
+        if (step.Vcpu != 0)
+        {
+            Scheduling.Unblock(World.Hypervisor, Hypervisor.Vcpu(World.Hypervisor, Hypervisor.Domain(World.Hypervisor, new DomainId(step.Domain)), new VcpuId(step.Vcpu)));
+            Model.Injection.Wake(World.Model, BackendOf(step.Domain), new(step.Vcpu));
+        }
+        var next = Scheduling.Next(World.Hypervisor, null);
+        if (next != null)
+        {
+            VcpuEvents.TakeEdge(next);
+            Model.Injection.Inject(World.Model, BackendOf(next->Domain), new(next->Id));
+        }
+        return duties.CheckChoice(next) is { } problem ? new Difference(DifferenceKind.Choice, index, problem, []) : null;
     }
+
+    Model.Caller BackendOf(ushort domain) => new(new(domain), new(0), World.Now, new Model.Choices());
 
     Difference? Elapse(ElapseStep elapse)
     {
@@ -243,9 +314,21 @@ public sealed unsafe class StepRunner
     {
         Span<byte> word = stackalloc byte[sizeof(ulong)];
         BitConverter.TryWriteBytes(word, write.Value);
-        memory.Write(write.Domain, (write.Frame << 12) | (write.Word * sizeof(ulong)), word);
+        memory.WritePhysical(write.Domain, (write.Frame << 12) | (write.Word * sizeof(ulong)), word);
         return null;
     }
+
+    Difference? Receive(InputStep input)
+    {
+        for (uint i = 0; i < input.Count; i++)
+        {
+            World.Console.Receive((byte)(input.First + i));
+        }
+        World.Console.Begin();
+        return null;
+    }
+
+    Difference? CompareConsole(int index) => World.Console.Difference() is { } problem ? new Difference(DifferenceKind.Output, index, problem, []) : null;
 
     Difference? Follow(int index) => followers.Follow() is { } problem ? new Difference(DifferenceKind.Choice, index, problem, []) : null;
 

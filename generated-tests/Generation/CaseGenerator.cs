@@ -16,6 +16,8 @@ public sealed class CaseGenerator(IReadOnlyList<string> worlds)
     static readonly HashSet<string> rare = ["SchedOp.Shutdown", "VcpuOp.Down", "EventChannelOp.Reset", "SchedOp.Block", "SchedOp.Poll"];
 
     static readonly Operation[] operations = [.. Operations.All.Where(operation => operation.SubOp.Shape != Shape.Calls)];
+    static readonly Operation[] sleeping = [.. operations.Where(operation => operation.Name is "SchedOp.Block" or "SchedOp.Poll" or "EventChannelOp.Send"
+        or "VcpuOp.Up" or "VcpuOp.SetSingleshotTimer" or "SetTimerOp.Set" or "VcpuOp.SetPeriodicTimer" or "EventChannelOp.Unmask" or "VcpuOp.GetRunstateInfo")];
     static readonly Operation[] common = [.. operations.Where(operation => !rare.Contains(operation.Name))];
 
     /// <summary>The case of a seed.</summary>
@@ -24,30 +26,33 @@ public sealed class CaseGenerator(IReadOnlyList<string> worlds)
         var random = new RandomWords(seed);
         var length = ShortestCase + random.Below(random.Chance(1, 32) ? LongCaseSpread : ShortCaseSpread);
         var world = worlds[(int)random.Below((uint)worlds.Count)];
-        // A case stays with few calls, so that they meet each other.
+        // A case stays with few calls, so that they meet each other. In some they are about sleeping and being woken.
         var favourites = new Operation[6];
+        var isAboutSleep = random.Chance(1, 5);
         for (var i = 0; i < favourites.Length; i++)
         {
-            favourites[i] = random.Among<Operation>(common);
+            favourites[i] = random.Among<Operation>(isAboutSleep ? sleeping : common);
         }
         var steps = new Step[length];
         for (var i = 0; i < steps.Length; i++)
         {
-            steps[i] = MakeStep(favourites, ref random);
+            steps[i] = MakeStep(favourites, isAboutSleep, ref random);
         }
         return new Case(world, steps);
     }
 
-    static Step MakeStep(Operation[] favourites, ref RandomWords random)
+    static Step MakeStep(Operation[] favourites, bool isAboutSleep, ref RandomWords random)
     {
         var domain = (ushort)random.Below(WorldBuilder.Domains);
         return random.Below(32) switch
         {
             0 => new ElapseStep(random.Among<ulong>([1, 500, 1_000_000, 10_000_000])),
-            1 => new ExpireStep(domain, 0),
+            1 => new ExpireStep(domain, random.Below(WorldBuilder.Vcpus)),
             2 => MakeStore(domain, ref random),
-            4 when random.Chance(1, 2) => MakeMulticall(domain, ref random),
+            4 when random.Chance(1, 2) => MakeMulticall(domain, isAboutSleep ? sleeping : inMulticalls, ref random),
             3 when random.Chance(1, 4) => MakeRegisterStep(domain, ref random),
+            3 when random.Chance(1, 4) => new InputStep((byte)random.Below(256), 1 + random.Below(random.Chance(1, 16) ? 2000u : 8u)),
+            < 20 when isAboutSleep => MakeCall(domain, random.Among<Operation>(favourites), ref random) with { Vcpu = random.Below(WorldBuilder.Vcpus) },
             < 14 => MakeCall(domain, random.Among<Operation>(favourites), ref random),
             < 31 => MakeCall(domain, random.Among<Operation>(common), ref random),
             _ => MakeCall(domain, random.Among<Operation>(operations), ref random),
@@ -62,6 +67,13 @@ public sealed class CaseGenerator(IReadOnlyList<string> worlds)
         const ulong Pending = 0x8000_0000_8000_0000;
         const ulong Masked = 0x4000_0000_4000_0000;
         const ulong Linked = 0x2000_0000_2000_0000;
+        if (random.Chance(1, 6))
+        {
+            // Entries of page tables, in the worlds that have them.
+            const uint TableWords = 26;
+            var frame = GuestPlaces.StructureFrame + random.Below(6);
+            return new GuestWriteStep(domain, random.Among<ulong>(GuestTables.Frames), random.Below(TableWords), random.Chance(1, 8) ? RandomWord(ref random) : (frame << 12) | random.Below(256));
+        }
         if (random.Chance(2, 3))
         {
             return new GuestWriteStep(domain, EventArrayFrame, random.Below(WordsOfFirstPorts), random.Among<ulong>([0, 0, Pending, Masked, Linked, Pending | Linked]));
@@ -74,12 +86,12 @@ public sealed class CaseGenerator(IReadOnlyList<string> worlds)
     static readonly Operation[] inMulticalls = [.. operations.Where(operation =>
         operation.SubOp.Shape is not (Shape.ExtentList or Shape.GrantFrameList) && operation.Name is not ("MemoryOp.AddToPhysmap" or "ConsoleIo.Write"))];
 
-    static MulticallStep MakeMulticall(ushort domain, ref RandomWords random)
+    static MulticallStep MakeMulticall(ushort domain, Operation[] operations, ref RandomWords random)
     {
         var calls = new CallStep[random.Below(5)];
         for (var i = 0; i < calls.Length; i++)
         {
-            calls[i] = MakeCall(domain, random.Among<Operation>(inMulticalls), ref random) with { Vcpu = 0 };
+            calls[i] = MakeCall(domain, random.Among<Operation>(operations), ref random) with { Vcpu = 0 };
         }
         return new MulticallStep(domain, 0, calls, random.Chance(7, 8) ? HandleKind.Mapped : (HandleKind)random.Below(4));
     }
@@ -105,7 +117,7 @@ public sealed class CaseGenerator(IReadOnlyList<string> worlds)
         {
             arguments[i] = RandomWord(ref random);
         }
-        return new RegisterStep(domain, 0, number, arguments);
+        return new RegisterStep(domain, 0, number, arguments) { Mode = random.Chance(1, 8) ? (CallerMode)random.Below(3) : CallerMode.Kernel };
     }
 
     static ulong RandomWord(ref RandomWords random)

@@ -48,6 +48,8 @@ public sealed class CaseShrinker(Func<Case, int?> failingStep)
         MulticallStep { Calls.Count: > 0 } list => list.Calls.Select((_, i) => (Step)(list with { Calls = [.. list.Calls.Where((_, at) => at != i)] })).Concat(list.Calls),
         ElapseStep elapse => SimplerWords(elapse.Nanoseconds).Select(ns => elapse with { Nanoseconds = ns }),
         GuestWriteStep write => SimplerWords(write.Value).Select(value => write with { Value = value }),
+        RegisterStep { Mode: not CallerMode.Kernel } call => [call with { Mode = CallerMode.Kernel }],
+        InputStep input => SimplerWords(input.Count).Select(count => input with { Count = (uint)count }),
         _ => [],
     };
 

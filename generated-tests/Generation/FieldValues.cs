@@ -18,27 +18,30 @@ public static class FieldValues
     [
         GuestPlaces.BufferFrame << 12, (GuestPlaces.BufferFrame << 12) + 0x18, ((GuestPlaces.BufferFrame + 1) << 12) - 4,
         ((GuestPlaces.BufferFrame + 1) << 12) - 12, GuestPlaces.HoleFrame << 12, (GuestPlaces.HoleFrame << 12) - 8, 10 << 12, 0, 20 << 12,
+        // What the worlds with paging have in large pages, in the upper half and at no address at all.
+        0x20_4000, 0x40_4018, 0x80_4000, 0xc0_4000, 0x4000_4018, 0xffff_8000_0000_4000, 0x8000_0000_4000,
     ];
 
     // What a vcpu may start with: nearly every field has to be right for a start to be allowed.
     static readonly Dictionary<string, ulong[]> initialStates = new()
     {
-        [nameof(VcpuHvmContext.Mode)] = [0, 1, 1],
+        [nameof(VcpuHvmContext.Mode)] = [0, 0, 0, 1, 1, 2],
         [nameof(VcpuHvmContext.Pad)] = [0],
         [nameof(VcpuHvmContext.Rip64)] = [0x1000, 0xffff_8000_0000_0000],
         [nameof(VcpuHvmContext.Cr064)] = [0x8000_0001, 0x8001_0033],
         [nameof(VcpuHvmContext.Cr464)] = [1 << 5, 0x6f0],
         [nameof(VcpuHvmContext.Efer64)] = [1 << 8, 0xd01],
-        [nameof(VcpuHvmContext.Eip)] = [0x1000],
+        [nameof(VcpuHvmContext.Eip)] = [0x1000, 0x1000, 0x2fff, 0x3000],
         [nameof(VcpuHvmContext.Cr032)] = [1, 0x11],
         [nameof(VcpuHvmContext.Cr432)] = [0, 1 << 5],
         [nameof(VcpuHvmContext.Efer32)] = [0, 1 << 11],
-        [nameof(VcpuHvmContext.CsLimit)] = [0xfffff, 0x2000],
-        [nameof(VcpuHvmContext.CsAr)] = [0xc9b, 0x9b],
-        [nameof(VcpuHvmContext.DsAr)] = [0xc93, 0],
-        [nameof(VcpuHvmContext.SsAr)] = [0xc93],
-        [nameof(VcpuHvmContext.EsAr)] = [0xc93, 0],
-        [nameof(VcpuHvmContext.TrAr)] = [0x8b, 0x89],
+        [nameof(VcpuHvmContext.CsLimit)] = [0xfffff, 0xfffff, 0x2000, 2],
+        // With now and then an error each: no code or data, a wrong type, not present, another privilege, bits that are unused.
+        [nameof(VcpuHvmContext.CsAr)] = [0xc9b, 0xc9b, 0xc9b, 0x9b, 0x9b, 0x9b, 0xcfb, 0xcfb, 0xc8b, 0xc93, 0xc1b, 0x1c9b],
+        [nameof(VcpuHvmContext.DsAr)] = [0xc93, 0xc93, 0xc93, 0, 0, 0xc9b, 0xc91, 0xcf3, 0xc83, 0xc99, 0xc13],
+        [nameof(VcpuHvmContext.SsAr)] = [0xc93, 0xc93, 0xc93, 0xc93, 0xc93, 0xcf3, 0xcf3, 0xc83, 0xc91, 0xc9b],
+        [nameof(VcpuHvmContext.EsAr)] = [0xc93, 0xc93, 0xc93, 0, 0, 0xc9b, 0xc91, 0xcf3, 0xc83, 0xc99, 0xc13],
+        [nameof(VcpuHvmContext.TrAr)] = [0x8b, 0x8b, 0x8b, 0x89, 0x89, 0x89, 0x9b, 0x83, 0x0b],
         [nameof(VcpuHvmContext.Pad132)] = [0],
         [nameof(VcpuHvmContext.Pad2a)] = [0],
         [nameof(VcpuHvmContext.Pad2b)] = [0],
@@ -48,13 +51,13 @@ public static class FieldValues
     /// <summary>A word for <paramref name="field"/> of a call.</summary>
     public static ulong Choose(Field field, ref RandomWords random)
     {
+        if (initialStates.TryGetValue(field.Name, out var known) && random.Chance(63, 64))
+        {
+            return random.Among<ulong>(known);
+        }
         if (random.Chance(1, 24))
         {
             return random.Chance(1, 2) ? random.Among<ulong>(edges) : random.Next();
-        }
-        if (initialStates.TryGetValue(field.Name, out var known) && random.Chance(31, 32))
-        {
-            return random.Among<ulong>(known);
         }
         return field.Kind switch
         {
@@ -64,10 +67,10 @@ public static class FieldValues
             FieldKind.Virq => random.Chance(1, 2) ? random.Below(2) : random.Below(VirqNumber.Count + 1),
             FieldKind.Gfn => random.Among<ulong>(gfns),
             FieldKind.Index => random.Below(4),
-            FieldKind.Count => random.Chance(1, 2) ? 1 : random.Below(5),
+            FieldKind.Count => random.Chance(1, 32) ? 127 + random.Below(3) : random.Chance(1, 2) ? 1 : random.Below(5),
             FieldKind.Order => random.Chance(3, 4) ? 0 : random.Below(3),
             FieldKind.Offset => random.Among<ulong>(offsets),
-            FieldKind.Flags => random.Chance(1, 2) ? 0 : 1UL << (int)random.Below(20),
+            FieldKind.Flags => random.Chance(1, 2) ? 0 : random.Chance(1, 3) ? random.Below(16) : 1UL << (int)random.Below(20),
             FieldKind.Time => random.Among<ulong>(times),
             FieldKind.Priority => random.Below(17),
             FieldKind.Vector => random.Chance(3, 4) ? 0x10 + random.Below(0xf0) : random.Below(0x10),

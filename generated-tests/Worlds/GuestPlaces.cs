@@ -2,7 +2,7 @@ using Cordon.GeneratedTests.Commands;
 
 namespace Cordon.GeneratedTests.Worlds;
 
-/// <summary>Where the guests of every world keep what they hand to the hypervisor. Paging is off: linear addresses are guest-physical ones.</summary>
+/// <summary>Where the guests of every world keep what they hand to the hypervisor: linear addresses, which are guest-physical ones but in the worlds with paging.</summary>
 public static class GuestPlaces
 {
     /// <summary>Guest frames from 0 on are RAM, but for the hole.</summary>

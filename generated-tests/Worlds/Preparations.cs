@@ -11,15 +11,28 @@ public static class Preparations
     public static IReadOnlyList<WorldShape> All { get; } =
     [
         new("built", Roomy, []),
-        new("two-level", Roomy, [.. Each(MapSharedInfo), .. Each(BindPorts), .. Connect(ControlDomain, 1, 2), .. Each(SetVector)]),
-        new("crowded", Roomy, [.. Each(MapSharedInfo), .. Each(FillPorts)]),
+        new("two-level", Roomy, [.. Each(MapSharedInfo), .. Each(MapGrantTable), .. Each(BindPorts), .. Connect(ControlDomain, 1, 2), .. Each(SetVector)]),
+        new("crowded", Roomy, [.. Each(MapSharedInfo), .. Each(FillPorts)]) { Now = FiveHours },
         new("full", Roomy, [.. Each(MapSharedInfo), .. Each(TakeAllPorts)]),
         new("scarce", Scarce, [.. Each(MapSharedInfo), .. Each(BindPorts)]),
         new("fifo", Roomy, [.. Each(MapSharedInfo), .. Each(UseFifo), .. Each(BindPorts), .. Connect(ControlDomain, 1, 2), .. Each(UnmaskPorts)]),
+        new("masked", Roomy, [.. Each(MapSharedInfo), .. Each(BindPorts), .. Connect(ControlDomain, 1, 2), .. Each(MaskPorts)]),
+        new("masked fifo", Roomy, [.. Each(MapSharedInfo), .. Each(UseFifo), .. Each(BindPorts), .. Connect(ControlDomain, 1, 2), .. Each(MaskEvents)]),
+        new("four-level", Roomy, [.. Each(FourLevelTables), .. Each(MapSharedInfo), .. Each(BindPorts)]) { Paging = GuestPagingSetup.FourLevels, PlacesAt = UpperHalf },
+        new("extended", Roomy, [.. Each(ExtendedTables), .. Each(MapSharedInfo), .. Each(BindPorts)]) { Paging = GuestPagingSetup.Extended, PlacesAt = SecondGigabyte },
+        new("two-level tables", Roomy, [.. Each(TwoLevelTables), .. Each(MapSharedInfo), .. Each(BindPorts)]) { Paging = GuestPagingSetup.TwoLevels, PlacesAt = SecondGigabyte },
         new("queues", Roomy, [.. Each(MapSharedInfo), .. Each(UseFifo), .. Each(BindPorts), .. Each(UnmaskPorts), .. Each(TakeEvents)]),
     ];
 
     const int Roomy = 128;
+    const ulong FiveHours = 5UL * 3600 * 1_000_000_000;
+    // What a guest may write for the port that is none.
+    const uint PendingWord = 2048 / 8;
+    const ulong BitOfPort0 = 1;
+    const uint MaskWord = 2560 / 8;
+    const ulong MaskedEvents = 0x4000_0000_4000_0000;
+    const ulong UpperHalf = 0xffff_8000_0000_0000;
+    const ulong SecondGigabyte = 0x4000_0000;
 
     // Hardly more than the domains have when they start, so that memory runs out.
     const int Scarce = 92;
@@ -27,6 +40,8 @@ public static class Preparations
     const ulong Self = 0x7ff0;
     const ulong SharedInfoSpace = 0;
     const ulong SharedInfoGfn = 20;
+    const ulong GrantTableSpace = 1;
+    const ulong GrantTableGfn = 22;
     const ulong ControlBlockGfn = 6;
     const ulong EventArrayGfn = 8;
 
@@ -35,6 +50,9 @@ public static class Preparations
 
     static IEnumerable<Step> MapSharedInfo(ushort domain)
         => [Call(domain, "MemoryOp.AddToPhysmap", ("Domid", Self), ("Space", SharedInfoSpace), ("Gpfn", SharedInfoGfn))];
+
+    static IEnumerable<Step> MapGrantTable(ushort domain)
+        => [Call(domain, "MemoryOp.AddToPhysmap", ("Domid", Self), ("Space", GrantTableSpace), ("Gpfn", GrantTableGfn))];
 
     static IEnumerable<Step> SetVector(ushort domain)
         => [Call(domain, "HvmOp.SetEvtchnUpcallVector", ("Vcpu", 0), ("Vector", 0xf3))];
@@ -77,6 +95,22 @@ public static class Preparations
         Call(domain, "EventChannelOp.SetPriority", ("Port", 3), ("Priority", 3)),
         Call(domain, "EventChannelOp.SetPriority", ("Port", 2), ("Priority", 5)),
     ];
+
+    // Every port is masked, and no upcall is pending, so that a vcpu that polls waits for its ports alone.
+    static IEnumerable<Step> MaskPorts(ushort domain)
+        => [new GuestWriteStep(domain, SharedInfoGfn, MaskWord, ulong.MaxValue), new GuestWriteStep(domain, SharedInfoGfn, PendingWord, BitOfPort0), .. UpcallsTaken(domain)];
+
+    static IEnumerable<Step> MaskEvents(ushort domain)
+        => [.. Enumerable.Range(0, 4).Select(word => new GuestWriteStep(domain, EventArrayGfn, (uint)word, MaskedEvents)), .. UpcallsTaken(domain)];
+
+    static IEnumerable<Step> UpcallsTaken(ushort domain)
+        => Enumerable.Range(0, (int)WorldBuilder.Vcpus).SelectMany(vcpu => Enumerable.Range(0, 2).Select(word => new GuestWriteStep(domain, SharedInfoGfn, (uint)((vcpu * 8) + word), 0)));
+
+    static IEnumerable<Step> FourLevelTables(ushort domain) => GuestTables.FourLevels().Select(entry => entry.By(domain));
+
+    static IEnumerable<Step> ExtendedTables(ushort domain) => GuestTables.Extended().Select(entry => entry.By(domain));
+
+    static IEnumerable<Step> TwoLevelTables(ushort domain) => GuestTables.TwoLevels().Select(entry => entry.By(domain));
 
     static CallStep Call(ushort domain, string name, params (string Field, ulong Value)[] given)
     {

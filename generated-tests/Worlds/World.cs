@@ -39,6 +39,7 @@ public sealed unsafe class World : IDisposable
         };
         new StateAbstraction(hypervisor, Model, new WritingSink()).All();
         Comparer = new Comparer(memory, hypervisor, Model);
+        Console = new ConsoleLine(hypervisor);
         allFrames = [.. Enumerable.Range(0, (int)hypervisor->Sizes.Frames).Select(frame => (ulong)frame)];
         for (var i = 0; i < Model.Maps.Count; i++)
         {
@@ -61,6 +62,12 @@ public sealed unsafe class World : IDisposable
 
     /// <summary>What compares the two.</summary>
     public Comparer Comparer { get; }
+
+    /// <summary>What the console says and receives.</summary>
+    public ConsoleLine Console { get; }
+
+    /// <summary>How the guests translate linear addresses.</summary>
+    public GuestPagingSetup Paging { get; init; }
 
     /// <summary>System time in ns since boot; the implementation reads it as its processor's counter.</summary>
     public ulong Now
@@ -93,6 +100,7 @@ public sealed unsafe class World : IDisposable
     public void MakePristine()
     {
         EndStep();
+        Console.Reset();
         sharedFrames = [.. touched.Where(cell => cell.Map == nameof(State.Memory)).Select(cell => cell.Key1).Distinct()];
         ForgetChanges();
         Memory.All.CopyTo(pristine.All);
@@ -124,6 +132,7 @@ public sealed unsafe class World : IDisposable
             Restore(block, BlockDifference.BlockBytes);
         }
         Now = pristineNow;
+        Console.Reset();
         ForgetChanges();
     }
 
@@ -133,6 +142,7 @@ public sealed unsafe class World : IDisposable
         pristineModel.CopyTo(Model);
         pristine.All.CopyTo(Memory.All);
         pristine.All.CopyTo(Comparer.Shadow.All);
+        Console.Reset();
         ForgetChanges();
     }
 

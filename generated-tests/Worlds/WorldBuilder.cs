@@ -21,16 +21,29 @@ public static unsafe class WorldBuilder
     const ulong MaximumPages = GuestPlaces.RamFrames + 6;
 
     const ulong RootFrame = 1;
-    const uint GrantFrames = 4;
-    const uint MapEntryRam = 1;
+    /// <summary>What the guests' pages for structures and buffers hold at first.</summary>
+    public const byte Pattern = 0xa5;
 
-    /// <summary>A machine of <paramref name="frames"/> frames with its domains, each running on vcpu 0.</summary>
-    public static World Build(string name, int frames)
+    /// <summary>The guest frames of those pages.</summary>
+    public static ulong[] FilledFrames { get; } = [GuestPlaces.StructureFrame, GuestPlaces.StructureFrame + 1, GuestPlaces.BufferFrame, GuestPlaces.BufferFrame + 1];
+
+    const uint GrantFrames = 4;
+
+    /// <summary>The type of RAM in a memory map.</summary>
+    public const uint MapEntryRam = 1;
+
+
+    /// <summary>The name of a domain, as its console lines begin.</summary>
+    public static string NameOf(ushort domain) => $"dom{domain}";
+
+    /// <summary>A machine with its domains, each running on vcpu 0.</summary>
+    /// <param name="shape">How large it is, and how its guests translate addresses.</param>
+    public static World Build(WorldShape shape)
     {
-        var memory = new PhysicalMemory(frames);
+        var memory = new PhysicalMemory(shape.Frames);
         var sizes = new Sizes
         {
-            Frames = (ulong)frames,
+            Frames = (ulong)shape.Frames,
             Domains = Domains,
             VcpusPerDomain = Vcpus,
             PortsPerDomain = Ports,
@@ -38,15 +51,17 @@ public static unsafe class WorldBuilder
         };
         var range = new MemoryRange(0, (ulong)memory.Bytes);
         var hypervisor = Hypervisor.Initialise(memory.Base, RootFrame << Page.Shift, sizes, &range, 1);
-        hypervisor->HostTimestamp = 1_000_000;
+        hypervisor->HostTimestamp = shape.Now;
+        hypervisor->WallclockSeconds = WorldClock.WallSeconds;
+        hypervisor->WallclockNanoseconds = WorldClock.WallNanoseconds;
         for (ushort id = 0; id < Domains; id++)
         {
-            BuildDomain(hypervisor, new DomainId(id));
+            BuildDomain(hypervisor, new DomainId(id), shape.Paging);
         }
-        return new World(name, memory, hypervisor);
+        return new World(shape.Name, memory, hypervisor) { Paging = shape.Paging, PlacesAt = shape.PlacesAt };
     }
 
-    static void BuildDomain(Hypervisor* hypervisor, DomainId id)
+    static void BuildDomain(Hypervisor* hypervisor, DomainId id, GuestPagingSetup paging)
     {
         var domain = Cordon.Impl.Domains.Create(hypervisor, id, Vcpus, MaximumPages, id.Value == ControlDomain);
         Require(domain != null, "creating a domain");
@@ -62,7 +77,17 @@ public static unsafe class WorldBuilder
         Require(Cordon.Impl.Domains.AddMapEntry(domain, 0, GuestPlaces.RamFrames << Page.Shift, MapEntryRam), "describing memory");
         for (uint vcpu = 0; vcpu < Vcpus; vcpu++)
         {
-            Hypervisor.Vcpu(hypervisor, domain, new VcpuId(vcpu))->Paging.Is64Bit = 1;
+            // Hypercalls are of 64-bit code alone; that the tables are of another mode is for the walk of them.
+            Hypervisor.Vcpu(hypervisor, domain, new VcpuId(vcpu))->Paging = new GuestPaging { Cr0 = paging.Cr0, Cr3 = paging.Cr3, Cr4 = paging.Cr4, Efer = paging.Efer, Is64Bit = 1 };
+        }
+        // What a call writes, zeros too, is seen.
+        foreach (var gfn in FilledFrames)
+        {
+            new Span<byte>(Hypervisor.At(hypervisor, NestedPaging.Lookup(hypervisor, domain, new Gfn(gfn)).Frame), (int)Page.Bytes).Fill(Pattern);
+        }
+        foreach (var letter in NameOf(id.Value))
+        {
+            domain->Name[domain->NameLength++] = (byte)letter;
         }
         Cordon.Impl.Domains.Start(hypervisor, domain);
     }

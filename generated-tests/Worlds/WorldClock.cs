@@ -6,6 +6,15 @@ namespace Cordon.GeneratedTests.Worlds;
 /// <summary>The clock of every world: its processor's counter counts nanoseconds, and was 0 when system time was.</summary>
 public static class WorldClock
 {
+    /// <summary>The wall clock at system time 0: seconds since 1970, more than 32 bits of them.</summary>
+    public const ulong WallSeconds = 0x2_6789_abcd;
+
+    /// <summary>And nanoseconds.</summary>
+    public const uint WallNanoseconds = 123_456_789;
+
+    /// <summary>The scale of the clock as the model writes it: bits 31:0 the fraction, 39:32 the shift, 47:40 flags.</summary>
+    public const ulong Scale = HalfOfTwoTo32 | (1UL << 32) | (1UL << 40);
+
     const uint StableVersion = 2;
     const uint HalfOfTwoTo32 = 1U << 31;
 

@@ -20,7 +20,7 @@ public sealed class WorldSet : IDisposable
         }
         var shape = Preparations.All.FirstOrDefault(known => known.Name == name)
             ?? throw new ArgumentException($"no world is named \"{name}\"; there are {string.Join(", ", Names)}", nameof(name));
-        world = WorldBuilder.Build(name, shape.Frames);
+        world = WorldBuilder.Build(shape);
         prepare(world, shape);
         world.MakePristine();
         built[name] = world;
