@@ -6,8 +6,8 @@ namespace Cordon.GeneratedTests.Mutants;
 /// <param name="Root">The root of the sources.</param>
 /// <param name="Output">Where copies, builds and logs go, a folder a mutant.</param>
 /// <param name="Vectors">The folder of the solver's vectors.</param>
-/// <param name="AsksProver">Whether the prover is tried on mutants of the model, which takes minutes each.</param>
-public sealed record MutantTools(string Root, string Output, string Vectors, bool AsksProver);
+/// <param name="Obligations">What the right model owes, when the prover is tried on mutants of the model, which takes minutes each; else null.</param>
+public sealed record MutantTools(string Root, string Output, string Vectors, string? Obligations);
 
 /// <summary>
 /// Tries the checks on seeded bugs. Each bug is put into a copy of the sources; what it changes is built, and the checks run in processes of their

@@ -9,6 +9,8 @@ internal sealed class MutantTrial(MutantTools tools, Mutant mutant)
     readonly string vectors = Path.GetFullPath(tools.Vectors);
 
     const int FoundStatus = 1;
+    const int NoAnswerStatus = 3;
+    const string ProofSeconds = "240";
 
     // What the two sides and the proofs are built from.
     static readonly string[] sources = ["spec", "model", "impl", "proofs"];
@@ -33,9 +35,9 @@ internal sealed class MutantTrial(MutantTools tools, Mutant mutant)
         }
         verdicts["fuzz"] = Try("fuzz", "20000", "1");
         verdicts["vectors"] = Directory.Exists(vectors) ? Try("vectors", vectors) : "no vectors";
-        if (isModel && tools.AsksProver && Build("proofs/Symbolic/Cordon.Model.Symbolic.csproj", "Cordon.Model.Symbolic.dll"))
+        if (isModel && tools.Obligations is not null && Build("proofs/Symbolic/Cordon.Model.Symbolic.csproj", "Cordon.Model.Symbolic.dll"))
         {
-            verdicts["prove"] = Try("prove", Path.Combine(folder, "obligations"), Path.Combine(folder, "vectors"));
+            verdicts["prove"] = Try("refute", tools.Obligations!, ProofSeconds);
         }
         return verdicts;
     }
@@ -48,6 +50,7 @@ internal sealed class MutantTrial(MutantTools tools, Mutant mutant)
         {
             0 => "missed",
             FoundStatus => $"found{KindOf(output)}",
+            NoAnswerStatus => "no answer",
             _ => $"ended with {status}",
         };
     }

@@ -9,22 +9,12 @@ public sealed class MutantTests
     [Fact]
     public void EachSeededBugFitsTheSources()
     {
-        var root = FindRoot();
+        var root = Repository.Root;
         var mutants = Mutant.ReadAll(Path.Combine(root, "generated-tests", "Mutants", "mutants.json"));
 
         Assert.Equal(10, mutants.Count(mutant => mutant.Side == "impl"));
         Assert.Equal(10, mutants.Count(mutant => mutant.Side == "model"));
         Assert.All(mutants, mutant => Assert.Equal(2, File.ReadAllText(Path.Combine(root, mutant.File)).Split(mutant.Find).Length));
         Assert.All(mutants, mutant => Assert.NotEqual(mutant.Find, mutant.Replace));
-    }
-
-    static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Verified.sln")))
-        {
-            folder = folder.Parent;
-        }
-        return folder?.FullName ?? throw new InvalidOperationException($"no folder above {AppContext.BaseDirectory} has Verified.sln");
     }
 }

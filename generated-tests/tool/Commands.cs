@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Cordon.GeneratedTests.Mutants;
+using Cordon.GeneratedTests.Mutants.Source;
+using Cordon.GeneratedTests.Mutants.Source.Trials;
 using Cordon.GeneratedTests.Vectors;
 using Cordon.Proofs;
 
@@ -12,18 +14,26 @@ static class Commands
     const int Holds = 0;
     const int Found = 1;
     const int BadUsage = 2;
+    const int NoAnswer = 3;
 
-    const string Usage = "usage: fuzz CASES SEED | vectors FOLDER | prove ARCHIVE VECTORS [CALL] | mutants with-proof|without-proof ROOT OUTPUT VECTORS [NAME]...";
+    const string Usage = "usage: fuzz CASES SEED | vectors FOLDER | prove ARCHIVE VECTORS [CALL] | obligations FILE | refute FILE SECONDS | mutants with-proof|without-proof ROOT OUTPUT VECTORS [NAME]...\n"
+        + "       mutants source with-proof|without-proof ROOT OUTPUT VECTORS [--sample N] [--proof-seconds N] [NAME]...\n"
+        + "       mutants list ROOT [TEXT]...";
 
     /// <summary>Runs a command.</summary>
-    /// <returns>0: it holds; 1: something was found; 2: bad usage.</returns>
+    /// <returns>0: it holds; 1: something was found; 2: bad usage; 3: a solver gave no answer.</returns>
     public static int Run(string[] arguments) => arguments switch
     {
         ["fuzz", var cases, var seed] => Fuzz(cases, seed),
         ["vectors", var folder] => RunVectors(folder),
         ["prove", var archive, var vectors, .. var call] when call.Length <= 1 => Prove(archive, vectors, call.FirstOrDefault()),
+        ["mutants", "source", ("with-proof" or "without-proof") and var proof, var root, var output, var vectors, .. var rest] => SourceMutants.Run(proof, root, output, vectors, rest),
+        ["obligations", var file] => WriteObligations(file),
+        ["refute", var file, var seconds] => Refute(file, seconds),
+        ["mutants", "list", var root, .. var texts] => SourceMutants.List(root, texts),
+        ["mutants", "worker", var vectors, var cases, var seed, var proof] => Serve(new TrialOptions(vectors, int.Parse(cases, CultureInfo.InvariantCulture), ulong.Parse(seed, CultureInfo.InvariantCulture), proof == "with-proof")),
         ["mutants", var proof, var root, var output, var vectors, .. var names] when proof is "with-proof" or "without-proof"
-            => MutantCampaign.Run(new MutantTools(root, output, vectors, AsksProver: proof == "with-proof"), names, Console.Out) ? Holds : Found,
+            => RunMutants(proof == "with-proof", root, output, vectors, names),
         _ => Refuse(),
     };
 
@@ -31,6 +41,23 @@ static class Commands
     {
         Console.Error.WriteLine(Usage);
         return BadUsage;
+    }
+
+    static int RunMutants(bool asksProver, string root, string output, string vectors, string[] names)
+    {
+        Directory.CreateDirectory(output);
+        var obligations = asksProver ? Path.GetFullPath(Path.Combine(output, "obligations.json")) : null;
+        if (obligations is not null)
+        {
+            WriteObligations(obligations);
+        }
+        return MutantCampaign.Run(new MutantTools(root, output, vectors, obligations), names, Console.Out) ? Holds : Found;
+    }
+
+    static int Serve(TrialOptions options)
+    {
+        TrialWorker.Serve(options);
+        return Holds;
     }
 
     static int Fuzz(string cases, string seed)
@@ -55,6 +82,22 @@ static class Commands
         var report = VectorRun.Run(folder);
         Console.WriteLine(report.Describe());
         return report.Differences.Count == 0 ? Holds : Found;
+    }
+
+    // What the model owes, for a later comparison.
+    static int WriteObligations(string file)
+    {
+        File.WriteAllText(file, JsonSerializer.Serialize(new ProofTrial(() => { }).Explore(notesReached: false)));
+        return Holds;
+    }
+
+    // Whether something that the model owes now, and did not when the file was written, is refuted.
+    static int Refute(string file, string seconds)
+    {
+        var steps = JsonSerializer.Deserialize<List<StepBaseline>>(File.ReadAllText(file))!;
+        var outcome = new ProofTrial(() => { }).Run(steps, TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
+        Console.WriteLine($"{outcome.Finding} after {outcome.Seconds:0} s: {outcome.Detail}");
+        return outcome.Finding switch { Finding.Missed => Holds, Finding.Caught => Found, _ => NoAnswer };
     }
 
     static int Prove(string archive, string vectors, string? call)
