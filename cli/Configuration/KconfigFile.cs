@@ -82,6 +82,11 @@ public sealed partial class KconfigFile
             return symbol with { Prompt = prompt.Groups[1].Value };
         }
 
+        if (Multiple().Match(line) is { Success: true } multiple)
+        {
+            return symbol with { MultipleOf = Number(multiple.Groups[1].Value) };
+        }
+
         return Range().Match(line) is { Success: true } range
             ? symbol with { Minimum = Number(range.Groups[1].Value), Maximum = Number(range.Groups[2].Value) }
             : symbol;
@@ -129,6 +134,10 @@ public sealed partial class KconfigFile
 
     [GeneratedRegex("""^prompt\s+"([^"]*)"$""")]
     private static partial Regex Prompt();
+
+    // The Kconfig language has no property for it, so a comment says it.
+    [GeneratedRegex(@"^#\s*multiple of ([1-9][0-9]*)$")]
+    private static partial Regex Multiple();
 
     [GeneratedRegex(@"^range\s+(0x[0-9A-Fa-f]+|[0-9]+)\s+(0x[0-9A-Fa-f]+|[0-9]+)")]
     private static partial Regex Range();

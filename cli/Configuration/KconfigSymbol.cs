@@ -24,6 +24,9 @@ public enum KconfigType
 /// <param name="Maximum">The greatest number allowed, when there is a range.</param>
 public sealed record KconfigSymbol(string Name, KconfigType Type, string Prompt, ulong? Minimum, ulong? Maximum)
 {
+    /// <summary>What the number has to be a multiple of.</summary>
+    public ulong MultipleOf { get; init; } = 1;
+
     /// <summary>What is wrong with <paramref name="value"/> for this option, or null when it is well-formed.</summary>
     public string? Reject(string value)
     {
@@ -42,6 +45,7 @@ public sealed record KconfigSymbol(string Name, KconfigType Type, string Prompt,
             return $"{Name} is a {(Type == KconfigType.Hex ? "hexadecimal" : "decimal")} number";
         }
 
-        return number < (Minimum ?? 0) || number > (Maximum ?? ulong.MaxValue) ? $"{Name} is between {Minimum} and {Maximum}" : null;
+        return number < (Minimum ?? 0) || number > (Maximum ?? ulong.MaxValue) ? $"{Name} is between {Minimum} and {Maximum}"
+            : number % MultipleOf != 0 ? $"{Name} is a multiple of {MultipleOf}" : null;
     }
 }

@@ -17,6 +17,7 @@ public sealed class ConfiguratorTests : IDisposable
         config FRAMES
         	int "Its frames"
         	range 1 64
+        	# multiple of 4
         	default 8
         endif
 
@@ -70,6 +71,7 @@ public sealed class ConfiguratorTests : IDisposable
     /// <summary>Values are of the option's type and in its range.</summary>
     [Theory]
     [InlineData("FRAMES=65", "FRAMES is between 1 and 64")]
+    [InlineData("FRAMES=6", "FRAMES is a multiple of 4")]
     [InlineData("FRAMES=many", "FRAMES is a decimal number")]
     [InlineData("BASE=xyz", "BASE is a hexadecimal number")]
     [InlineData("TABLE=maybe", "TABLE is y or n")]
