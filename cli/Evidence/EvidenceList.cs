@@ -22,5 +22,7 @@ public static class EvidenceList
         new InstructionSemantics(),
         new MachineCodeRefinement(),
         new SolverVectors(),
+        new VectorsOnLane(LaneNames.QemuSvm),
+        new VectorsOnLane(LaneNames.Xen),
     ];
 }

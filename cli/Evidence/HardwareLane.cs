@@ -1,5 +1,5 @@
 using Cordon.Cli.Shell;
-using Cordon.HwTests.Cases;
+using Cordon.GeneratedTests.Commands;
 using Cordon.HwTests.Machines;
 using Cordon.HwTests.Transport;
 

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Cordon.Cli.Certificates;
 using Cordon.Cli.Shell;
 using Cordon.GeneratedTests.Vectors;
+using Cordon.Proofs;
 using Cordon.Proofs.Vectors;
+using Claim = Cordon.Cli.Certificates.Claim;
 
 namespace Cordon.Cli.Evidence;
 
@@ -24,13 +26,15 @@ public sealed class SolverVectors : IEvidence
         try
         {
             var folder = ProofRun.VectorsOf(context.Session.Workspace);
-            var report = await Task.Run(() => VectorRun.Run(folder), cancellation).ConfigureAwait(false);
+            var report = await Task.Run(() => VectorRun.Run(folder, PathOracle.OfCordon()), cancellation).ConfigureAwait(false);
             return new JsonObject
             {
                 ["vectors"] = report.Vectors,
                 ["run"] = report.Run,
                 ["transitions"] = report.Transitions,
-                ["not_built"] = new JsonObject(report.NotBuilt.Select(reason => KeyValuePair.Create(reason.Key, (JsonNode?)reason.Value))),
+                ["transitions_run"] = report.TransitionsRun,
+                ["run_as_parts"] = report.RunAsParts,
+                ["not_run"] = new JsonObject(report.NotRun.Select(one => KeyValuePair.Create(one.Key, (JsonNode?)one.Value))),
                 ["differences"] = new JsonArray([.. report.Differences.Select(text => (JsonNode)text)]),
             };
         }
@@ -51,9 +55,13 @@ public sealed class SolverVectors : IEvidence
 
         var differences = evidence["differences"]!.AsArray();
         var run = evidence["run"]!.GetValue<int>();
-        var unbuilt = evidence["not_built"]!.AsObject().Sum(reason => reason.Value!.GetValue<int>());
         var first = differences is [var difference, ..] ? $"; first: {difference}" : "";
-        return [new(Agree, run > 0 && differences.Count == 0, $"{run} of {evidence["vectors"]} vectors run, {unbuilt} could not be set up, {differences.Count} differ{first}")];
+        return
+        [
+            new(Agree, run > 0 && differences.Count == 0,
+                $"{run} of {evidence["vectors"]} vectors of calls run, {evidence["transitions_run"]} of {evidence["transitions"]} of the hypervisor's own steps, "
+                + $"{evidence["not_run"]!.AsObject().Count} not, {differences.Count} differ{first}"),
+        ];
     }
 
     /// <inheritdoc/>

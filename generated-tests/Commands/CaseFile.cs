@@ -1,57 +1,22 @@
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using static Cordon.GeneratedTests.Commands.CaseDocument;
 
 namespace Cordon.GeneratedTests.Commands;
 
-/// <summary>A case file that cannot be read; the message is one line that names the file, the place and what would be right.</summary>
-public sealed class CaseFileException(string file, string problem, Exception? inner = null) : Exception($"{file}: {problem}", inner);
-
-/// <summary>Cases as JSON: failing ones are written, and both those and the checked-in ones are replayed.</summary>
+/// <summary>Cases of the lane in this process as files: failing ones are written, and both those and the checked-in ones are replayed.</summary>
 public static class CaseFile
 {
-    /// <summary>The value of <c>format</c>.</summary>
-    public const string Format = "cordon-case-1";
-
     /// <summary>Writes <paramref name="theCase"/> to <paramref name="file"/>, whole or not at all.</summary>
     /// <param name="file">The path; its folder is made.</param>
     /// <param name="theCase">The case.</param>
     /// <param name="explanation">What a reader should know about it: the difference in field terms.</param>
     public static void Write(string file, Case theCase, string explanation)
-    {
-        var json = new JsonObject
-        {
-            ["format"] = Format,
-            ["world"] = theCase.World,
-            ["explanation"] = new JsonArray([.. explanation.Split('\n').Select(line => JsonValue.Create(line))]),
-            ["steps"] = new JsonArray([.. theCase.Steps.Select(ToJson)]),
-        };
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        var part = file + ".part";
-        File.WriteAllText(part, json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
-        File.Move(part, file, overwrite: true);
-    }
+        => new CaseDocument(theCase.World, [.. theCase.Steps.Select(ToJson)]).Write(file, explanation);
 
     /// <summary>Reads a case.</summary>
     /// <exception cref="CaseFileException">The file is missing, no JSON, or no case of the calls that exist.</exception>
     public static Case Read(string file)
-    {
-        try
-        {
-            var json = JsonNode.Parse(File.ReadAllText(file)) as JsonObject
-                ?? throw new CaseFileException(file, "a case file is one JSON object");
-            if (Text(json, "format") != Format)
-            {
-                throw new CaseFileException(file, $"\"format\" must be \"{Format}\"");
-            }
-            var steps = json["steps"] as JsonArray ?? throw new FormatException("\"steps\" must be a list");
-            return new Case(Text(json, "world"), [.. steps.Select((node, i) => FromJson(node, i))]);
-        }
-        catch (Exception problem) when (problem is IOException or JsonException or FormatException or UnauthorizedAccessException)
-        {
-            throw new CaseFileException(file, problem.Message.ReplaceLineEndings(" "), problem);
-        }
-    }
+        => CaseDocument.Read(file, document => new Case(document.World, [.. document.Steps.Select((node, i) => FromJson(node, i))]));
 
     static JsonNode ToJson(Step step) => step switch
     {
@@ -163,20 +128,4 @@ public static class CaseFile
     static HandleKind Place(JsonObject step)
         => Enum.TryParse<HandleKind>(Text(step, "handle"), out var handle)
             ? handle : throw new FormatException($"\"handle\" must be one of {string.Join(", ", Enum.GetNames<HandleKind>())}");
-
-    static string Text(JsonObject json, string key)
-        => json[key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw new FormatException($"\"{key}\" must be a string");
-
-    static ulong Number(JsonObject json, string key) => Word(json[key], key);
-
-    /// <summary>A JSON number, or a string of <c>0x</c> and hexadecimal digits.</summary>
-    static ulong Word(JsonNode? node, string key) => node switch
-    {
-        JsonValue value when value.TryGetValue<ulong>(out var number) => number,
-        JsonValue value when value.TryGetValue<string>(out var text) && text.StartsWith("0x", StringComparison.Ordinal)
-            && ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) => number,
-        _ => throw new FormatException($"\"{key}\" must be a number or a string such as \"0x1f\""),
-    };
-
-    static JsonValue Hex(ulong word) => JsonValue.Create($"0x{word:x}");
 }

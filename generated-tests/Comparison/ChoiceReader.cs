@@ -5,7 +5,7 @@ using Operation = Cordon.GeneratedTests.Commands.Operation;
 namespace Cordon.GeneratedTests.Comparison;
 
 /// <summary>
-/// What the clauses leave to the implementation, read off what it did: which free frame it took, and that it had none left. The port is not left to
+/// What the clauses leave to the implementation, read off what it did: which free frame it took, that it had none left, and how much console input it handed out. The port is not left to
 /// it (HC-EVT-002), so the lowest free one is told.
 /// </summary>
 /// <param name="world">The world, in which the implementation has made the step already and the model has not.</param>

@@ -32,11 +32,12 @@ public sealed unsafe class Followers(World world)
     // HC-MEM-021: the implementation flushes a domain whenever it unmaps, also when the frame has other uses and is given back in a later step.
     string? FlushTranslations()
     {
-        for (ushort domain = 0; domain < WorldBuilder.Domains; domain++)
+        for (ushort domain = 0; domain < world.Hypervisor->Sizes.Domains; domain++)
         {
             if (generations[domain] != Hypervisor.Domain(world.Hypervisor, new Cordon.Impl.DomainId(domain))->FlushGeneration)
             {
-                Translations.Flush(world.Model, new(domain));
+                world.Observer?.Before("Translations.FlushAll", CallerOf(domain));
+                Translations.FlushAll(world.Model, CallerOf(domain));
             }
         }
         return null;
@@ -57,6 +58,7 @@ public sealed unsafe class Followers(World world)
             {
                 continue;
             }
+            world.Observer?.Before(isHypervisors ? "Boot.TakeFrame" : "Boot.ReturnFrame", CallerOf(Cordon.Spec.Domid.Xen), ("frame", frame));
             var moved = isHypervisors
                 ? Boot.TakeFrame(world.Model, CallerOf(Cordon.Spec.Domid.Xen), new(frame))
                 : Boot.ReturnFrame(world.Model, CallerOf(Cordon.Spec.Domid.Xen), new(frame));
@@ -92,6 +94,7 @@ public sealed unsafe class Followers(World world)
             {
                 return $"frame 0x{frame:x} lost its last use, and domain {owner}, which may still translate to it, was not flushed";
             }
+            world.Observer?.Before("Frames.Reclaim", CallerOf(owner), ("frame", frame));
             if (Cordon.Model.Frames.Reclaim(world.Model, CallerOf(owner), new(frame)).IsIllegalChoice)
             {
                 return $"frame 0x{frame:x} of domain {owner} cannot be reclaimed";
@@ -112,6 +115,7 @@ public sealed unsafe class Followers(World world)
                 {
                     continue;
                 }
+                world.Observer?.Before("RunStates.Change", CallerOf(domain), ("vcpu", vcpu), ("runState", (ulong)row->RunState));
                 if (Cordon.Model.RunStates.Change(world.Model, CallerOf(domain), new(vcpu), (ulong)row->RunState).IsIllegalChoice)
                 {
                     return $"vcpu {vcpu} of domain {domain} cannot go to run state {row->RunState}";

@@ -97,6 +97,7 @@ public sealed partial class ModelCall
     {
         var chosen = choices.For(made.Operation, made.Fields, made.Call.Domain);
         var caller = new Caller(new(made.Call.Domain), new(made.Call.Vcpu), world.Now, chosen);
+        world.Observer?.Before(made.Operation.Name, caller, [.. made.Operation.Fields.Select((field, i) => ($"arguments.{field.Name}", made.Fields[i]))]);
         var operation = registry[made.Operation.Index];
         Refusals.TryStep(made.Operation, caller, other => operation.Step(world.Model, other, made.Operation.Inputs(made.Fields)).Result);
         var (result, outputs) = operation.Step(world.Model, caller, made.Operation.Inputs(made.Fields));

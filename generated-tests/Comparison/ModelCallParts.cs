@@ -31,10 +31,10 @@ public sealed partial class ModelCall
         switch (made.Operation.Name)
         {
             case "EventChannelOp.InitControl" when !wasFifo:
-                ForEachPort(made, port => EventChannelOp.CarryOver(world.Model, CallerOf(made), port));
+                ForEachPort(made, "EventChannelOp.CarryOver", EventChannelOp.CarryOver);
                 break;
             case "EventChannelOp.ExpandArray":
-                ForEachPort(made, port => EventChannelOp.RaiseDeferred(world.Model, CallerOf(made), port));
+                ForEachPort(made, "EventChannelOp.RaiseDeferred", EventChannelOp.RaiseDeferred);
                 break;
             case "EventChannelOp.Reset":
                 AfterReset(made);
@@ -53,7 +53,13 @@ public sealed partial class ModelCall
             {
                 Refusals.Note($"the grant table of domain {domain} has to grow to {wanted} frames, and did not");
             }
-            if (frame is null || GrantTables.Grow(world.Model, new Caller(new(domain), new(0), world.Now, new Choices { Frame = frame.Value })).IsIllegalChoice)
+            if (frame is null)
+            {
+                return;
+            }
+            var caller = new Caller(new(domain), new(0), world.Now, new Choices { Frame = frame.Value });
+            world.Observer?.Before("GrantTables.Grow", caller);
+            if (GrantTables.Grow(world.Model, caller).IsIllegalChoice)
             {
                 return;
             }
@@ -61,12 +67,14 @@ public sealed partial class ModelCall
     }
 
     // In ascending order; the transitions refuse the ports that they do not concern.
-    void ForEachPort(Made made, Action<Port> step)
+    void ForEachPort(Made made, string name, Func<State, Caller, Port, Result> step)
     {
+        var caller = CallerOf(made);
         var limit = world.Model.PortLimit[new(made.Call.Domain)];
         for (ulong port = 1; port < limit; port++)
         {
-            step(new(port));
+            world.Observer?.Before(name, caller, ("port", port));
+            step(world.Model, caller, new(port));
         }
     }
 
@@ -75,10 +83,12 @@ public sealed partial class ModelCall
         var domain = new DomainId(made.Call.Domain);
         for (ulong vcpu = 0; vcpu < world.Model.VcpuCount[domain]; vcpu++)
         {
+            world.Observer?.Before("EventChannelOp.ResetVcpu", CallerOf(made), ("vcpu", vcpu));
             EventChannelOp.ResetVcpu(world.Model, CallerOf(made), new(vcpu));
         }
         while (world.Model.EventArrayPages[domain] != 0)
         {
+            world.Observer?.Before("EventChannelOp.ResetLastArrayPage", CallerOf(made));
             EventChannelOp.ResetLastArrayPage(world.Model, CallerOf(made));
         }
     }

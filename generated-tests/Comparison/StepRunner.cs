@@ -95,6 +95,22 @@ public sealed unsafe class StepRunner
         }
     }
 
+    /// <summary>Makes a step of the hypervisor's own on both sides, and what follows of itself, and compares.</summary>
+    /// <returns>The disagreement, or null.</returns>
+    public Difference? RunOwn(Action step, int index)
+    {
+        try
+        {
+            followers.Begin();
+            step();
+            return Follow(index) ?? CompareStates(index);
+        }
+        catch (InvalidOperationException panic) when (panic.Message.StartsWith("panic: ", StringComparison.Ordinal))
+        {
+            return new Difference(DifferenceKind.Panic, index, $"the implementation stopped: {panic.Message}", []);
+        }
+    }
+
     /// <summary>Compares all of both states.</summary>
     public Difference? CompareAll(int index) => Of(DifferenceKind.State, index, "the states differ", World.Comparer.CompareAll()) ?? StrayWrites(index, World.AllFrames);
 

@@ -27,8 +27,14 @@ public sealed unsafe class TimerSteps(World world)
             return;
         }
         var caller = new Caller(domain, vcpu, world.Now, new Choices());
-        Timers.ExpireSingleShot(world.Model, caller, vcpu);
-        Timers.ExpirePeriodic(world.Model, caller, vcpu);
-        Timers.ExpirePoll(world.Model, caller, vcpu);
+        Make("Timers.ExpireSingleShot", caller, vcpu, Timers.ExpireSingleShot);
+        Make("Timers.ExpirePeriodic", caller, vcpu, Timers.ExpirePeriodic);
+        Make("Timers.ExpirePoll", caller, vcpu, Timers.ExpirePoll);
+    }
+
+    void Make(string name, Caller caller, VcpuId vcpu, Func<State, Caller, VcpuId, Result> step)
+    {
+        world.Observer?.Before(name, caller, ("vcpu", vcpu.Value));
+        step(world.Model, caller, vcpu);
     }
 }

@@ -11,15 +11,18 @@ public sealed unsafe partial class VectorWorld
         var key = cell.Keys;
         switch (cell.Map)
         {
-            case "Managed" or "Stale":
-                // Every frame of a machine is managed, and translations are flushed, not listed.
-                Require(cell.Map != "Managed" || key[0] < MachineFrames, BeyondMachine);
+            case "Managed" or "Owner":
+                // Taken before.
+                Require(key[0] < VectorMachine.Frames, BeyondMachine);
                 break;
-            case "Owner" or "FrameType" or "TypeCount" or "RefCount" or "Allocated" or "M2p":
+            case "Stale":
+                Require(false, "the implementation flushes translations before a step ends");
+                break;
+            case "FrameType" or "TypeCount" or "RefCount" or "Allocated" or "M2p":
                 PutFrame(cell.Map, key[0], cell.Value);
                 break;
             case "Memory":
-                Require(key[0] < StateFrames && key[1] < 512, BeyondMachine);
+                Require(key[0] < VectorMachine.StateFrames && key[1] < 512, BeyondMachine);
                 ((ulong*)Hypervisor.At(hypervisor, new Mfn(key[0])))[key[1]] = cell.Value;
                 break;
             case "P2mFrame":
@@ -32,7 +35,7 @@ public sealed unsafe partial class VectorWorld
                 PutPort(cell.Map, key[0], key[1], cell.Value);
                 break;
             case "GrantTableFrame":
-                Require(key[1] < MostGrantFrames, "a grant table is longer than the machine's");
+                Require(key[1] < VectorMachine.GrantFrames, "a grant table is longer than the machine's");
                 *Hypervisor.GrantFrame(hypervisor, DomainOf(key[0]), (uint)key[1]) = new Mfn(cell.Value - 1);
                 break;
             case "EventArrayFrame":
@@ -55,11 +58,10 @@ public sealed unsafe partial class VectorWorld
 
     void PutFrame(string map, ulong mfn, ulong value)
     {
-        Require(mfn < StateFrames, BeyondMachine);
+        Require(mfn < VectorMachine.StateFrames, BeyondMachine);
         var frame = Hypervisor.Frame(hypervisor, new Mfn(mfn));
         switch (map)
         {
-            case "Owner": frame->Owner = new DomainId((ushort)value); frame->Allocated = 0; frame->References = 0; break;
             case "FrameType": frame->Type = (FrameType)value; break;
             case "TypeCount": frame->TypeCount = (uint)value; break;
             case "RefCount": frame->References = checked((uint)value); break;
@@ -101,7 +103,7 @@ public sealed unsafe partial class VectorWorld
 
     void PutPort(string map, ulong domain, ulong port, ulong value)
     {
-        Require(port < MostPorts, "a port's number is beyond the machine's");
+        Require(port < VectorMachine.Ports, "a port's number is beyond the machine's");
         var channel = Hypervisor.Channel(hypervisor, DomainOf(domain), new Port((uint)port));
         switch (map)
         {

@@ -1,4 +1,6 @@
 using System.Text;
+using Cordon.GeneratedTests.Commands;
+using Cordon.Proofs.Vectors;
 
 namespace Cordon.GeneratedTests.Vectors;
 
@@ -6,44 +8,50 @@ namespace Cordon.GeneratedTests.Vectors;
 public sealed class VectorReport
 {
     readonly SortedDictionary<string, (int Vectors, int Run)> calls = new(StringComparer.Ordinal);
-    readonly SortedDictionary<string, int> reasons = new(StringComparer.Ordinal);
+    readonly SortedDictionary<string, string> reasons = new(StringComparer.Ordinal);
     readonly List<string> differences = [];
 
     /// <summary>How many vectors of hypercalls there were.</summary>
-    public int Vectors => calls.Values.Sum(call => call.Vectors);
+    public int Vectors => OfCalls(isCall: true).Sum(call => call.Vectors);
 
     /// <summary>How many of them ran on both sides and ended alike.</summary>
-    public int Run => calls.Values.Sum(call => call.Run);
+    public int Run => OfCalls(isCall: true).Sum(call => call.Run);
 
-    /// <summary>How many vectors were of steps that the hypervisor makes itself; those steps are compared within the calls that lead to them.</summary>
-    public int Transitions { get; private set; }
+    /// <summary>How many vectors of steps that the hypervisor makes of itself there were.</summary>
+    public int Transitions => OfCalls(isCall: false).Sum(call => call.Vectors);
 
-    /// <summary>Vectors and runs of each sub-op.</summary>
+    /// <summary>How many of those ran on both sides and ended alike.</summary>
+    public int TransitionsRun => OfCalls(isCall: false).Sum(call => call.Run);
+
+    /// <summary>How many of those are parts of calls or of others' functions, and ran as such: their path was taken, from another state than the vector's.</summary>
+    public int RunAsParts { get; private set; }
+
+    /// <summary>Vectors and runs of each step.</summary>
     public IReadOnlyDictionary<string, (int Vectors, int Run)> Calls => calls;
 
-    /// <summary>How many could not be run, by reason.</summary>
-    public IReadOnlyDictionary<string, int> NotBuilt => reasons;
+    /// <summary>Each that was not run, by step and path, with the reason.</summary>
+    public IReadOnlyDictionary<string, string> NotRun => reasons;
 
     /// <summary>Each disagreement in field terms.</summary>
     public IReadOnlyList<string> Differences => differences;
 
-    internal void AddTransition(string name)
+    internal void AddRun(Vector vector) => Count(vector, run: 1);
+
+    internal void AddRunAsPart(Vector vector)
     {
-        _ = name;
-        Transitions++;
+        Count(vector, run: 1);
+        RunAsParts++;
     }
 
-    internal void AddRun(string call) => Count(call, run: 1);
-
-    internal void AddUnbuilt(string call, string reason)
+    internal void AddUnbuilt(Vector vector, string reason)
     {
-        Count(call, run: 0);
-        reasons[$"{call}: {reason}"] = reasons.GetValueOrDefault($"{call}: {reason}") + 1;
+        Count(vector, run: 0);
+        reasons[$"{vector.Call}/{vector.Path}"] = reason;
     }
 
-    internal void AddDifference(string call, string file, string explanation)
+    internal void AddDifference(Vector vector, string file, string explanation)
     {
-        Count(call, run: 0);
+        Count(vector, run: 0);
         differences.Add($"{file}\n{explanation}");
     }
 
@@ -51,14 +59,14 @@ public sealed class VectorReport
     public string Describe()
     {
         var text = new StringBuilder();
-        text.AppendLine($"{Vectors} vectors of hypercalls: {Run} ran on both sides and ended alike, {differences.Count} differ, {reasons.Values.Sum()} could not be built; {Transitions} are of internal steps");
+        text.AppendLine($"{Vectors} vectors of hypercalls: {Run} ran on both sides and ended alike; {Transitions} of the hypervisor's own steps: {TransitionsRun} ran, {RunAsParts} of them as parts of others; {differences.Count} differ, {reasons.Count} did not run");
         foreach (var (name, (vectors, run)) in calls)
         {
             text.AppendLine($"  {name}: {run} of {vectors}");
         }
-        foreach (var (reason, count) in reasons)
+        foreach (var (vector, reason) in reasons)
         {
-            text.AppendLine($"  not built, {count}: {reason}");
+            text.AppendLine($"  not run: {vector}: {reason}");
         }
         foreach (var difference in differences)
         {
@@ -67,9 +75,12 @@ public sealed class VectorReport
         return text.ToString().TrimEnd();
     }
 
-    void Count(string call, int run)
+    IEnumerable<(int Vectors, int Run)> OfCalls(bool isCall)
+        => calls.Where(call => Operations.Find(call.Key) is not null == isCall).Select(call => call.Value);
+
+    void Count(Vector vector, int run)
     {
-        var (vectors, runs) = calls.GetValueOrDefault(call);
-        calls[call] = (vectors + 1, runs + run);
+        var (vectors, runs) = calls.GetValueOrDefault(vector.Call);
+        calls[vector.Call] = (vectors + 1, runs + run);
     }
 }

@@ -1,4 +1,5 @@
 using Cordon.Impl;
+using Cordon.Proofs.Vectors;
 
 namespace Cordon.GeneratedTests.Vectors;
 
@@ -15,20 +16,20 @@ public sealed unsafe partial class VectorWorld
         {
             case "Life": domain->State = (DomainState)value; StopTimers(domain); break;
             case "IsControl": domain->IsControl = (byte)value; break;
-            case "VcpuCount": Require(value <= MostVcpus, "a domain has more vcpus than the machine"); domain->VcpuCount = (uint)value; StopTimers(domain); break;
+            case "VcpuCount": Require(value <= VectorMachine.Vcpus, "a domain has more vcpus than the machine"); domain->VcpuCount = (uint)value; StopTimers(domain); break;
             case "PageCount": domain->Pages = value; break;
             case "MaxPages": domain->MaximumPages = value; break;
             case "HighestGfn": domain->MaximumGfn = value; break;
-            // The machine has its own of the first two, and the last follows from the vcpus. What a vector says otherwise may show in the result.
-            case "GfnLimit" or "MaxGrantFrames" or "UpCount": break;
+            // The machine has its own of the first two; the others follow from the vcpus and the domain's life.
+            case "GfnLimit" or "MaxGrantFrames" or "UpCount" or "ShutdownLatched": break;
             case "ShutdownReason": domain->ShutdownReason = (uint)value; break;
             case "Assists": domain->VmAssist = value; break;
-            case "PortLimit": Require(value <= MostPorts, "a port limit is beyond the machine's"); domain->MaximumPort = (uint)value - 1; break;
-            case "ValidPorts": Require(value <= MostPorts, "more ports are valid than the machine has"); domain->ValidPorts = (uint)value; break;
+            case "PortLimit": Require(value <= VectorMachine.Ports, "a port limit is beyond the machine's"); domain->MaximumPort = (uint)value - 1; break;
+            case "ValidPorts": Require(value <= VectorMachine.Ports, "more ports are valid than the machine has"); domain->ValidPorts = (uint)value; break;
             case "UsesFifo": domain->IsFifo = (uint)value; break;
             case "EventArrayPages": Require(value <= Domain.MaximumEventPages, "an event array is longer than an array can be"); domain->EventPageCount = (uint)value; break;
             case "SharedInfoFrame": domain->SharedInfo = new Mfn(value - 1); PlaceInfos(domain); break;
-            case "GrantFrames": domain->GrantFrames = (uint)Math.Min(value, MostGrantFrames); break;
+            case "GrantFrames": Require(value <= VectorMachine.GrantFrames, "a grant table is longer than the machine's"); domain->GrantFrames = (uint)value; break;
             case "GrantVersion": domain->GrantVersion = (uint)value; break;
             case "MemoryMapEntries": Require(value <= Domain.MaximumMapEntries, "a memory map is longer than one can be"); domain->MapEntryCount = (uint)value; break;
             case "MemoryMapAddress": domain->MapEntry[key[1] * 3] = value; break;
@@ -53,7 +54,7 @@ public sealed unsafe partial class VectorWorld
             case "Initialised": vcpu->IsInitialised = (byte)value; break;
             case "Up": vcpu->IsDown = (byte)(1 - value); break;
             case "Blocked": vcpu->IsBlocked = (byte)value; break;
-            case "Polling": vcpu->IsPolling = 1; vcpu->IsBlocked = 1; vcpu->PollPort = new Port(value == Cordon.Model.Polling.AnyPort ? 0 : (uint)value - 1); break;
+            case "Polling": vcpu->IsPolling = 1; vcpu->IsBlocked = 1; vcpu->PollPort = value == Cordon.Model.Polling.AnyPort ? Port.None : new Port((uint)value - 1); break;
             case "RunState": vcpu->RunState = (RunState)value; break;
             case "RunStateEntered": vcpu->RunStateEntryTime = value; break;
             case "RunStateTime": vcpu->RunStateTime[key[2] & 3] = value; break;
@@ -80,9 +81,9 @@ public sealed unsafe partial class VectorWorld
     // What the implementation has where the model has 0.
     void StopTimers(Domain* domain)
     {
-        for (uint i = 0; i < MostVcpus; i++)
+        for (uint i = 0; i < VectorMachine.Vcpus; i++)
         {
-            var vcpu = (Vcpu*)((byte*)hypervisor + hypervisor->VcpusOffset) + (((ulong)domain->Id * MostVcpus) + i);
+            var vcpu = (Vcpu*)((byte*)hypervisor + hypervisor->VcpusOffset) + (((ulong)domain->Id * VectorMachine.Vcpus) + i);
             vcpu->Domain = domain->Id;
             vcpu->Id = (ushort)i;
             vcpu->IsDown = 1;
@@ -94,9 +95,9 @@ public sealed unsafe partial class VectorWorld
 
     void PlaceInfos(Domain* domain)
     {
-        for (uint i = 0; i < MostVcpus; i++)
+        for (uint i = 0; i < VectorMachine.Vcpus; i++)
         {
-            var vcpu = (Vcpu*)((byte*)hypervisor + hypervisor->VcpusOffset) + (((ulong)domain->Id * MostVcpus) + i);
+            var vcpu = (Vcpu*)((byte*)hypervisor + hypervisor->VcpusOffset) + (((ulong)domain->Id * VectorMachine.Vcpus) + i);
             vcpu->InfoAddress = domain->SharedInfo.Address + (i * (ulong)sizeof(Spec.VcpuInfo));
         }
     }

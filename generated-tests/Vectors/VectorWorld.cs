@@ -1,3 +1,4 @@
+using Cordon.GeneratedTests.Commands;
 using Cordon.GeneratedTests.Worlds;
 using Cordon.Impl;
 using Cordon.Proofs.Vectors;
@@ -10,17 +11,6 @@ namespace Cordon.GeneratedTests.Vectors;
 /// </summary>
 public sealed unsafe partial class VectorWorld
 {
-    /// <summary>Frames that a vector's state may name; those of the implementation's own tables lie behind them.</summary>
-    public const ulong StateFrames = 128;
-
-    const int MachineFrames = 768;
-    /// <summary>How many domains the machine has.</summary>
-    public const uint MostDomains = 8;
-
-    const uint MostVcpus = 32;
-    const uint MostPorts = 4096;
-    const uint MostGrantFrames = 64;
-
     readonly Hypervisor* hypervisor;
     readonly PhysicalMemory memory;
 
@@ -36,16 +26,16 @@ public sealed unsafe partial class VectorWorld
     /// <returns>The world, in which the caller has pages for structures and lists; or null.</returns>
     public static World? Build(Vector vector, out string? reason)
     {
-        var memory = new PhysicalMemory(MachineFrames);
+        var memory = new PhysicalMemory((int)VectorMachine.Frames);
         var sizes = new Sizes
         {
-            Frames = MachineFrames,
-            Domains = MostDomains,
-            VcpusPerDomain = MostVcpus,
-            PortsPerDomain = MostPorts,
-            GrantFramesPerDomain = MostGrantFrames,
+            Frames = VectorMachine.Frames,
+            Domains = VectorMachine.Domains,
+            VcpusPerDomain = VectorMachine.Vcpus,
+            PortsPerDomain = VectorMachine.Ports,
+            GrantFramesPerDomain = VectorMachine.GrantFrames,
         };
-        var rootAddress = StateFrames << Page.Shift;
+        var rootAddress = VectorMachine.StateFrames << Page.Shift;
         var afterRoot = rootAddress + ((Hypervisor.RequiredBytes(sizes) + Page.OffsetMask) & ~Page.OffsetMask);
         var range = new MemoryRange(afterRoot, (ulong)memory.Bytes - afterRoot);
         var builder = new VectorWorld(memory, Hypervisor.Initialise(memory.Base, rootAddress, sizes, &range, 1));
@@ -53,7 +43,7 @@ public sealed unsafe partial class VectorWorld
         {
             builder.Fill(vector);
             reason = null;
-            return new World("vector", memory, builder.hypervisor) { PlacesAt = VectorPlaces.Distance << Page.Shift };
+            return new World("vector", memory, builder.hypervisor) { PlacesAt = (VectorMachine.StructureGfn - GuestPlaces.StructureFrame) << Page.Shift };
         }
         catch (UnbuildableException unbuildable)
         {
@@ -66,15 +56,25 @@ public sealed unsafe partial class VectorWorld
     void Fill(Vector vector)
     {
         hypervisor->HostTimestamp = vector.Inputs.GetValueOrDefault("caller.Now");
+        hypervisor->GuestCr4Bits = vector.Constants.GetValueOrDefault("GuestControl4");
+        hypervisor->GuestEferBits = vector.Constants.GetValueOrDefault("GuestEfer");
+        for (ushort id = 0; id < VectorMachine.Domains; id++)
+        {
+            Hypervisor.Domain(hypervisor, new DomainId(id))->Id = id;
+        }
+        TakeFrames(vector);
         // Frames, p2m and memory come first: the other topics point to them.
         foreach (var cell in vector.Before.OrderBy(cell => Order(cell.Map)).ThenBy(cell => cell.Map, StringComparer.Ordinal))
         {
             Put(cell);
         }
-        var caller = vector.Inputs.GetValueOrDefault("caller.Domain");
-        Require(caller < MostDomains, "the caller is no domain of the machine");
-        PrepareCaller(DomainOf(caller), VcpuOf(caller, vector.Inputs.GetValueOrDefault("caller.Vcpu")));
-        FreeRest();
+        if (Operations.Find(vector.Call) is not null)
+        {
+            // The calling vcpu is in 64-bit mode; its paging is off.
+            VcpuOf(vector.Inputs.GetValueOrDefault("caller.Domain"), vector.Inputs.GetValueOrDefault("caller.Vcpu"))->Paging.Is64Bit = 1;
+        }
+        PutInput(vector.Inputs.GetValueOrDefault("caller.Domain"), vector.Inputs.GetValueOrDefault("caller.Choices.InputBytes"));
+        FreeFrames(vector.Inputs.GetValueOrDefault("caller.Choices.Frame"), vector.Inputs.GetValueOrDefault("caller.Choices.OutOfMemory") != 0);
     }
 
     static int Order(string map) => map switch
@@ -82,50 +82,65 @@ public sealed unsafe partial class VectorWorld
         "Life" => 0,
         "VcpuCount" => 1,
         "PortLimit" => 2,
-        "Owner" => 3,
         "P2mFrame" => 4,
         "GrantFrames" or "EventArrayPages" or "SharedInfoFrame" => 5,
         _ => 6,
     };
 
-    // The calling vcpu runs, 64-bit with paging off, and has pages of its own for what it hands over; nothing counts them.
-    void PrepareCaller(Domain* domain, Vcpu* vcpu)
+    // A cell that is not listed is 0: a frame that the vector names and of which it says no owner is domain 0's.
+    void TakeFrames(Vector vector)
     {
-        Require(domain->State == DomainState.Running, "the caller's domain does not run");
-        vcpu->Paging.Is64Bit = 1;
-        vcpu->IsDown = 0;
-        vcpu->IsInitialised = 1;
-        vcpu->IsBlocked = 0;
-        vcpu->IsPolling = 0;
-        foreach (var gfn in new[] { GuestPlaces.StructureFrame, GuestPlaces.StructureFrame + 1, GuestPlaces.BufferFrame, GuestPlaces.BufferFrame + 1 })
+        var owners = vector.Before.Where(cell => cell.Map == "Owner").ToDictionary(cell => cell.Keys[0], cell => cell.Value);
+        foreach (var managed in vector.Before.Where(cell => cell.Map == "Managed" && cell.Keys[0] < VectorMachine.StateFrames))
         {
-            GivePage(domain, VectorPlaces.Moved(gfn));
+            var frame = Hypervisor.Frame(hypervisor, new Mfn(managed.Keys[0]));
+            frame->Owner = new DomainId(checked((ushort)owners.GetValueOrDefault(managed.Keys[0])));
+            // What the hypervisor has of its own it holds by one use, which is no part of the state.
+            var isHypervisors = frame->Owner.Value == DomainId.Xen.Value;
+            frame->Allocated = isHypervisors ? (byte)1 : (byte)0;
+            frame->References = isHypervisors ? 1U : 0;
         }
     }
 
-    void GivePage(Domain* domain, ulong gfn)
+    // The caller has the console's input.
+    void PutInput(ulong caller, ulong bytes)
     {
-        var highest = domain->MaximumGfn;
-        var pages = domain->Pages;
-        Require(!NestedPaging.Lookup(hypervisor, domain, new Gfn(gfn)).IsPresent, "the caller's pages for structures are taken");
-        var frame = Cordon.Impl.Frames.Allocate(hypervisor, new DomainId(domain->Id), FrameType.None);
-        Require(!frame.IsNone && NestedPaging.Map(hypervisor, domain, new Gfn(gfn), frame, MappingType.RamReadWrite), "the machine is too small");
-        domain->MaximumGfn = highest;
-        domain->Pages = pages;
+        hypervisor->ConsoleFocus = new DomainId((ushort)caller);
+        for (ulong i = 0; i < bytes; i++)
+        {
+            hypervisor->Console.Input[i] = (byte)('a' + (i % 26));
+        }
+        hypervisor->Console.InputProduced = checked((uint)bytes);
     }
 
-    // Frames that the state leaves free join the implementation's list; those that it does not manage stay the hypervisor's.
-    void FreeRest()
+    // Frames that the state leaves free join the implementation's list, the one that the step takes last, so that it is taken first. A machine
+    // that runs out of memory has none; frames of which the vector says nothing stay the hypervisor's.
+    void FreeFrames(ulong taken, bool runsOut)
     {
-        for (var mfn = 1UL; mfn < StateFrames; mfn++)
+        while (runsOut && !Cordon.Impl.Frames.Allocate(hypervisor, DomainId.Xen, FrameType.None).IsNone)
         {
-            var frame = Hypervisor.Frame(hypervisor, new Mfn(mfn));
-            if (frame->IsFree)
+        }
+        for (var mfn = 1UL; mfn < VectorMachine.StateFrames; mfn++)
+        {
+            if (mfn != taken)
             {
-                frame->NextFree = hypervisor->FreeList;
-                hypervisor->FreeList = (uint)mfn;
-                hypervisor->FreeFrames++;
+                AddFree(mfn);
             }
+        }
+        if (taken is > 0 and < VectorMachine.StateFrames)
+        {
+            AddFree(taken);
+        }
+    }
+
+    void AddFree(ulong mfn)
+    {
+        var frame = Hypervisor.Frame(hypervisor, new Mfn(mfn));
+        if (frame->IsFree)
+        {
+            frame->NextFree = hypervisor->FreeList;
+            hypervisor->FreeList = (uint)mfn;
+            hypervisor->FreeFrames++;
         }
     }
 
@@ -139,16 +154,14 @@ public sealed unsafe partial class VectorWorld
 
     Domain* DomainOf(ulong id)
     {
-        Require(id < MostDomains, "a domain's number is beyond the machine's");
-        var domain = Hypervisor.Domain(hypervisor, new DomainId((ushort)id));
-        domain->Id = (ushort)id;
-        return domain;
+        Require(id < VectorMachine.Domains, "a domain's number is beyond the machine's");
+        return Hypervisor.Domain(hypervisor, new DomainId((ushort)id));
     }
 
     Vcpu* VcpuOf(ulong domain, ulong id)
     {
         var vcpu = Hypervisor.Vcpu(hypervisor, DomainOf(domain), new VcpuId((uint)id));
-        Require(id < MostVcpus && vcpu != null, "a vcpu's number is beyond its domain's");
+        Require(id < VectorMachine.Vcpus && vcpu != null, "a vcpu's number is beyond its domain's");
         return vcpu;
     }
 

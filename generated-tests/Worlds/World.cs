@@ -34,7 +34,7 @@ public sealed unsafe class World : IDisposable
         pristine = new PhysicalMemory(memory.Bytes / PhysicalMemory.PageBytes);
         Model = new State
         {
-            FrameCount = hypervisor->Sizes.Frames, Pvh = true, EventFifo = true, GrantTable = true, ConsoleIo = true,
+            FrameCount = hypervisor->Sizes.Frames, Pvh = Config.Pvh, EventFifo = Config.EventFifo, GrantTable = Config.GrantTable, ConsoleIo = Config.ConsoleIo,
             GuestControl4 = hypervisor->GuestCr4Bits, GuestEfer = hypervisor->GuestEferBits,
         };
         new StateAbstraction(hypervisor, Model, new WritingSink()).All();
@@ -68,6 +68,9 @@ public sealed unsafe class World : IDisposable
 
     /// <summary>How the guests translate linear addresses.</summary>
     public GuestPagingSetup Paging { get; init; }
+
+    /// <summary>Told of the model's steps; null for nobody.</summary>
+    public StepObserver? Observer { get; set; }
 
     /// <summary>System time in ns since boot; the implementation reads it as its processor's counter.</summary>
     public ulong Now

@@ -16,7 +16,7 @@ static class Commands
     const int BadUsage = 2;
     const int NoAnswer = 3;
 
-    const string Usage = "usage: fuzz CASES SEED | vectors FOLDER | prove ARCHIVE VECTORS [CALL] | obligations FILE | refute FILE SECONDS | mutants with-proof|without-proof ROOT OUTPUT VECTORS [NAME]...\n"
+    const string Usage = "usage: fuzz CASES SEED | vectors FOLDER | make-vectors FOLDER [CALL] | prove ARCHIVE VECTORS [CALL] | obligations FILE | refute FILE SECONDS | mutants with-proof|without-proof ROOT OUTPUT VECTORS [NAME]...\n"
         + "       mutants source with-proof|without-proof ROOT OUTPUT VECTORS [--sample N] [--proof-seconds N] [NAME]...\n"
         + "       mutants list ROOT [TEXT]...";
 
@@ -26,6 +26,7 @@ static class Commands
     {
         ["fuzz", var cases, var seed] => Fuzz(cases, seed),
         ["vectors", var folder] => RunVectors(folder),
+        ["make-vectors", var folder, .. var call] when call.Length <= 1 => MakeVectors(folder, call.FirstOrDefault()),
         ["prove", var archive, var vectors, .. var call] when call.Length <= 1 => Prove(archive, vectors, call.FirstOrDefault()),
         ["mutants", "source", ("with-proof" or "without-proof") and var proof, var root, var output, var vectors, .. var rest] => SourceMutants.Run(proof, root, output, vectors, rest),
         ["obligations", var file] => WriteObligations(file),
@@ -79,7 +80,7 @@ static class Commands
 
     static int RunVectors(string folder)
     {
-        var report = VectorRun.Run(folder);
+        var report = VectorRun.Run(folder, PathOracle.OfCordon());
         Console.WriteLine(report.Describe());
         return report.Differences.Count == 0 ? Holds : Found;
     }
@@ -98,6 +99,18 @@ static class Commands
         var outcome = new ProofTrial(() => { }).Run(steps, TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
         Console.WriteLine($"{outcome.Finding} after {outcome.Seconds:0} s: {outcome.Detail}");
         return outcome.Finding switch { Finding.Missed => Holds, Finding.Caught => Found, _ => NoAnswer };
+    }
+
+    static int MakeVectors(string folder, string? call)
+    {
+        var steps = Prover.MakeVectors(new ProofOptions { VectorFolder = folder, Call = call, Solvers = ["z3"] });
+        foreach (var step in steps)
+        {
+            Console.WriteLine($"{step.Name}: {step.Vectors} vectors for {step.Paths} paths, {step.Unreachable} of them excluded by the invariants");
+        }
+        var missing = steps.Sum(step => step.Paths - step.Unreachable - step.Vectors);
+        Console.WriteLine($"{steps.Sum(step => step.Vectors)} vectors, {missing} paths without");
+        return missing == 0 ? Holds : Found;
     }
 
     static int Prove(string archive, string vectors, string? call)

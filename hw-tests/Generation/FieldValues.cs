@@ -1,3 +1,4 @@
+using Cordon.GeneratedTests.Generation;
 using Cordon.HwTests.Reference;
 using Cordon.Model;
 using Cordon.Spec;

@@ -1,3 +1,4 @@
+using Cordon.GeneratedTests.Generation;
 using Cordon.HwTests.Cases;
 using Cordon.HwTests.Comparison;
 using Cordon.HwTests.Reference;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cordon.GeneratedTests.Generation;
 using Cordon.HwTests.Cases;
 using Cordon.HwTests.Comparison;
 using Cordon.HwTests.Generation;

@@ -24,12 +24,17 @@ public sealed class LaneSession : IDisposable
     public LaneSession(Lane lane)
     {
         this.lane = lane;
-        var window = GuestPlaces.Window();
+        Reference = Model(lane);
+        pagesAtStart = Reference.State.PageCount[Reference.Domain];
+        machine = Machine.Start(lane.Setup, GuestPlaces.Window());
+    }
+
+    /// <summary>The model's side of a lane, when its guest takes its first program.</summary>
+    public static ReferenceHypervisor Model(Lane lane)
+    {
         var (state, free) = InitialState.Make(lane.Domain);
         var domain = new DomainId(lane.Domain.Domain);
-        Reference = new(state, domain, new GuestAddresses(state, domain, window), free);
-        pagesAtStart = state.PageCount[domain];
-        machine = Machine.Start(lane.Setup, window);
+        return new(state, domain, new GuestAddresses(state, domain, GuestPlaces.Window()), free);
     }
 
     /// <summary>The model's side.</summary>

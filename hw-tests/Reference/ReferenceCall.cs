@@ -44,7 +44,9 @@ public sealed class ReferenceCall
     public Result Step()
     {
         var inputs = SubOp.Fields.Where(field => field.IsInput).Select(field => this[field.Name]).ToArray();
-        var (result, outputs) = operation.Step(Hypervisor.State, Hypervisor.Caller(), inputs);
+        var caller = Hypervisor.Caller();
+        Hypervisor.Observer?.Before(Name, caller, [.. SubOp.Fields.Select(field => ($"arguments.{field.Name}", this[field.Name]))]);
+        var (result, outputs) = operation.Step(Hypervisor.State, caller, inputs);
         if (result.IsIllegalChoice)
         {
             throw new InvalidOperationException($"{Name}: the model does not allow the choice of this test harness");

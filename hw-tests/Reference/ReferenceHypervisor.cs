@@ -1,3 +1,4 @@
+using Cordon.GeneratedTests.Comparison;
 using Cordon.Model;
 using Cordon.Spec;
 
@@ -31,6 +32,9 @@ public sealed class ReferenceHypervisor
 
     /// <summary>The domain's memory.</summary>
     public GuestAddresses Memory { get; }
+
+    /// <summary>Told of the model's steps that are calls'; null for nobody.</summary>
+    public StepObserver? Observer { get; set; }
 
     /// <summary>System time, in ns; set by who drives the calls.</summary>
     public ulong Now { get; set; }

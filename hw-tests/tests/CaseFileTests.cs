@@ -1,4 +1,7 @@
+using Cordon.GeneratedTests.Commands;
 using Cordon.HwTests.Cases;
+using CaseFile = Cordon.HwTests.Cases.CaseFile;
+using CallStep = Cordon.HwTests.Cases.CallStep;
 using Cordon.HwTests.Generation;
 using Xunit;
 
@@ -23,7 +26,6 @@ public sealed class CaseFileTests
 
             var read = CaseFile.Read(file);
 
-            Assert.True(CaseFile.IsLaneCase(file));
             Assert.Equal(steps.Select(StepText.Describe), read.Steps.Select(StepText.Describe));
             Assert.Equivalent(steps, read.Steps);
         }
@@ -36,10 +38,10 @@ public sealed class CaseFileTests
     [Theory]
     [InlineData("nonsense")]
     [InlineData("{}")]
-    [InlineData("""{"format": "cordon-lane-case-1"}""")]
-    [InlineData("""{"format": "cordon-lane-case-1", "steps": [1]}""")]
-    [InlineData("""{"format": "cordon-lane-case-1", "steps": [{"call": "0x1", "arguments": []}]}""")]
-    [InlineData("""{"format": "cordon-lane-case-1", "steps": [{"store": {"address": "5", "bytes": "00"}}]}""")]
+    [InlineData("""{"format": "cordon-case-1"}""")]
+    [InlineData("""{"format": "cordon-case-1", "world": "xen", "steps": [1]}""")]
+    [InlineData("""{"format": "cordon-case-1", "world": "xen", "steps": [{"call": "0x1", "arguments": []}]}""")]
+    [InlineData("""{"format": "cordon-case-1", "world": "xen", "steps": [{"store": {"address": "5", "bytes": "00"}}]}""")]
     public void What_is_no_case_is_refused_in_one_line(string text)
     {
         var file = Path.Combine(Path.GetTempPath(), $"cordon-{Guid.NewGuid():N}.json");

@@ -45,10 +45,10 @@ public sealed class ConcreteModel(ModelDescription model, Assembly assembly)
     }
 
     /// <summary>
-    /// The first invariant that the vector's state violates, at any keys that occur in its cells, or a count that is not the exact sum over
-    /// its cells; null when there is none.
+    /// Every invariant that the vector's state violates, with the keys, at any keys that occur in its cells; and every count that is not the exact sum over
+    /// its cells.
     /// </summary>
-    public string? FirstViolation(Vector vector)
+    public IEnumerable<(Claim Claim, IReadOnlyList<ulong> Keys)> Violations(Vector vector)
     {
         var state = StateOf(vector);
         foreach (var claim in model.Invariants)
@@ -57,7 +57,7 @@ public sealed class ConcreteModel(ModelDescription model, Assembly assembly)
             {
                 if (Evaluate(claim, state, keys) is false)
                 {
-                    return $"{claim.Name}({string.Join(", ", keys)})";
+                    yield return (claim, keys);
                 }
             }
         }
@@ -65,19 +65,23 @@ public sealed class ConcreteModel(ModelDescription model, Assembly assembly)
         {
             foreach (var key in Tuples(vector, count.Keys))
             {
-                var sum = UInt128.Zero;
-                foreach (var part in model.Contributions[count.Method.Name])
+                if ((ulong)Evaluate(count, state, key) != Sum(vector, state, count, key))
                 {
-                    var entry = part.Keys.Take(part.Keys.Count - count.Keys.Count).ToArray();
-                    sum = Cells(vector, entry).Aggregate(sum, (total, e) => total + (ulong)Evaluate(part, state, [.. e, .. key]));
-                }
-                if ((ulong)Evaluate(count, state, key) != sum)
-                {
-                    return $"{count.Name}({string.Join(", ", key)})";
+                    yield return (count, key);
                 }
             }
         }
-        return null;
+    }
+
+    UInt128 Sum(Vector vector, ConcreteState state, Claim count, IReadOnlyList<ulong> key)
+    {
+        var sum = UInt128.Zero;
+        foreach (var part in model.Contributions[count.Method.Name])
+        {
+            var entry = part.Keys.Take(part.Keys.Count - count.Keys.Count).ToArray();
+            sum = Cells(vector, entry).Aggregate(sum, (total, e) => total + (ulong)Evaluate(part, state, [.. e, .. key]));
+        }
+        return sum;
     }
 
     object Evaluate(Claim claim, ConcreteState state, IReadOnlyList<ulong> keys)

@@ -42,7 +42,7 @@ public static class Counterexample
         var concrete = ConcreteModel.For(model);
         var replayed = concrete == null ? "" : concrete.Replay(vector) is { } difference ? $"; replay differs: {difference}" : "; replayed in the concrete model";
         var file = Path.Combine(options.CounterexampleFolder, obligation.Name.Replace('/', '-').Replace('#', '-') + ".json");
-        VectorFile.Write(file, vector with { InvariantsHold = concrete?.FirstViolation(vector) == null });
+        VectorFile.Write(file, vector with { InvariantsHold = concrete?.Violations(vector).Any() != true });
         return new(explanation + replayed, file);
     }
 

@@ -43,7 +43,7 @@ public sealed class LazySolver(ISolver solver)
             {
                 return new(verdict, needed, null);
             }
-            var model = ModelOf(leaves);
+            var model = ModelOf(leaves, solver.Values(leaves));
             var violated = open.Where(f => !model.Holds(f.Fact)).Take(FactsPerRound).ToArray();
             if (violated.Length == 0)
             {
@@ -61,9 +61,9 @@ public sealed class LazySolver(ISolver solver)
     }
 
     /// <summary>The solver's numbers as tables of the functions; a cell that it was not asked about is 0.</summary>
-    Evaluator ModelOf(IReadOnlyList<Term> leaves)
+    internal static Evaluator ModelOf(IReadOnlyList<Term> leaves, IReadOnlyList<UInt128> values)
     {
-        var known = leaves.Zip(solver.Values(leaves)).ToDictionary();
+        var known = leaves.Zip(values).ToDictionary();
         var direct = new Evaluator((leaf, _) => known[leaf]);
         var cells = new Dictionary<Cell, UInt128>();
         foreach (var (leaf, value) in known)

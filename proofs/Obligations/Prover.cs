@@ -55,6 +55,24 @@ public static class Prover
             clock.Elapsed.TotalSeconds);
     }
 
+    /// <summary>Makes the vectors of the steps that the options select, without proving anything.</summary>
+    /// <returns>The name of each step, its paths, for how many of them a vector was made, and how many the invariants exclude.</returns>
+    public static IReadOnlyList<OperationResult> MakeVectors(ProofOptions options, IProgress<ProofProgress>? progress = null)
+    {
+        var model = CordonModel.Describe();
+        using var solver = new ObligationSolver(options);
+        var made = new ConcurrentDictionary<string, OperationResult>();
+        var operations = Select(model, options);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Jobs), CancellationToken = options.Cancellation };
+        ForEach(parallel, operations, "vectors", progress, o => o.Name, operation =>
+        {
+            var paths = solver.With(options.Solvers[0], s => StepExploration.Explore(model, operation, s));
+            var (vectors, unreachable) = VectorMaker.WriteAll(model, operation, paths, solver, options);
+            made[operation.Name] = new(operation.Name, operation.Clause, operation.IsHypercall, paths.Count, vectors, unreachable);
+        });
+        return [.. operations.Select(o => made[o.Name])];
+    }
+
     sealed record ExploredOperation(IReadOnlyList<StepPath> Paths, IReadOnlyList<Obligation> Obligations);
 
     static ExploredOperation Explore(ModelDescription model, ModelOperation operation, ObligationSolver solver, ProofOptions options)

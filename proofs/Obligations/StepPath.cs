@@ -19,6 +19,9 @@ public sealed record StepPath(
     IReadOnlyList<(string Name, Term Term)> Outputs,
     TouchedKeys Touched)
 {
+    /// <summary>Its decisions, as in <see cref="Vectors.Vector.Decisions"/>.</summary>
+    public string Decisions { get; init; } = "";
+
     /// <summary>Whether it wrote to any map.</summary>
     public bool Writes => After.Maps.Any(m => m.Log.Count > 0);
 
@@ -48,13 +51,15 @@ public static class StepExploration
             RequireConstants(model, operation, state);
             if (!outputs[0].Term.Equals(Term.Vector(Result.IllegalChoiceValue, 64)))
             {
-                paths.Add(new(paths.Count, path.Conditions, state, arguments, outputs, TouchedKeys.Take(state)));
+                paths.Add(new(paths.Count, path.Conditions, state, arguments, outputs, TouchedKeys.Take(state)) { Decisions = path.Decisions });
             }
         }
         return paths;
     }
 
-    static (StateBase State, object[] Arguments, (string Name, Term Term)[] Outputs) Run(ModelDescription model, ModelOperation operation, Func<StateBase, object[]>? inputs)
+    /// <summary>Runs the step's function on symbols; who calls it says how conditions are decided.</summary>
+    internal static (StateBase State, object[] Arguments, (string Name, Term Term)[] Outputs) Run(
+        ModelDescription model, ModelOperation operation, Func<StateBase, object[]>? inputs = null)
     {
         var state = model.AnyState();
         var arguments = inputs?.Invoke(state) ?? SymbolicInput.Arguments(operation.Method, state);

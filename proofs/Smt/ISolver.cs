@@ -30,8 +30,9 @@ public interface ISolver : IDisposable
     void Assert(Term formula);
 
     /// <summary>Decides the formulas asserted so far.</summary>
+    /// <param name="expectsModel">Whether they are most likely satisfiable: a solver may try other ways first then.</param>
     /// <exception cref="SolverException">The solver died or answered with an error.</exception>
-    Verdict Check();
+    Verdict Check(bool expectsModel = false);
 
     /// <summary>The value of a term in the model that the last <see cref="Check"/> found satisfiable.</summary>
     /// <exception cref="SolverException">There is no model, or the solver died.</exception>

@@ -38,7 +38,7 @@ public abstract class SolverProcess : ISolver
     protected abstract string Options(TimeSpan timeout);
 
     /// <summary>The commands that ask for a decision, tried in order until one knows.</summary>
-    protected virtual IReadOnlyList<string> Questions(TimeSpan timeout) => ["(check-sat)"];
+    protected virtual IReadOnlyList<string> Questions(TimeSpan timeout, bool expectsModel) => ["(check-sat)"];
 
     /// <inheritdoc/>
     public void Reset()
@@ -58,13 +58,13 @@ public abstract class SolverProcess : ISolver
     public void Assert(Term formula) => printer.Assert(formula);
 
     /// <inheritdoc/>
-    public Verdict Check() => AskAll(printer.Text);
+    public Verdict Check(bool expectsModel = false) => AskAll(printer.Text, expectsModel);
 
     /// <inheritdoc/>
     public Verdict CheckScript(string script)
     {
         var formulas = script.Replace("(check-sat)", "(push 1)");
-        var verdict = AskAll(new StringBuilder("(reset)\n").Append(Options(timeout)).Append(formulas));
+        var verdict = AskAll(new StringBuilder("(reset)\n").Append(Options(timeout)).Append(formulas), expectsModel: false);
         Reset();
         return verdict;
     }
@@ -101,10 +101,10 @@ public abstract class SolverProcess : ISolver
         GC.SuppressFinalize(this);
     }
 
-    Verdict AskAll(StringBuilder text)
+    Verdict AskAll(StringBuilder text, bool expectsModel)
     {
         var asked = process;
-        foreach (var question in Questions(timeout))
+        foreach (var question in Questions(timeout, expectsModel))
         {
             var verdict = Ask(text.Append(question).Append('\n'));
             if (verdict != Verdict.Unknown || process != asked)

@@ -14,10 +14,11 @@ public sealed class Z3(TimeSpan timeout) : SolverProcess("z3", "-in", timeout)
     /// Inside a level z3 uses its core with congruence closure, which decides most questions here in a few ms; some are easier for its
     /// tactic for the logic, which first replaces functions by constraints on pairs of applications.
     /// </remarks>
-    protected override IReadOnlyList<string> Questions(TimeSpan timeout)
+    protected override IReadOnlyList<string> Questions(TimeSpan timeout, bool expectsModel)
     {
         var first = Math.Min(timeout.TotalMilliseconds, 3000);
-        return [$"(set-option :timeout {(long)first})\n(check-sat)", $"(set-option :timeout {(long)timeout.TotalMilliseconds})\n(check-sat-using qfufbv)"];
+        var tactic = $"(set-option :timeout {(long)timeout.TotalMilliseconds})\n(check-sat-using qfufbv)";
+        return expectsModel ? [tactic] : [$"(set-option :timeout {(long)first})\n(check-sat)", tactic];
     }
 }
 

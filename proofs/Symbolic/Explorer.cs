@@ -3,7 +3,11 @@ using Cordon.Proofs.Smt;
 namespace Cordon.Proofs.Symbolic;
 
 /// <summary>One way through a function: the conditions under which it is taken, and what came out.</summary>
-public sealed record ExploredPath<T>(IReadOnlyList<Term> Conditions, T Outcome);
+public sealed record ExploredPath<T>(IReadOnlyList<Term> Conditions, T Outcome)
+{
+    /// <summary>The decisions in order, <c>T</c> or <c>F</c>; they name the path among the function's.</summary>
+    public string Decisions { get; init; } = "";
+}
 
 /// <summary>
 /// Runs a function on symbolic words once for every feasible path. It is run again from the start under a prefix of
@@ -15,7 +19,7 @@ public sealed record ExploredPath<T>(IReadOnlyList<Term> Conditions, T Outcome);
 public sealed class Explorer(ISolver solver, int limit = 20_000)
 {
     [ThreadStatic]
-    static Explorer? current;
+    static Func<Term, bool>? decide;
 
     [ThreadStatic]
     static bool pure;
@@ -44,17 +48,63 @@ public sealed class Explorer(ISolver solver, int limit = 20_000)
             }
             (decisions, depth, conditions) = (prefix, 0, []);
             known.Clear();
-            var outer = current;
-            current = this;
+            var outer = decide;
+            decide = Decide;
             try
             {
-                yield return new(conditions, function());
+                var outcome = function();
+                yield return new(conditions, outcome) { Decisions = Name(decisions) };
             }
             finally
             {
-                current = outer;
+                decide = outer;
             }
         }
+    }
+
+    /// <summary>
+    /// The one way that <paramref name="function"/> takes when <paramref name="holds"/> says which conditions hold; no solver is asked. Its decisions are those of
+    /// <see cref="Explore"/> for the same path.
+    /// </summary>
+    public static ExploredPath<T> Follow<T>(Func<T> function, Func<Term, bool> holds)
+    {
+        var conditions = new List<Term>();
+        var known = new HashSet<Term>();
+        var decisions = new List<bool>();
+        var outer = decide;
+        decide = condition =>
+        {
+            var negation = Term.Not(condition);
+            if (known.Contains(condition) || known.Contains(negation))
+            {
+                return known.Contains(condition);
+            }
+            var way = holds(condition);
+            decisions.Add(way);
+            Know(way ? condition : negation, known, conditions);
+            return way;
+        };
+        try
+        {
+            var outcome = function();
+            return new(conditions, outcome) { Decisions = Name(decisions) };
+        }
+        finally
+        {
+            decide = outer;
+        }
+    }
+
+    static string Name(List<bool> decisions) => string.Concat(decisions.Select(way => way ? 'T' : 'F'));
+
+    static void Know(Term condition, HashSet<Term> known, List<Term> conditions)
+    {
+        conditions.Add(condition);
+        foreach (var part in condition.Operator == Operator.And ? condition.Operands : [condition])
+        {
+            known.Add(part);
+        }
+        known.Add(condition);
     }
 
     /// <summary>Evaluates a formula that must not branch.</summary>
@@ -84,7 +134,7 @@ public sealed class Explorer(ISolver solver, int limit = 20_000)
         {
             throw new InvalidOperationException($"a formula that must be branch-free branched on {condition}");
         }
-        return (current ?? throw new InvalidOperationException($"no explorer runs, yet the code branched on {condition}")).Decide(condition);
+        return (decide ?? throw new InvalidOperationException($"no explorer runs, yet the code branched on {condition}"))(condition);
     }
 
     bool Decide(Term condition)
@@ -121,12 +171,7 @@ public sealed class Explorer(ISolver solver, int limit = 20_000)
 
     void Assume(Term condition)
     {
-        conditions.Add(condition);
-        foreach (var part in condition.Operator == Operator.And ? condition.Operands : [condition])
-        {
-            known.Add(part);
-        }
-        known.Add(condition);
+        Know(condition, known, conditions);
         if (depth == asserted.Count || asserted[depth] != condition)
         {
             DropLevelsBeyond(depth);

@@ -22,6 +22,11 @@ public sealed record Vector
     /// <summary>The number of the path in the order of exploration; -1 for a counterexample.</summary>
     public required int Path { get; init; }
 
+    /// <summary>
+    /// Which path it is, whatever its number: <c>T</c> or <c>F</c> for each condition on which the model's function branches, in the order in which it does.
+    /// </summary>
+    public string Decisions { get; init; } = "";
+
     /// <summary>For a counterexample: what breaks, in field terms; else empty.</summary>
     public string Explanation { get; init; } = "";
 
@@ -30,6 +35,9 @@ public sealed record Vector
     /// false: the state satisfies the instances that the solver saw, no more.
     /// </summary>
     public bool InvariantsHold { get; init; }
+
+    /// <summary>Whether the state is one of the machine of <see cref="VectorMachine"/>; else some table of it cannot hold the state.</summary>
+    public bool FitsMachine { get; init; }
 
     /// <summary>The constants of the state: words, and options as 0 or 1.</summary>
     public required IReadOnlyDictionary<string, ulong> Constants { get; init; }

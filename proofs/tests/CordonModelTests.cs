@@ -49,6 +49,20 @@ public sealed class CordonModelTests : IDisposable
         var operation = Assert.Single(report.Operations);
         Assert.Equal(operation.Paths, operation.Vectors + operation.Unreachable);
         var concrete = ConcreteModel.For(model)!;
-        Assert.All(Directory.GetFiles(Path.Combine(vectors, operation.Name)), file => Assert.Null(concrete.Replay(VectorFile.Read(file))));
+        var made = Directory.GetFiles(Path.Combine(vectors, operation.Name)).Select(VectorFile.Read).ToArray();
+        Assert.All(made, vector => Assert.Null(concrete.Replay(vector)));
+        Assert.All(made, vector => Assert.True(vector.FitsMachine & vector.InvariantsHold, $"path {vector.Path}"));
+        var oracle = new PathOracle(model);
+        Assert.All(made, vector => Assert.Equal(vector.Decisions, oracle.Decisions(vector.Call, new StateOf(vector), vector.Inputs)));
+        Assert.Equal(made.Length, made.Select(vector => vector.Decisions).Distinct().Count());
+    }
+
+    /// <summary>The state of a vector.</summary>
+    sealed class StateOf(Vector vector) : IConcreteState
+    {
+        public ulong Cell(string map, ulong key1, ulong key2, ulong key3)
+            => vector.Before.FirstOrDefault(c => c.Map == map && c.Keys.Concat([0UL, 0, 0]).Take(3).SequenceEqual([key1, key2, key3]))?.Value ?? 0;
+
+        public ulong Constant(string name) => vector.Constants.GetValueOrDefault(name);
     }
 }

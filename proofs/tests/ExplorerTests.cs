@@ -30,6 +30,21 @@ public sealed class ExplorerTests : IDisposable
         Assert.Equal(["large", "small", "ten or eleven", "three"], outcomes);
     }
 
+    /// <summary>A path that is followed with known numbers is the explorer's of the same name.</summary>
+    [Fact]
+    public void AFollowedPathIsAnExploredOne()
+    {
+        Word x = new(Term.Variable("x", 64));
+        string Classify() => x < 10 ? x > 20 ? "impossible" : x == 3 ? "three" : "small" : "large";
+        var explored = new Explorer(solver).Explore(Classify).ToDictionary(p => p.Decisions, p => p.Outcome);
+        foreach (var number in new UInt128[] { 0, 3, 9, 10, ulong.MaxValue })
+        {
+            var followed = Explorer.Follow(Classify, new Evaluator((_, _) => number).Holds);
+            Assert.Equal(explored[followed.Decisions], followed.Outcome);
+        }
+        Assert.Equal(3, explored.Count);
+    }
+
     /// <summary>The conditions of a path decide the later conditions that they imply.</summary>
     [Fact]
     public void ConditionsArePartitioned()

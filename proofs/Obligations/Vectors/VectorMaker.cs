@@ -13,25 +13,72 @@ public static class VectorMaker
     public static (int Made, int Unreachable) WriteAll(
         ModelDescription model, ModelOperation operation, IReadOnlyList<StepPath> paths, ObligationSolver solver, ProofOptions options)
     {
-        var instantiation = new Instantiation(model, operation);
+        var ofMachine = ConcreteModel.For(model) == null ? [] : solver.With(options.Solvers[0], s => OfMachine(model, operation, paths, s, options.Cancellation));
         var (made, unreachable) = (0, 0);
         foreach (var path in paths)
         {
             options.Cancellation.ThrowIfCancellationRequested();
-            var taken = new Obligation($"{operation.Name}/Path{path.Index}", operation.Name, "Path", operation.Clause,
-                ObligationKind.Reachable, [new(path, Term.False, path.Touched)], [], instantiation);
-            var world = solver.With(options.Solvers[0], s => new SmallWorld(model, s).Find(taken, Zeroings));
-            if (world == null)
+            var vector = ofMachine.GetValueOrDefault(path);
+            if (vector == null)
             {
-                unreachable += IsUnreachable(taken, solver, options) ? 1 : 0;
-                continue;
+                var taken = new Obligation($"{operation.Name}/Path{path.Index}", operation.Name, "Path", operation.Clause,
+                    ObligationKind.Reachable, [new(path, Term.False, path.Touched)], [], new Instantiation(model, operation));
+                if (IsUnreachable(taken, solver, options))
+                {
+                    unreachable++;
+                    continue;
+                }
+                vector = OfNoMachine(model, operation, path, taken, solver, options);
             }
-            var vector = Make(model, operation, path, world);
-            VectorFile.Write(Path.Combine(options.VectorFolder!, operation.Name, $"{path.Index}.json"),
-                vector with { InvariantsHold = ConcreteModel.For(model)?.FirstViolation(vector) == null });
-            made++;
+            if (vector != null)
+            {
+                VectorFile.Write(Path.Combine(options.VectorFolder!, operation.Name, $"{path.Index}.json"), vector);
+                made++;
+            }
         }
         return (made, unreachable);
+    }
+
+    /// <summary>The vectors on the small machine; where tables of a few pages do not do, with the longest.</summary>
+    static Dictionary<StepPath, Vector> OfMachine(
+        ModelDescription model, ModelOperation operation, IReadOnlyList<StepPath> paths, ISolver solver, CancellationToken cancellation)
+    {
+        var found = new Dictionary<StepPath, Vector>();
+        foreach (var slots in new[] { MachineUniverse.FewSlots, VectorMachine.EventPages })
+        {
+            var world = new MachineWorld(model, operation, solver, slots);
+            foreach (var path in paths.Where(path => !found.ContainsKey(path)))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (world.Find(path) is { } vector)
+                {
+                    found[path] = Checked(model, vector);
+                }
+            }
+            if (found.Count == paths.Count || !NeedsManySlots(operation))
+            {
+                break;
+            }
+        }
+        return found;
+    }
+
+    // The only path that wants an event array as long as one can be.
+    static bool NeedsManySlots(ModelOperation operation) => operation.Name == "EventChannelOp.ExpandArray";
+
+    static Vector Checked(ModelDescription model, Vector vector)
+    {
+        var (claim, keys) = ConcreteModel.For(model)!.Violations(vector).FirstOrDefault();
+        return claim == null ? vector with { InvariantsHold = true }
+            : throw new InvalidOperationException($"{vector.Call}/{vector.Path}: the solver's state breaks {claim.Name}({string.Join(", ", keys)})");
+    }
+
+    // One of no machine in particular, which shows at least that the path can be taken.
+    static Vector? OfNoMachine(ModelDescription model, ModelOperation operation, StepPath path, Obligation taken, ObligationSolver solver, ProofOptions options)
+    {
+        var world = solver.With(options.Solvers[0], s => new SmallWorld(model, s).Find(taken, Zeroings));
+        var vector = world == null ? null : Make(model, operation, path, world);
+        return vector == null ? null : vector with { InvariantsHold = ConcreteModel.For(model) is { } concrete && !concrete.Violations(vector).Any() };
     }
 
     static bool IsUnreachable(Obligation taken, ObligationSolver solver, ProofOptions options)
@@ -42,8 +89,14 @@ public static class VectorMaker
 
     /// <summary>The vector of a path in a world.</summary>
     public static Vector Make(ModelDescription model, ModelOperation operation, StepPath path, ConcreteWorld world)
+        => Make(model, operation, path, world.Evaluator, world.Touched.Cells.Select(c => (c.Map, c.Keys.AsEnumerable())));
+
+    /// <summary>The vector of a path, with the cells that are to be in it.</summary>
+    internal static Vector Make(
+        ModelDescription model, ModelOperation operation, StepPath path, Evaluator evaluator,
+        IEnumerable<(Cordon.Model.MapBase Map, IEnumerable<Symbolic.MapKey> Keys)> before)
     {
-        ulong Number(Term term) => (ulong)world.Evaluator.Value(term);
+        ulong Number(Term term) => (ulong)evaluator.Value(term);
         IEnumerable<VectorCell> Cells(IEnumerable<(Cordon.Model.MapBase Map, IEnumerable<Symbolic.MapKey> Keys)> cells, bool after)
             => cells.SelectMany(c => c.Keys.Select(k => new VectorCell(
                     c.Map.Name, [.. k.Terms.Select(Number)], Number(after ? c.Map.ValueAt(k) : c.Map.InitialAt(k)))))
@@ -55,8 +108,9 @@ public static class VectorMaker
         {
             Call = operation.Name,
             Path = path.Index,
+            Decisions = path.Decisions,
             Constants = model.Scalars.ToDictionary(s => s.Name, s => Number(SymbolicInput.Flatten(SymbolicInput.Symbol(s.FieldType, s.Name), "").Single().Term)),
-            Before = [.. Cells(world.Touched.Cells.Select(c => (c.Map, c.Keys.AsEnumerable())), after: false).Where(c => c.Value != 0)],
+            Before = [.. Cells(before, after: false).Where(c => c.Value != 0)],
             Inputs = inputs.ToDictionary(i => i.Name, i => Number(i.Term)),
             Result = Number(path.Outputs[0].Term),
             Outputs = path.Outputs.Skip(1).ToDictionary(o => o.Name, o => Number(o.Term)),
