@@ -1,7 +1,9 @@
+extern alias Bare;
+
 using System.Text.Json.Nodes;
 using Cordon.Cli.Certificates;
 using Cordon.Cli.Shell;
-using Cordon.GeneratedTests.Vectors;
+using AllBuilds = Bare::Cordon.GeneratedTests.Vectors.AllBuilds;
 using Cordon.Proofs;
 using Cordon.Proofs.Vectors;
 using Claim = Cordon.Cli.Certificates.Claim;
@@ -26,7 +28,7 @@ public sealed class SolverVectors : IEvidence
         try
         {
             var folder = ProofRun.VectorsOf(context.Session.Workspace);
-            var report = await Task.Run(() => VectorRun.Run(folder, PathOracle.OfCordon()), cancellation).ConfigureAwait(false);
+            var report = await Task.Run(() => AllBuilds.Run(folder, PathOracle.OfCordon()), cancellation).ConfigureAwait(false);
             return new JsonObject
             {
                 ["vectors"] = report.Vectors,

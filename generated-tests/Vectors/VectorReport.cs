@@ -35,6 +35,21 @@ public sealed class VectorReport
     /// <summary>Each disagreement in field terms.</summary>
     public IReadOnlyList<string> Differences => differences;
 
+    /// <summary>Adds what came of another build's vectors.</summary>
+    public void Add(IReadOnlyDictionary<string, (int Vectors, int Run)> others, IReadOnlyDictionary<string, string> notRun, IReadOnlyList<string> differing)
+    {
+        foreach (var (name, (vectors, run)) in others)
+        {
+            var (known, ran) = calls.GetValueOrDefault(name);
+            calls[name] = (known + vectors, ran + run);
+        }
+        foreach (var (name, reason) in notRun)
+        {
+            reasons[name] = reason;
+        }
+        differences.AddRange(differing);
+    }
+
     internal void AddRun(Vector vector) => Count(vector, run: 1);
 
     internal void AddRunAsPart(Vector vector)

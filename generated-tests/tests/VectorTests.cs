@@ -1,4 +1,7 @@
+extern alias Bare;
+
 using Cordon.GeneratedTests.Vectors;
+using AllBuilds = Bare::Cordon.GeneratedTests.Vectors.AllBuilds;
 using Cordon.Proofs;
 using Cordon.Proofs.Vectors;
 
@@ -13,7 +16,7 @@ public sealed class VectorTests
     [Fact]
     public void VectorsEndAlikeOnBothSides()
     {
-        var report = VectorRun.Run(Path.Combine(AppContext.BaseDirectory, "vectors"), oracle);
+        var report = AllBuilds.Run(Path.Combine(AppContext.BaseDirectory, "vectors"), oracle);
 
         Assert.True(report.Differences.Count == 0 && report.NotRun.Count == 0, report.Describe());
         Assert.True(report.Vectors > 10 && report.Transitions > 3, report.Describe());
@@ -29,7 +32,7 @@ public sealed class VectorTests
         var vector = VectorFile.Read(Path.Combine(AppContext.BaseDirectory, "vectors", "EventChannelOp.BindIpi", "0.json"));
         VectorFile.Write(Path.Combine(folder, "0.json"), vector with { Decisions = vector.Decisions + "T" });
 
-        var report = VectorRun.Run(folder, oracle);
+        var report = AllBuilds.Run(folder, oracle);
         Directory.Delete(folder, recursive: true);
 
         Assert.Equal((1, 0), (report.Vectors, report.Run));
@@ -38,5 +41,5 @@ public sealed class VectorTests
 
     /// <summary>A folder that is not there holds no vectors, which is no error: the prover has not run.</summary>
     [Fact]
-    public void WithoutVectorsNothingRuns() => Assert.Equal(0, VectorRun.Run(Path.Combine(AppContext.BaseDirectory, "nowhere"), oracle).Vectors);
+    public void WithoutVectorsNothingRuns() => Assert.Equal(0, AllBuilds.Run(Path.Combine(AppContext.BaseDirectory, "nowhere"), oracle).Vectors);
 }

@@ -1,9 +1,12 @@
+extern alias Bare;
+
 using System.Globalization;
 using System.Text.Json;
 using Cordon.GeneratedTests.Mutants;
 using Cordon.GeneratedTests.Mutants.Source;
 using Cordon.GeneratedTests.Mutants.Source.Trials;
 using Cordon.GeneratedTests.Vectors;
+using AllBuilds = Bare::Cordon.GeneratedTests.Vectors.AllBuilds;
 using Cordon.Proofs;
 
 namespace Cordon.GeneratedTests.Tool;
@@ -80,7 +83,7 @@ static class Commands
 
     static int RunVectors(string folder)
     {
-        var report = VectorRun.Run(folder, PathOracle.OfCordon());
+        var report = AllBuilds.Run(folder, PathOracle.OfCordon());
         Console.WriteLine(report.Describe());
         return report.Differences.Count == 0 ? Holds : Found;
     }

@@ -11,7 +11,7 @@ public sealed record VectorCell(string Map, IReadOnlyList<ulong> Keys, ulong Val
 public sealed record Vector
 {
     /// <summary>The value of <c>format</c> in the file.</summary>
-    public const string CurrentFormat = "cordon-vector-1";
+    public const string CurrentFormat = "cordon-vector-2";
 
     /// <summary>Always <see cref="CurrentFormat"/>.</summary>
     public string Format { get; init; } = CurrentFormat;

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Cordon.Proofs.Vectors;
 
@@ -13,6 +15,7 @@ public static class VectorFile
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         PropertyNameCaseInsensitive = true,
+        Converters = { new CellConverter() },
     };
 
     /// <summary>Writes the file whole or not at all; its folder is made.</summary>
@@ -40,4 +43,21 @@ public static class VectorFile
             throw new VectorFileException(file, problem.Message.ReplaceLineEndings(" "));
         }
     }
+}
+
+/// <summary>A cell as one string, so that it is one line of a file: <c>PortState 1 3 = 2</c>.</summary>
+sealed class CellConverter : JsonConverter<VectorCell>
+{
+    public override VectorCell Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+    {
+        var sides = reader.GetString()!.Split(" = ");
+        var left = sides[0].Split(' ');
+        return sides.Length == 2 && ulong.TryParse(sides[1], CultureInfo.InvariantCulture, out var value)
+                && left.Skip(1).All(key => ulong.TryParse(key, CultureInfo.InvariantCulture, out _))
+            ? new(left[0], [.. left.Skip(1).Select(key => ulong.Parse(key, CultureInfo.InvariantCulture))], value)
+            : throw new JsonException($"a cell is a string such as \"PortState 1 3 = 2\", not \"{reader.GetString()}\"");
+    }
+
+    public override void Write(Utf8JsonWriter writer, VectorCell cell, JsonSerializerOptions options)
+        => writer.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"{cell.Map} {string.Join(' ', cell.Keys)} = {cell.Value}"));
 }

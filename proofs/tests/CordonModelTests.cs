@@ -61,7 +61,7 @@ public sealed class CordonModelTests : IDisposable
     sealed class StateOf(Vector vector) : IConcreteState
     {
         public ulong Cell(string map, ulong key1, ulong key2, ulong key3)
-            => vector.Before.FirstOrDefault(c => c.Map == map && c.Keys.Concat([0UL, 0, 0]).Take(3).SequenceEqual([key1, key2, key3]))?.Value ?? 0;
+            => vector.Before.FirstOrDefault(c => c.Map == map && c.Keys.Concat(new ulong[3]).Take(3).SequenceEqual([key1, key2, key3]))?.Value ?? 0;
 
         public ulong Constant(string name) => vector.Constants.GetValueOrDefault(name);
     }

@@ -6,7 +6,6 @@ namespace Cordon.Proofs;
 /// <summary>Makes a concrete vector for each feasible path of a step.</summary>
 public static class VectorMaker
 {
-    const int Zeroings = 12;
 
     /// <summary>Writes the vectors of a step's paths to <c>CALL/PATH.json</c> under the options' folder.</summary>
     /// <returns>How many were written, and how many paths the invariants exclude; for the others no world was found.</returns>
@@ -76,7 +75,7 @@ public static class VectorMaker
     // One of no machine in particular, which shows at least that the path can be taken.
     static Vector? OfNoMachine(ModelDescription model, ModelOperation operation, StepPath path, Obligation taken, ObligationSolver solver, ProofOptions options)
     {
-        var world = solver.With(options.Solvers[0], s => new SmallWorld(model, s).Find(taken, Zeroings));
+        var world = solver.With(options.Solvers[0], s => new SmallWorld(model, s).Find(taken, zeroings: 0));
         var vector = world == null ? null : Make(model, operation, path, world);
         return vector == null ? null : vector with { InvariantsHold = ConcreteModel.For(model) is { } concrete && !concrete.Violations(vector).Any() };
     }
