@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Cordon.GeneratedTests.Generation;
 using Cordon.HwTests.Cases;
 using Cordon.HwTests.Comparison;
 using Cordon.HwTests.Generation;
