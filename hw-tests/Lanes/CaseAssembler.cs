@@ -21,16 +21,24 @@ public sealed class CaseAssembler(ReferenceHypervisor reference, LaneLimits limi
     public static bool Fits(ComparedProgram program, int steps) => program.HasRoom(steps + OtherSteps);
 
     /// <summary>Appends a generated case as number <paramref name="number"/> of the program, and returns it.</summary>
-    public LaneCase AddGenerated(ComparedProgram program, int number, ulong seed)
+    public LaneCase AddGenerated(ComparedProgram program, int number, ulong seed) => AddGenerated(program, number, seed, []);
+
+    /// <summary>As above; the case begins with those of <paramref name="opening"/>'s calls that the lane makes.</summary>
+    public LaneCase AddGenerated(ComparedProgram program, int number, ulong seed, IReadOnlyList<CallStep> opening)
     {
         var random = new RandomWords(seed);
         var steps = new List<LaneStep>();
         Begin(program, number);
+        foreach (var call in opening.Where(call => limits.Admits(call, reference)))
+        {
+            program.Add(call, steps.Count);
+            steps.Add(call);
+        }
         for (var i = 0; i < GeneratedSteps; i++)
         {
             var step = generator.Next(ref random);
+            program.Add(step, steps.Count);
             steps.Add(step);
-            program.Add(step, i);
         }
         Observation.Append(program, reference, steps.Count);
         return new(steps);

@@ -39,7 +39,8 @@ public sealed class PathSearch(Lane lane, IPathOracle oracle, IReadOnlySet<Model
         var kept = new List<LaneCase>();
         for (var i = 0; i < cases && !cancellation.IsCancellationRequested && taken.Count < wanted.Count; i++)
         {
-            var made = assembler.AddGenerated(new ComparedProgram(reference, lane.ClearsPopulated), 0, RandomWords.Derive(seed, (ulong)i));
+            var opening = Openings.All[i % Openings.All.Count];
+            var made = assembler.AddGenerated(new ComparedProgram(reference, lane.ClearsPopulated), 0, RandomWords.Derive(seed, (ulong)i), opening);
             if (watch.Taken.Count > taken.Count)
             {
                 taken.UnionWith(watch.Taken);

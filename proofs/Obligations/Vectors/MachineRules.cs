@@ -14,7 +14,8 @@ namespace Cordon.Proofs;
 /// </summary>
 /// <param name="model">The project's model.</param>
 /// <param name="slots">How many pages of event arrays and grant tables there are at the most.</param>
-public sealed class MachineRules(ModelDescription model, ulong slots)
+/// <param name="isBetweenCalls">Whether the state is one that a call left; else it may be on the way through one.</param>
+public sealed class MachineRules(ModelDescription model, ulong slots, bool isBetweenCalls)
 {
     const ulong GroupOfPorts = 64;
 
@@ -51,7 +52,7 @@ public sealed class MachineRules(ModelDescription model, ulong slots)
         var isAbsent = any.Life[domain] == DomainLife.None;
         return (exists | (domain.Value >= Domid.FirstReserved))
             & Logic.Implies(!exists | isAbsent | !HasRow(map, domain, keys), value == 0)
-            & Logic.Implies(exists, Fits(map, domain, keys, value, !isAbsent) & IsBetweenCalls(map, domain, keys, value));
+            & Logic.Implies(exists, Fits(map, domain, keys, value, !isAbsent) & (!isBetweenCalls | IsBetweenCalls(map, domain, keys, value)));
     }
 
     /// <summary>Whether the table of the second key has a row for it.</summary>
