@@ -38,6 +38,10 @@ public sealed unsafe class OwnSteps(World world, IReadOnlyDictionary<string, ulo
     /// <returns>Why it cannot be made; null when it was.</returns>
     public string? Make(string name)
     {
+        if (Domain == null && !name.StartsWith("Boot.", StringComparison.Ordinal) && !WithoutFunction.ContainsKey(name))
+        {
+            return "the implementation makes it for a domain only, not for the hypervisor";
+        }
         switch (name)
         {
             case "Injection.Inject": Step(name, OnVcpu(vcpu => VcpuEvents.TakeEdge(vcpu)), Injection.Inject); break;

@@ -179,6 +179,7 @@ public sealed class MachineInputs
     {
         rules.Add((caller.Domain.Value == MachineUniverse.Caller) | (caller.Domain.Value == Domid.Xen));
         rules.Add(caller.Vcpu.Value == 0);
+        simplest.Add(caller.Domain.Value == MachineUniverse.Caller);
         // What the machine's builder gives every domain.
         if (operation.Name == "Builder.Begin")
         {
