@@ -176,10 +176,10 @@ public sealed class Refusals(World world)
     {
         _ = option switch
         {
-            "PVH" => world.Model.Pvh = value,
-            "EVENT_FIFO" => world.Model.EventFifo = value,
-            "GRANT_TABLE" => world.Model.GrantTable = value,
-            "CONSOLE_IO" => world.Model.ConsoleIo = value,
+            "PVH" => world.Model.Pvh = value & Cordon.Impl.Config.Pvh,
+            "EVENT_FIFO" => world.Model.EventFifo = value & Cordon.Impl.Config.EventFifo,
+            "GRANT_TABLE" => world.Model.GrantTable = value & Cordon.Impl.Config.GrantTable,
+            "CONSOLE_IO" => world.Model.ConsoleIo = value & Cordon.Impl.Config.ConsoleIo,
             _ => throw new ArgumentException($"the model's state has no option {option}"),
         };
     }

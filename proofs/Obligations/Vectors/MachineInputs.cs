@@ -180,6 +180,11 @@ public sealed class MachineInputs
         rules.Add((caller.Domain.Value == MachineUniverse.Caller) | (caller.Domain.Value == Domid.Xen));
         rules.Add(caller.Vcpu.Value == 0);
         simplest.Add(caller.Domain.Value == MachineUniverse.Caller);
+        // The scheduler, the timers and what injects look at vcpus that there are, of domains that run.
+        if (operation.Name.StartsWith("Injection.", StringComparison.Ordinal) || operation.Name.StartsWith("Timers.", StringComparison.Ordinal))
+        {
+            rules.Add((any.Life[caller.Domain] == DomainLife.Running) & (Symbol("vcpu") < any.VcpuCount[caller.Domain]));
+        }
         // What the machine's builder gives every domain.
         if (operation.Name == "Builder.Begin")
         {
