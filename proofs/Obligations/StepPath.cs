@@ -57,6 +57,29 @@ public static class StepExploration
         return paths;
     }
 
+    /// <summary>Every feasible path of several steps of the model, one after the other, from a state of which nothing is known but its meaning.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="solver">What decides which paths are feasible.</param>
+    /// <param name="steps">Makes the steps, and gives the result and the arguments with what was written to them.</param>
+    public static IReadOnlyList<StepPath> Explore(ModelDescription model, ISolver solver, Func<StateBase, (Result Result, object Arguments)> steps)
+    {
+        var paths = new List<StepPath>();
+        foreach (var path in new Explorer(solver).Explore(() =>
+        {
+            var state = model.AnyState();
+            var (result, arguments) = steps(state);
+            return (state, arguments, (IReadOnlyList<(string, Term)>)[.. SymbolicInput.Flatten(result, "result").Take(1), .. SymbolicInput.Flatten(arguments, "arguments")]);
+        }))
+        {
+            var (state, arguments, outputs) = path.Outcome;
+            if (!outputs[0].Item2.Equals(Term.Vector(Result.IllegalChoiceValue, 64)))
+            {
+                paths.Add(new(paths.Count, path.Conditions, state, [arguments], outputs, TouchedKeys.Take(state)) { Decisions = path.Decisions });
+            }
+        }
+        return paths;
+    }
+
     /// <summary>Runs the step's function on symbols; who calls it says how conditions are decided.</summary>
     internal static (StateBase State, object[] Arguments, (string Name, Term Term)[] Outputs) Run(
         ModelDescription model, ModelOperation operation, Func<StateBase, object[]>? inputs = null)

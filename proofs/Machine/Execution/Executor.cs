@@ -121,6 +121,7 @@ public sealed class Executor
     {
         var waiting = new List<PathState>();
         var done = new Dictionary<ulong, PathState>();
+        forksAt.Clear();
         void Add(IEnumerable<PathState> states)
         {
             foreach (var state in states)
@@ -343,8 +344,9 @@ public sealed class Executor
         processor.General[4] = Term.Binary(Operator.Add, processor.General[4], Term.Vector(8, 64));
     }
 
-    // Callee-saved registers (RBX, RBP, R12 to R15) are as they were, the stack pointer is above the return address, and the direction flag is clear.
-    void CheckReturn(ProcessorState before, PathState end)
+    /// <summary>Callee-saved registers (RBX, RBP, R12 to R15) are as they were, the stack pointer is above the return address, and the direction flag is clear.</summary>
+    /// <exception cref="MachineFaultException">They are not.</exception>
+    public void CheckReturn(ProcessorState before, PathState end)
     {
         foreach (var register in (int[])[3, 5, 12, 13, 14, 15])
         {

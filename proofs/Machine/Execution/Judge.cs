@@ -10,6 +10,7 @@ public sealed class Judge(ISolver plain, ISolver informed, IFacts facts)
 {
     readonly List<Term> asserted = [];
     readonly HashSet<Term> always = [];
+    readonly List<Term> shown = [];
     bool started;
 
     /// <summary>Questions asked of a solver so far.</summary>
@@ -28,6 +29,9 @@ public sealed class Judge(ISolver plain, ISolver informed, IFacts facts)
 
     /// <summary>What was assumed by <see cref="Assume"/>.</summary>
     public IReadOnlyCollection<Term> Assumed => always;
+
+    /// <summary>What was shown of paths by way of what holds before a step, in the order in which it was: to be used again rather than shown again.</summary>
+    public IReadOnlyList<Term> Shown => shown;
 
     /// <summary>Whether the path may be taken with a further condition, as far as the path itself tells.</summary>
     public bool MayHold(IReadOnlyList<Term> path, Term condition)
@@ -48,7 +52,12 @@ public sealed class Judge(ISolver plain, ISolver informed, IFacts facts)
             return true;
         }
         Inform();
-        return Refutes(informed, path, negation);
+        var isShown = Refutes(informed, path, negation);
+        if (isShown)
+        {
+            shown.Add(Term.Implies(Term.And([.. path]), condition));
+        }
+        return isShown;
     }
 
     /// <summary>Whether the path can be taken at all in a state that satisfies the invariants.</summary>

@@ -1,5 +1,6 @@
 using Cordon.Proofs.Machine.Execution;
 using Cordon.Proofs.Machine.Refinement.Contracts;
+using Cordon.Proofs.Machine.Refinement.Lists;
 using Cordon.Proofs.Machine.Regions;
 using Cordon.Proofs.Smt;
 
@@ -43,7 +44,34 @@ public sealed class HandlerExecution
 
     /// <summary>Executes it.</summary>
     /// <returns>The state after it.</returns>
-    public PathState Run() => Executor.Run(RefinedImage.Dispatcher, start =>
+    public PathState Run() => Executor.Run(RefinedImage.Dispatcher, Prepare);
+
+    /// <summary>Executes it cut at the heads of loops.</summary>
+    /// <param name="cuts">The heads.</param>
+    /// <param name="elements">The elements of a list that a way from a head, or from the entry, may read.</param>
+    public IReadOnlyList<ListWay> Run(IReadOnlyList<CutPoint> cuts, Func<CutPoint?, IReadOnlyList<ElementRead>> elements)
+    {
+        var entry = Executor.Enter(RefinedImage.Dispatcher);
+        Prepare(entry);
+        var saved = entry.Processor.Clone();
+        var known = new Dictionary<PathState, (Term Read, IReadOnlyList<Term> Shown)>();
+        var begun = 0;
+        var execution = new CutExecution(Executor, cuts, (from, state) =>
+        {
+            begun = Executor.Judge.Shown.Count;
+            Copies.Begin(from is null, elements(from));
+            Ports.Begin();
+            return from is null ? state : WithRegisters(state);
+        }, end => known[end] = (Copies.AllRead, [.. Executor.Judge.Shown.Skip(begun)]));
+        var ways = execution.Run(entry);
+        foreach (var way in ways.Where(way => way.To is null))
+        {
+            Executor.CheckReturn(saved, way.End);
+        }
+        return [.. ways.Select(way => new ListWay(way.From, way.To, way.End, known[way.End].Read, known[way.End].Shown))];
+    }
+
+    void Prepare(PathState start)
     {
         var layout = image.Layout;
         var (domain, vcpu) = (guest.Caller.Domain.Value.Term, guest.Caller.Vcpu.Value.Term);
@@ -54,12 +82,18 @@ public sealed class HandlerExecution
         start.Path = start.Path
             .Add(Term.Equal(image.Before.Narrow(layout.Vcpus, "Paging.Cpl", domain, vcpu), Term.Vector(0, 8)))
             .Add(Term.Not(Term.Equal(image.Before.Narrow(layout.Vcpus, "Paging.Is64Bit", domain, vcpu), Term.Vector(0, 8))));
-        var registers = new AddressResolver(layout).Registers;
+        WithRegisters(start);
+    }
+
+    PathState WithRegisters(PathState state)
+    {
+        var registers = new AddressResolver(image.Layout).Registers;
         foreach (var (offset, value) in guest.Registers())
         {
-            start.Content = start.Content.With(registers.At(offset)!, CellWrite.At([], value));
+            state.Content = state.Content.With(registers.At(offset)!, CellWrite.At([], value));
         }
-    });
+        return state;
+    }
 
     Dictionary<string, Contract> Contracts()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cordon.Proofs.Machine.Execution;
+using Cordon.Proofs.Machine.Refinement.Lists;
 using Cordon.Proofs.Machine.Regions;
 using Cordon.Proofs.Smt;
 using Cordon.Spec;
@@ -18,10 +19,6 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
     {
         var clock = Stopwatch.StartNew();
         var (call, subOp) = HypercallTable.Find(name);
-        if (subOp.Shape != Shape.Single)
-        {
-            return new(name, RefinementOutcome.NotProved, $"it goes over a list ({subOp.Shape}), of which the model says one step: loops over lists are not followed", 0, 0, 0, [], [], 0, 0, 0);
-        }
         var guest = new GuestCall(call, subOp);
         var operation = image.Model.Operations.First(o => o.Name == name);
         HandlerExecution? execution = null;
@@ -34,19 +31,36 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
         };
         try
         {
+            var shape = subOp.Shape == Shape.Single ? null : ListShape.Of(image, guest)
+                ?? throw new MachineFaultException($"it goes over a list ({subOp.Shape}), of which the model says one step: such a loop is not covered");
             return solvers.With(solver, plain => solvers.With(solver, informed =>
             {
                 var facts = new StateFacts(image.Model, image.Layout, guest.Caller);
                 var judge = new Judge(plain, informed, facts);
-                var modelPaths = solvers.With(solver, s => StepExploration.Explore(image.Model, operation, s, state => guest.Inputs(state, operation.Method)));
-                paths = modelPaths.Count;
-                foreach (var path in modelPaths)
+                IReadOnlyList<StepPath> Explore(Func<ISolver, IReadOnlyList<StepPath>> explore)
                 {
-                    facts.Touch(path.Touched);
+                    var found = solvers.With(solver, explore);
+                    paths += found.Count;
+                    foreach (var path in found)
+                    {
+                        facts.Touch(path.Touched);
+                    }
+                    return found;
                 }
                 execution = new(image, guest, judge, facts);
-                var end = execution.Run();
-                var goals = new RefinementGoals(image, guest, execution, end).All(modelPaths).Where(goal => !goal.Goal.IsTrue).ToArray();
+                IEnumerable<RefinementGoal> owed;
+                if (shape is null)
+                {
+                    var modelPaths = Explore(s => StepExploration.Explore(image.Model, operation, s, state => guest.Inputs(state, operation.Method)));
+                    var end = execution.Run();
+                    owed = new RefinementGoals(image, guest, judge, execution.Copies.AllRead, end).All(modelPaths);
+                }
+                else
+                {
+                    owed = new ListGoals(image, guest, shape, judge).All(execution.Run(shape.Cuts, shape.Elements),
+                        steps => Explore(s => StepExploration.Explore(image.Model, s, state => steps((Model.State)state))));
+                }
+                var goals = owed.Where(goal => !goal.Goal.IsTrue).ToArray();
                 obligations = goals.Length;
                 var decision = new GoalDecision(solvers, solver, facts);
                 foreach (var together in goals.GroupBy(goal => goal.Path))

@@ -11,7 +11,12 @@ namespace Cordon.Proofs.Machine.Refinement;
 /// What is owed of a sub-op's machine code: on each path of the model the same result and outputs, the same change of every map, the tables' own rules, and no other field
 /// written; and where the arguments cannot be read, <c>EFAULT</c> and no change.
 /// </summary>
-public sealed class RefinementGoals(RefinedImage image, GuestCall guest, HandlerExecution execution, PathState end)
+/// <param name="image">The image.</param>
+/// <param name="guest">The call.</param>
+/// <param name="judge">Who decided questions about it: what it assumed is assumed of all goals.</param>
+/// <param name="read">Whether all was readable that was read of the arguments.</param>
+/// <param name="end">The state after the code.</param>
+public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge judge, Term read, PathState end)
 {
     static readonly Term fault = Term.Vector(unchecked((ulong)-(long)Errno.EFAULT), 64);
 
@@ -31,34 +36,67 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Handler
     /// <param name="paths">The paths of the model.</param>
     public IEnumerable<RefinementGoal> All(IReadOnlyList<StepPath> paths)
     {
-        var read = execution.Copies.AllRead;
-        IReadOnlyList<Term> always = [.. execution.Executor.Judge.Assumed, .. end.Path];
+        foreach (var goal in OfPaths(paths, read))
+        {
+            yield return goal;
+        }
+        foreach (var goal in WhenUnread(fault).Concat(OfRules()))
+        {
+            yield return goal;
+        }
+    }
+
+    /// <summary>What is assumed of all goals: what holds of the way to the end.</summary>
+    public IReadOnlyList<Term> Always => [.. judge.Assumed, .. end.Path, .. Shown];
+
+    /// <summary>What was shown of the way to the end already.</summary>
+    public IReadOnlyList<Term> Shown { get; init; } = [];
+
+    /// <summary>The model's state, result and outputs, on each of its paths.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="when">When the model does this.</param>
+    /// <param name="returns">Whether the call ends here; else it has no result yet, and gives nothing to the guest.</param>
+    public IEnumerable<RefinementGoal> OfPaths(IReadOnlyList<StepPath> paths, Term when, bool returns = true)
+    {
         foreach (var path in paths)
         {
-            IReadOnlyList<Term> assumed = [.. always, .. path.Conditions, read];
-            foreach (var (what, goal, touched) in OfPath(path))
+            IReadOnlyList<Term> assumed = [.. Always, .. path.Conditions, when];
+            foreach (var (what, goal, touched) in returns ? OfReturn(path).Concat(OfState(path)) : Ungiven().Concat(OfState(path)))
             {
                 touched.Add(path.Touched);
                 yield return new(what, path.Index, assumed, goal, touched);
             }
         }
+    }
+
+    IEnumerable<(string What, Term Goal, TouchedKeys Touched)> Ungiven()
+        => end.Content.Stores.Select(store => ($"a copy to {store.Linear} before the call ends", Term.Not(store.Guard), new TouchedKeys()));
+
+    /// <summary>That a call whose arguments cannot be read has this result, and changes nothing.</summary>
+    public IEnumerable<RefinementGoal> WhenUnread(Term result)
+    {
         if (!read.IsTrue)
         {
-            IReadOnlyList<Term> unread = [.. always, Term.Not(read)];
-            yield return new("the result when the arguments cannot be read", -1, unread, Term.Equal(Result, fault), new());
+            IReadOnlyList<Term> unread = [.. Always, Term.Not(read)];
+            yield return new("the result when the arguments cannot be read", -1, unread, Term.Equal(Result, result), new());
             foreach (var (cell, key) in Written().Where(w => !bookkeeping.Contains(w.Cell.Name)))
             {
                 yield return new($"{cell.Name} when the arguments cannot be read", -1, unread, Unchanged(cell, key), new());
             }
             yield return new("memory when the arguments cannot be read", -1, unread, Term.Equal(after.Memory(anyFrame, anyWord), image.Before.Memory(anyFrame, anyWord)), new());
         }
+    }
+
+    /// <summary>That the tables keep to their rules.</summary>
+    public IEnumerable<RefinementGoal> OfRules()
+    {
         foreach (var (rule, key) in Rules())
         {
             var owed = Term.Implies(Term.And([.. key.Zip(rule.Table(image.Layout).Counts, Term.Less)]), rule.Holds(after, key));
             var held = rule.Holds(image.Before, key);
             if (owed != held)
             {
-                yield return new($"that {rule.Name}", -1, [.. always, held], owed, TouchedBy(rule.Table(image.Layout), key));
+                yield return new($"that {rule.Name}", -1, [.. Always, held], owed, TouchedBy(rule.Table(image.Layout), key));
             }
         }
     }
@@ -68,7 +106,7 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Handler
 
     Term Result => after.Narrow(registers, "0");
 
-    IEnumerable<(string What, Term Goal, TouchedKeys Touched)> OfPath(StepPath path)
+    IEnumerable<(string What, Term Goal, TouchedKeys Touched)> OfReturn(StepPath path)
     {
         var result = path.Outputs[0].Term;
         var forgiven = new GuestBuffers(image, guest).Find() is { MayFail: true };
@@ -78,6 +116,10 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Handler
         {
             yield return (output.What, output.Goal, new());
         }
+    }
+
+    IEnumerable<(string What, Term Goal, TouchedKeys Touched)> OfState(StepPath path)
+    {
         var meant = new HashSet<Cell>();
         foreach (var map in path.After.Maps)
         {

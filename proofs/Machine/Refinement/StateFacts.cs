@@ -46,12 +46,18 @@ public sealed class StateFacts : IFacts
         }
         // The clock counts nanoseconds from boot, and no machine runs for 146 years.
         Add(Term.Less(caller.Now.Term, Term.Vector(1UL << 62, 64)));
-        // Who makes a call is awake. (An entry of a multicall behind one that put the vcpu to sleep is the exception, and is not covered.)
-        Add(Term.Equal(before.Narrow(layout.Vcpus, "IsBlocked", caller.Domain.Value.Term, caller.Vcpu.Value.Term), Term.Vector(0, 8)));
-        Add(Term.Equal(before.Narrow(layout.Vcpus, "IsPolling", caller.Domain.Value.Term, caller.Vcpu.Value.Term), Term.Vector(0, 8)));
+        foreach (var (_, fact) in IsAwake(before, caller))
+        {
+            Add(fact);
+        }
         Touch(layout.Domains, [caller.Domain.Value.Term], layout.Domains["State"], null);
         Touch(layout.Vcpus, [caller.Domain.Value.Term, caller.Vcpu.Value.Term], layout.Vcpus["IsDown"], null);
     }
+
+    /// <summary>Who makes a call is awake. (An entry of a multicall behind one that put the vcpu to sleep is the exception, and is not covered.)</summary>
+    public static IEnumerable<(string What, Term Fact)> IsAwake(TableReader tables, Caller caller)
+        => from field in (string[])["IsBlocked", "IsPolling"]
+           select ($"that the caller is awake ({field})", Term.Equal(tables.Narrow(tables.Layout.Vcpus, field, caller.Domain.Value.Term, caller.Vcpu.Value.Term), Term.Vector(0, 8)));
 
     /// <summary>How often invariants are instantiated at what instances of others named.</summary>
     public int Rounds { get; init; } = 2;

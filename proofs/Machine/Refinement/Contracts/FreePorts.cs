@@ -22,6 +22,9 @@ public sealed class FreePorts(RefinedImage image, GuestCall guest)
     /// <summary>Whether the choice is allowed: said by the model's own rule, once the function was called.</summary>
     public Term? Domain => domain;
 
+    /// <summary>Forgets earlier searches: they were made on another way through the code.</summary>
+    public void Begin() => (domain, content) = (null, null);
+
     /// <summary>The contract: hypervisor, domain; the result is the port.</summary>
     public IEnumerable<ContractCall> Apply(ContractCall call)
     {

@@ -4,23 +4,37 @@ using Cordon.Proofs.Smt;
 
 namespace Cordon.Proofs.Machine.Refinement.Contracts;
 
+/// <summary>An element of a list as the guest has it.</summary>
+/// <param name="Address">Its guest-linear address.</param>
+/// <param name="Bytes">How long it is.</param>
+/// <param name="Value">What is read, as many bits: the first read gives it, any further one a fresh value.</param>
+public sealed record ElementRead(Term Address, int Bytes, Term Value);
+
 /// <summary>
 /// Copies between the hypervisor and the guest (<c>GuestMemory.Copy</c>). The guest's memory is hostile: what is read is a fresh value each time, so that a handler that reads an
 /// argument twice is seen to do so; the first read of the argument structure gives the fields that the model's arguments are.
 /// </summary>
 public sealed class GuestCopies(GuestCall guest)
 {
-    readonly List<Term> structureReads = [];
+    readonly List<Term> reads = [];
+    readonly HashSet<ElementRead> taken = [];
+    IReadOnlyList<ElementRead> elements = [];
+    bool readsStructure = true;
     int number;
 
     /// <summary>The function.</summary>
     public const string Function = "cordon_Cordon_Impl_GuestMemory__Copy";
 
-    /// <summary>For each read of the argument structure: whether it succeeds.</summary>
-    public IReadOnlyList<Term> StructureReads => structureReads;
+    /// <summary>Whether all of the argument structure was readable, or of the list's elements that were read.</summary>
+    public Term AllRead => Term.And([.. reads]);
 
-    /// <summary>Whether all of the argument structure was readable.</summary>
-    public Term AllRead => Term.And([.. structureReads]);
+    /// <summary>A way through the code of which only copies from now on count: those of the argument structure, or of elements of a list.</summary>
+    public void Begin(bool structure, IReadOnlyList<ElementRead> ofList)
+    {
+        reads.Clear();
+        taken.Clear();
+        (readsStructure, elements) = (structure, ofList);
+    }
 
     /// <summary>The contract: hypervisor, vcpu, linear address, buffer, bytes, direction; the result is whether the guest's memory was there.</summary>
     public IEnumerable<ContractCall> Apply(ContractCall call)
@@ -41,14 +55,22 @@ public sealed class GuestCopies(GuestCall guest)
             call.Result = Term.Vector(1, 32);
             return [call, failed];
         }
-        var isFirst = structureReads.Count == 0 && linear == guest.StructureAddress && bytes <= guest.StructureBytes;
-        if (isFirst)
+        Func<int, Term> octet = _ => call.Executor.Fresh("guest", 8);
+        if (readsStructure && reads.Count == 0 && linear == guest.StructureAddress && bytes <= guest.StructureBytes)
         {
-            structureReads.Add(succeeds);
+            reads.Add(succeeds);
+            octet = guest.StructureByte;
+        }
+        else if (elements.FirstOrDefault(e => e.Bytes == bytes && !taken.Contains(e) && call.Executor.Judge.Proves(call.State.Path, Term.Equal(linear, e.Address))) is { } element)
+        {
+            // Not on every way through a round: what is not read need not be there.
+            reads.Add(Term.Implies(Term.And([.. call.State.Path]), succeeds));
+            taken.Add(element);
+            octet = i => Term.Extract(element.Value, (8 * i) + 7, 8 * i);
         }
         for (var i = 0; i < bytes; i++)
         {
-            call.Memory.Store(Plus(buffer, i), isFirst ? guest.StructureByte(i) : call.Executor.Fresh("guest", 8));
+            call.Memory.Store(Plus(buffer, i), octet(i));
         }
         var unread = call.Fork(succeeds);
         unread.Result = Term.Vector(0, 32);

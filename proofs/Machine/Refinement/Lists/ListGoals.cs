@@ -1,0 +1,114 @@
+using Cordon.Model;
+using Cordon.Proofs.Machine.Execution;
+using Cordon.Proofs.Machine.Regions;
+using Cordon.Proofs.Smt;
+using Cordon.Proofs.Symbolic;
+
+namespace Cordon.Proofs.Machine.Refinement.Lists;
+
+/// <summary>A way through the code of a list-shaped sub-op, from the entry or the head of a loop to another head or the return.</summary>
+/// <param name="From">Where it begins; null for the call's entry.</param>
+/// <param name="To">Where it ends; null for the return.</param>
+/// <param name="End">The state there.</param>
+/// <param name="Read">Whether all was readable that it read: from the entry, of the argument structure; from a head, of the list.</param>
+/// <param name="Shown">What was shown of it already.</param>
+public sealed record ListWay(CutPoint? From, CutPoint? To, PathState End, Term Read, IReadOnlyList<Term> Shown);
+
+/// <summary>
+/// What is owed of a list-shaped sub-op's machine code: of each way between the entry, the heads of its loops and the return, what is owed of a single step, for the steps that the shape says;
+/// and where a head is reached, all that is assumed of a state there.
+/// </summary>
+public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape shape, Judge judge)
+{
+    /// <summary>All of it.</summary>
+    /// <param name="ways">The ways.</param>
+    /// <param name="explore">Finds the paths of steps of the model.</param>
+    public IEnumerable<RefinementGoal> All(IReadOnlyList<ListWay> ways, Func<ModelSteps, IReadOnlyList<StepPath>> explore)
+    {
+        var group = 0;
+        foreach (var way in ways)
+        {
+            foreach (var goals in OfWay(way, explore).GroupBy(goal => goal.Path).ToArray())
+            {
+                // Goals of one way and path of the model are decided together.
+                group++;
+                foreach (var goal in goals)
+                {
+                    yield return goal with { What = $"{goal.Name}, {Named(way)}", Path = -group };
+                }
+            }
+        }
+    }
+
+    static string Named(ListWay way)
+        => $"from {(way.From is null ? "the entry" : $"a round of {way.From.Name}")} to {(way.To is null ? "the return" : way.To == way.From ? "the next" : $"a round of {way.To.Name}")}";
+
+    IEnumerable<RefinementGoal> OfWay(ListWay way, Func<ModelSteps, IReadOnlyList<StepPath>> explore)
+    {
+        var goals = new RefinementGoals(image, guest, judge, way.Read, way.End) { Shown = way.Shown };
+        var number = 0;
+        var steps = shape.Steps(way.From, way.To, way.Read).ToArray();
+        yield return new("that the shape says what is done", -1, [.. goals.Always, way.From is null ? way.Read : Term.True], Term.Or([.. steps.Select(owed => owed.When)]), new());
+        foreach (var owed in steps)
+        {
+            // From the entry, what is read is the argument structure: without it there is nothing to speak of.
+            var when = way.From is null ? Term.And(owed.When, way.Read) : owed.When;
+            var all = explore(owed.Steps);
+            // Many paths of the model are none of this way.
+            var paths = all.Where(path => !judge.IsImpossible([.. goals.Always, .. path.Conditions, when])).ToArray();
+            foreach (var goal in goals.OfPaths(paths, when, way.To is null))
+            {
+                yield return goal with { Path = (1000 * number) + goal.Path };
+            }
+            foreach (var path in way.To is null ? [] : paths)
+            {
+                yield return new("that the step does not end the call", (1000 * number) + path.Index, [.. goals.Always, .. path.Conditions, when],
+                    Term.Equal(path.Outputs[0].Term, Term.Vector(0, 64)), path.Touched);
+            }
+            number++;
+        }
+        if (way is { From: null, To: null })
+        {
+            foreach (var goal in goals.WhenUnread(shape.ResultUnread))
+            {
+                yield return goal;
+            }
+        }
+        foreach (var goal in goals.OfRules())
+        {
+            yield return goal;
+        }
+        if (way.To is not null)
+        {
+            foreach (var goal in AtHead(way, goals.Always))
+            {
+                yield return goal;
+            }
+        }
+    }
+
+    // What the next round assumes.
+    IEnumerable<RefinementGoal> AtHead(ListWay way, IReadOnlyList<Term> always)
+    {
+        RefinementGoal Goal(string what, Term goal, TouchedKeys? touched = null) => new(what, -1, always, goal, touched ?? new());
+        var after = new TableReader(image.Layout, way.End.Content);
+        yield return Goal("that what was read was there", way.Read);
+        var holds = new ContentReader(image.Layout, way.End.Content, way.To!.Renamed(way.From)).After(way.To.Always);
+        yield return Goal("what holds in every round", holds ?? Term.False);
+        foreach (var (what, fact) in StateFacts.IsAwake(after, guest.Caller))
+        {
+            yield return Goal(what, fact);
+        }
+        var state = image.Model.AnyState();
+        AbstractionFunction.Attach(state, after);
+        foreach (var assumption in image.Model.Assumptions.Where(a => a.TakesCaller))
+        {
+            var claim = ClaimEvaluation.Evaluate(assumption, [state], guest.Caller, new([]));
+            yield return Goal($"that {assumption.Name}", claim.Term, claim.Touched);
+        }
+        foreach (var fact in Representation.OfRoot(after))
+        {
+            yield return Goal("what holds of the root", fact);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Cordon.Model;
+using Cordon.Proofs.Machine.Execution;
+using Cordon.Proofs.Machine.Refinement.Contracts;
+using Cordon.Proofs.Smt;
+using Cordon.Proofs.Symbolic;
+using Cordon.Spec;
+
+namespace Cordon.Proofs.Machine.Refinement.Lists;
+
+/// <summary>Steps of the model, one after the other: the result, and the arguments with what the steps wrote to them.</summary>
+public delegate (Result Result, object Arguments) ModelSteps(State state);
+
+/// <summary>What the model does while the machine code goes one way.</summary>
+/// <param name="When">When it does that.</param>
+/// <param name="Steps">The steps.</param>
+public sealed record OwedSteps(Term When, ModelSteps Steps);
+
+/// <summary>
+/// A shape of <see cref="Shape"/> as it is owed of machine code: where the code's loops are cut, what holds at their heads, which elements of a list are read on a way, and which
+/// steps of the model a way makes. What all ways owe together is the whole call: by induction over the rounds.
+/// </summary>
+public abstract class ListShape(RefinedImage image, GuestCall guest)
+{
+    static readonly Dictionary<Shape, Func<RefinedImage, GuestCall, ListShape>> shapes = new()
+    {
+        [Shape.PollList] = (image, guest) => new PollPorts(image, guest),
+    };
+
+    /// <summary>The shape of a sub-op; null when machine code of that shape is not covered.</summary>
+    public static ListShape? Of(RefinedImage image, GuestCall guest)
+        => shapes.TryGetValue(guest.SubOp.Shape, out var make) ? make(image, guest) : null;
+
+    /// <summary>The image.</summary>
+    protected RefinedImage Image => image;
+
+    /// <summary>The call.</summary>
+    protected GuestCall Guest => guest;
+
+    /// <summary>The heads of the loops, in the order in which they are reached.</summary>
+    public abstract IReadOnlyList<CutPoint> Cuts { get; }
+
+    /// <summary>The elements of the list that a way from there reads, if any.</summary>
+    public virtual IReadOnlyList<ElementRead> Elements(CutPoint? from) => [];
+
+    /// <summary>The steps that a way makes: from the entry or a head, to a head or the return.</summary>
+    /// <param name="from">Where it begins; null for the call's entry.</param>
+    /// <param name="to">Where it ends; null for the return.</param>
+    /// <param name="read">Whether all was readable that it read of the list.</param>
+    public abstract IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Term read);
+
+    /// <summary>The result of a call whose argument structure cannot be read.</summary>
+    public virtual Term ResultUnread => Term.Vector(unchecked((ulong)-(long)Errno.EFAULT), 64);
+
+    /// <summary>No steps of the model: the machine code has only gone on.</summary>
+    protected OwedSteps NoStep(Term when) => new(when, state => (Result.Success, guest.Inputs(state, Method)[2]));
+
+    /// <summary>A result that nothing equals: the call ended where it must not.</summary>
+    protected static Result Never => Result.Of(new SymbolicWord(Term.Variable("no.result", 64)));
+
+    /// <summary>A field of the arguments.</summary>
+    protected Term Argument(string field) => Term.ZeroExtend(GuestCall.Value(guest.SubOp.Fields.First(f => f.Name == field)), 64);
+
+    /// <summary>The head of a loop of a function.</summary>
+    /// <param name="name">What a round is.</param>
+    /// <param name="function">The function's symbol.</param>
+    /// <param name="always">What holds in every round, given the number of rounds.</param>
+    /// <param name="number">Which of its loops, by address.</param>
+    protected CutPoint Head(string name, string function, Func<Term, Term> always, int number = 0)
+    {
+        var found = image.Listing.Functions.FirstOrDefault(f => f.Name == function)
+            ?? throw new Regions.MachineFaultException($"the image has no function {function}, whose loop goes over the list");
+        var heads = NaturalLoops.HeadsOf(found);
+        var rounds = Term.Variable($"{name}.number", 64);
+        return number < heads.Count ? new(name, heads[number], rounds) { Always = Term.And(always(rounds), IsGoingOn) }
+            : throw new Regions.MachineFaultException($"{function} has {heads.Count} loops, not {number + 1}") { Address = found.Address };
+    }
+
+    // While a handler runs, the dispatcher has noted that there is nothing to do behind it.
+    Term IsGoingOn => Term.Equal(
+        image.Before.Narrow(image.Layout.Vcpus, "CallOutcome", guest.Caller.Domain.Value.Term, guest.Caller.Vcpu.Value.Term), Term.Vector((byte)Impl.CallOutcome.Done, 8));
+
+    System.Reflection.MethodInfo Method => image.Model.Operations.First(o => o.Name == guest.Name).Method;
+
+    /// <summary>One step of the model, with the arguments of the call and what the shape sets in them.</summary>
+    protected (Result Result, TArguments Arguments) Step<TArguments>(
+        State state, Func<State, Caller, TArguments, Result> step, Action<TArguments> set)
+        where TArguments : class
+    {
+        var arguments = (TArguments)guest.Inputs(state, Method)[2];
+        set(arguments);
+        return (step(state, guest.Caller, arguments), arguments);
+    }
+}
