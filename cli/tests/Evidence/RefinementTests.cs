@@ -28,12 +28,13 @@ public sealed class RefinementTests : IDisposable
         folder.Dispose();
     }
 
-    /// <summary>Handlers of several kinds: a field set, a port moved, memory of the guest that is shared.</summary>
+    /// <summary>Handlers of several kinds: a field set, a port moved, memory of the guest that is shared, a list.</summary>
     [Theory]
     [InlineData("VmAssist.Enable")]
     [InlineData("EventChannelOp.BindVcpu")]
     [InlineData("SchedOp.Shutdown")]
     [InlineData("VcpuOp.SetSingleshotTimer")]
+    [InlineData("SchedOp.Poll")]
     public async Task A_handler_does_what_the_model_says(string name)
     {
         var result = Refine(RefinedImage.Of(await ImageAsync(), sizes), name);
