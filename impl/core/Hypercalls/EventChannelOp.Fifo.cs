@@ -35,20 +35,20 @@ public static unsafe partial class EventChannelOp
         return 0;
     }
 
+    // Open ports have the default priority: only a domain with the FIFO layout can set another.
     static void EnterFifo(Hypervisor* hypervisor, Domain* domain)
     {
+        domain->IsFifo = 1;
         for (var number = 1U; number < domain->ValidPorts; number++)
         {
             var port = new Port(number);
             var channel = Hypervisor.Channel(hypervisor, domain, port);
-            channel->Priority = (byte)EventWord.PriorityDefault;
             // A closed port is not pending, whatever the guest has written into its bit.
             if (channel->State != ChannelState.Closed && TwoLevelEvents.IsPending(hypervisor, domain, port))
             {
                 channel->SavedPending = 1;
             }
         }
-        domain->IsFifo = 1;
     }
 
     /// <summary>Ends the domain's use of the FIFO layout, and of the frames of its control blocks and event array.</summary>

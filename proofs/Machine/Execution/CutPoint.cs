@@ -17,6 +17,9 @@ public sealed record CutPoint(string Name, ulong Address, Term Rounds)
     /// <summary>What holds there in every round, of the number of rounds, of what is carried and of the tables; that it does is owed wherever the head is reached.</summary>
     public Term Always { get; init; } = Term.True;
 
+    /// <summary>Whether rounds may know under which conditions the loop was entered, as far as they still hold; not to is faster.</summary>
+    public bool KeepsConditions { get; init; } = true;
+
     /// <summary>What rounds leave to the next.</summary>
     public IReadOnlyList<CarriedWord> Carried { get; init; } = [];
 

@@ -28,7 +28,7 @@ sealed class HeadState
     public HeadState(CutPoint cut, CutPoint? source, PathState first, Executor executor)
     {
         (this.cut, this.executor, Source, First) = (cut, executor, source, first);
-        (depth, conditions) = (first.Depth, first.Path);
+        (depth, conditions) = (first.Depth, cut.KeepsConditions ? first.Path : []);
         foreach (var place in Location.All(first, first))
         {
             places[place] = place.IsBelow(depth) ? Unknown(place.Read(first), place.Read(first)) : new(Kind.Kept, place.Read(first), 0);

@@ -31,7 +31,7 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
         };
         try
         {
-            var shape = subOp.Shape == Shape.Single ? null : ListShape.Of(image, guest)
+            var shape = ListShape.IsOneStep(guest) ? null : ListShape.Of(image, guest)
                 ?? throw new MachineFaultException($"it goes over a list ({subOp.Shape}), of which the model says one step: such a loop is not covered");
             return solvers.With(solver, plain => solvers.With(solver, informed =>
             {
@@ -57,8 +57,10 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                 }
                 else
                 {
-                    owed = new ListGoals(image, guest, shape, judge).All(execution.Run(shape.Cuts, shape.Elements),
-                        steps => Explore(s => StepExploration.Explore(image.Model, s, state => steps((Model.State)state))));
+                    IReadOnlyList<StepPath> ExploreSteps(ModelSteps steps) => Explore(s => StepExploration.Explore(image.Model, s, state => steps((Model.State)state)));
+                    var list = new ListGoals(image, guest, shape, judge);
+                    list.Explore(ExploreSteps);
+                    owed = list.All(execution.Run(shape.Cuts, shape.Elements), ExploreSteps);
                 }
                 var goals = owed.Where(goal => !goal.Goal.IsTrue).ToArray();
                 obligations = goals.Length;

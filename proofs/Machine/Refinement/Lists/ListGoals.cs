@@ -20,6 +20,21 @@ public sealed record ListWay(CutPoint? From, CutPoint? To, PathState End, Term R
 /// </summary>
 public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape shape, Judge judge)
 {
+    readonly Dictionary<(CutPoint? From, CutPoint? To, int Number), IReadOnlyList<StepPath>> explored = [];
+
+    /// <summary>Finds the paths of the model's steps on the ways from the entry, so that what they touch is known of when the code is executed.</summary>
+    /// <param name="explore">Finds the paths of steps of the model.</param>
+    public void Explore(Func<ModelSteps, IReadOnlyList<StepPath>> explore)
+    {
+        foreach (var to in shape.Cuts.Append(null))
+        {
+            _ = shape.Steps(null, to, Term.True).Select((owed, i) => PathsOf(null, to, i, owed, explore)).ToArray();
+        }
+    }
+
+    IReadOnlyList<StepPath> PathsOf(CutPoint? from, CutPoint? to, int number, OwedSteps owed, Func<ModelSteps, IReadOnlyList<StepPath>> explore)
+        => explored.TryGetValue((from, to, number), out var paths) ? paths : explored[(from, to, number)] = explore(owed.Steps);
+
     /// <summary>All of it.</summary>
     /// <param name="ways">The ways.</param>
     /// <param name="explore">Finds the paths of steps of the model.</param>
@@ -53,7 +68,7 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
         {
             // From the entry, what is read is the argument structure: without it there is nothing to speak of.
             var when = way.From is null ? Term.And(owed.When, way.Read) : owed.When;
-            var all = explore(owed.Steps);
+            var all = PathsOf(way.From, way.To, number, owed, explore);
             // Many paths of the model are none of this way.
             var paths = all.Where(path => !judge.IsImpossible([.. goals.Always, .. path.Conditions, when])).ToArray();
             foreach (var goal in goals.OfPaths(paths, when, way.To is null))

@@ -26,9 +26,18 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
         [Shape.PollList] = (image, guest) => new PollPorts(image, guest),
     };
 
+    // Single steps of the model behind which others follow, for each port.
+    static readonly Dictionary<string, Func<RefinedImage, GuestCall, ListShape>> followed = new()
+    {
+        ["EventChannelOp.InitControl"] = (image, guest) => new CarriedPorts(image, guest),
+    };
+
+    /// <summary>Whether a sub-op is one step of the model, and no other follows.</summary>
+    public static bool IsOneStep(GuestCall guest) => guest.SubOp.Shape == Shape.Single && !followed.ContainsKey(guest.Name);
+
     /// <summary>The shape of a sub-op; null when machine code of that shape is not covered.</summary>
     public static ListShape? Of(RefinedImage image, GuestCall guest)
-        => shapes.TryGetValue(guest.SubOp.Shape, out var make) ? make(image, guest) : null;
+        => followed.TryGetValue(guest.Name, out var make) || shapes.TryGetValue(guest.SubOp.Shape, out make) ? make(image, guest) : null;
 
     /// <summary>The image.</summary>
     protected RefinedImage Image => image;
@@ -79,7 +88,8 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
     Term IsGoingOn => Term.Equal(
         image.Before.Narrow(image.Layout.Vcpus, "CallOutcome", guest.Caller.Domain.Value.Term, guest.Caller.Vcpu.Value.Term), Term.Vector((byte)Impl.CallOutcome.Done, 8));
 
-    System.Reflection.MethodInfo Method => image.Model.Operations.First(o => o.Name == guest.Name).Method;
+    /// <summary>The model's function.</summary>
+    protected System.Reflection.MethodInfo Method => image.Model.Operations.First(o => o.Name == guest.Name).Method;
 
     /// <summary>One step of the model, with the arguments of the call and what the shape sets in them.</summary>
     protected (Result Result, TArguments Arguments) Step<TArguments>(
