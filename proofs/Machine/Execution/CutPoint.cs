@@ -2,7 +2,9 @@ using Cordon.Proofs.Smt;
 
 namespace Cordon.Proofs.Machine.Execution;
 
-/// <summary>A word that one round leaves to the next, such as the element of a list that was read last.</summary>
+/// <summary>
+/// A word that one round leaves to the next, such as the element of a list that was read last. One whose next value is itself names what it was where the loop was entered.
+/// </summary>
 /// <param name="Variable">It, at the head of a round; of 32 or 64 bits.</param>
 /// <param name="Start">What it is in the first round.</param>
 /// <param name="Next">What a round leaves.</param>

@@ -63,6 +63,9 @@ public sealed class Executor
     /// <summary>How many instructions may be executed at the most, all paths together.</summary>
     public int StepLimit { get; init; } = 60_000;
 
+    /// <summary>Who answers for machine frames where their content is not looked at; null where it is.</summary>
+    public IFrames? Frames { get; init; }
+
     /// <summary>How long it may take.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(3);
 
@@ -82,7 +85,7 @@ public sealed class Executor
     public Term Fresh(string name, int width) => Term.Variable($"{name}!{freshNumber++}", width);
 
     /// <summary>Memory of a state.</summary>
-    public MachineMemory MemoryOf(PathState state) => new(layout, resolver, image, Judge, facts, state);
+    public MachineMemory MemoryOf(PathState state) => new(layout, resolver, image, Judge, facts, state, Frames);
 
     /// <summary>Executes a function to its return.</summary>
     /// <param name="function">Its symbol.</param>

@@ -13,16 +13,18 @@ sealed class HeadState
 {
     const int StackPointer = 4;
 
-    enum Kind { Kept, Counting, Carried, Unknown }
+    enum Kind { Kept, Counting, Carried, Advanced, Unknown }
 
-    // What is known of a place: for Counting the value in the first round and what a round adds; for the others the value.
-    sealed record Content(Kind Kind, Term Value, ulong Stride);
+    // What is known of a place: for Counting the value in the first round and what a round adds; for Advanced that, and how often a carried word is added; for the others the value.
+    sealed record Content(Kind Kind, Term Value, ulong Stride, Term? Word = null);
 
     readonly CutPoint cut;
     readonly Executor executor;
     readonly long depth;
     readonly SortedDictionary<Location, Content> places = [];
     ImmutableList<Term> conditions;
+    // Until a round has come back, only the first one is known of.
+    bool isFirst = true;
 
     /// <summary>The head as it is reached first.</summary>
     public HeadState(CutPoint cut, CutPoint? source, PathState first, Executor executor)
@@ -31,8 +33,28 @@ sealed class HeadState
         (depth, conditions) = (first.Depth, cut.KeepsConditions ? first.Path : []);
         foreach (var place in Location.All(first, first))
         {
-            places[place] = place.IsBelow(depth) ? Unknown(place.Read(first), place.Read(first)) : new(Kind.Kept, place.Read(first), 0);
+            places[place] = place.IsBelow(depth) ? Unknown(place.Read(first), place.Read(first)) : Kept(place);
         }
+    }
+
+    // What a word that never changes names is said by it: it stays true when the tables that it was computed from do not.
+    Content Kept(Location place)
+    {
+        var named = cut.Carried.Where(word => word.Next == word.Variable && !word.Start.IsConstant).ToDictionary(word => word.Start, word => word.Variable);
+        return new(Kind.Kept, named.Count == 0 ? place.Read(First) : Named(place.Read(First), named, []), 0);
+    }
+
+    static Term Named(Term term, Dictionary<Term, Term> named, Dictionary<Term, Term> known)
+    {
+        if (named.TryGetValue(term, out var name))
+        {
+            return name;
+        }
+        if (term.Operands.Count == 0 || known.TryGetValue(term, out _))
+        {
+            return known.GetValueOrDefault(term) ?? term;
+        }
+        return known[term] = term.With([.. term.Operands.Select(operand => Named(operand, named, known))]);
     }
 
     /// <summary>Where the loop is entered from.</summary>
@@ -60,14 +82,17 @@ sealed class HeadState
         {
             stack = stack.SetItem(offset, Word(offset));
         }
-        return new(processor, MachineContent.Untouched with { Stack = stack }, conditions.Add(cut.Always), cut.Address);
+        return new(processor, MachineContent.Untouched with { Stack = stack }, conditions.AddRange(isFirst ? FirstRound : []).Add(cut.Always), cut.Address);
     }
+
+    IEnumerable<Term> FirstRound => cut.Carried.Where(word => word.Start.IsConstant).Select(word => Term.Equal(word.Variable, word.Start))
+        .Append(Term.Equal(cut.Rounds, Term.Vector(0, 64)));
 
     // A word whose halves are both kept is that word: an address must not fall apart.
     Term Word(long offset)
     {
         var (lower, upper) = (Location.OfStack(offset, false), Location.OfStack(offset, true));
-        return places[lower].Kind == Kind.Kept && places[upper].Kind == Kind.Kept ? First.Content.StackWord(offset)
+        return places[lower].Kind == Kind.Kept && places[upper].Kind == Kind.Kept && Location.IsWhole(First, offset, places[lower].Value, places[upper].Value) ? First.Content.StackWord(offset)
             : Term.Concat(Value(upper, places[upper], cut.Rounds), Value(lower, places[lower], cut.Rounds));
     }
 
@@ -84,20 +109,21 @@ sealed class HeadState
         var renamed = new ContentReader(layout, MachineContent.Untouched, cut.Renamed(from));
         var after = new ContentReader(layout, state.Content, ImmutableDictionary<Term, Term>.Empty);
         var weaker = new List<(Location Place, Content Content)>();
-        var changed = false;
+        var changed = isFirst && cut.IsWithin(from);
+        isFirst &= !changed;
         foreach (var place in Location.All(First, state).Concat(places.Keys).Distinct().ToArray())
         {
             var value = place.Read(state);
             if (!places.TryGetValue(place, out var content))
             {
-                places[place] = content = place.IsBelow(depth) ? Unknown(value, value) : new(Kind.Kept, place.Read(First), 0);
+                places[place] = content = place.IsBelow(depth) ? Unknown(value, value) : Kept(place);
                 changed = true;
             }
             if (content.Kind == Kind.Unknown || (IsAsExpected(place, content, value, state, renamed) && IsStill(content.Value, state, after)))
             {
                 continue;
             }
-            weaker.Add((place, cut.IsWithin(from) && IsStill(content.Value, state, after) ? Weaker(place, content, value) : Unknown(content.Value, value)));
+            weaker.Add((place, cut.IsWithin(from) && IsStill(content.Value, state, after) ? Weaker(place, content, value, state, new ContentReader(layout, MachineContent.Untouched, cut.Renamed(null))) : Unknown(content.Value, value)));
         }
         // What counts comes first: as long as that is not known, a round reads the wrong element, and the others are not what they are.
         var counts = weaker.Any(found => found.Content.Kind == Kind.Counting);
@@ -133,11 +159,11 @@ sealed class HeadState
     bool IsAsExpected(Location place, Content content, Term value, PathState state, ContentReader renamed)
     {
         var expected = renamed.After(Value(place, content, cut.Rounds));
-        return expected == value || (content.Kind is Kind.Counting or Kind.Carried && expected is not null
+        return expected == value || (content.Kind is Kind.Counting or Kind.Carried or Kind.Advanced && expected is not null
             && executor.Judge.Proves(state.Path, Term.Equal(value, expected)));
     }
 
-    Content Weaker(Location place, Content content, Term value)
+    Content Weaker(Location place, Content content, Term value, PathState state, ContentReader atStart)
     {
         if (content.Kind == Kind.Kept && place.Width <= 64)
         {
@@ -150,6 +176,17 @@ sealed class HeadState
                 if (Fits(content.Value, word.Start) && Fits(value, word.Next))
                 {
                     return new(Kind.Carried, word.Variable, 0);
+                }
+            }
+            foreach (var word in cut.Carried.Where(word => word.Next != word.Variable && word.Start.IsConstant && word.Start.Value == 0))
+            {
+                foreach (var sign in (ulong[])[1, ulong.MaxValue])
+                {
+                    var advanced = new Content(Kind.Advanced, content.Value, sign, atStart.After(word.Next));
+                    if (executor.Judge.Proves(state.Path, Term.Equal(value, Value(place, advanced, cut.Rounds))))
+                    {
+                        return advanced with { Word = word.Variable };
+                    }
                 }
             }
         }
@@ -176,6 +213,8 @@ sealed class HeadState
     {
         switch (content.Kind)
         {
+            case Kind.Advanced:
+                return Value(place, content with { Kind = Kind.Counting }, content.Word!);
             case Kind.Counting when place.Width == 64 && !IsNarrow(content.Value):
                 return Term.Binary(Operator.Add, content.Value, Term.Binary(Operator.Multiply, rounds, Term.Vector(content.Stride, 64)));
             case Kind.Counting:
@@ -219,6 +258,10 @@ sealed class HeadState
                 yield return OfStack(offset, true);
             }
         }
+
+        // Whether a word's halves are still the halves of what it was at first.
+        public static bool IsWhole(PathState first, long offset, Term lower, Term upper)
+            => OfStack(offset, false).Read(first) == lower && OfStack(offset, true).Read(first) == upper;
 
         public bool IsStack => Class == 2;
 

@@ -8,7 +8,14 @@ namespace Cordon.Proofs.Machine.Execution;
 /// Memory as one path sees it. Every access is resolved to a field of a table, a word of the stack, a word of a frame or the image's constants; that its
 /// index is within the table, and its frame one that the hypervisor may touch, is shown before it is made.
 /// </summary>
-public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver, ElfImage image, Judge judge, IFacts facts, PathState state) : IMemory
+/// <param name="layout">The tables.</param>
+/// <param name="resolver">What addresses reach.</param>
+/// <param name="image">The image's constants.</param>
+/// <param name="judge">Who decides questions.</param>
+/// <param name="facts">Told of what is touched.</param>
+/// <param name="state">The path.</param>
+/// <param name="frames">Who answers for machine frames instead, where their content is not looked at.</param>
+public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver, ElfImage image, Judge judge, IFacts facts, PathState state, IFrames? frames = null) : IMemory
 {
     const int WordBytes = 8;
     const ulong PageBytes = 4096;
@@ -30,6 +37,8 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
                     ? LoadStack(one.Offset, bytes) : Term.IfThenElse(one.IsIt, LoadStack(one.Offset, bytes), sofar))!;
             case Place.InTable place:
                 return LoadField(place, bytes);
+            case Place.InFrame place when frames is not null:
+                return frames.Load(this, place.Frame, place.Offset, bytes);
             case Place.InFrame place:
                 var (isTable, frame, word, shift) = WordOf(place, bytes);
                 return Part(ReadFrameWord(isTable, frame, word), shift, bytes);
@@ -108,6 +117,9 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
             case Place.InTable place:
                 StoreField(guard, place, value, bytes);
                 break;
+            case Place.InFrame place when frames is not null:
+                frames.Store(this, place.Frame, place.Offset, bytes);
+                break;
             case Place.InFrame place:
                 var (isTable, frame, word, shift) = WordOf(place, bytes);
                 var write = CellWrite.At([frame, word], Insert(ReadFrameWord(isTable, frame, word), value, shift)).If(guard);
@@ -144,6 +156,15 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
             yield return (Term.Equal(place.Index!, Term.Vector(i, 64)), place.Offset + (long)(i * place.Factor));
         }
     }
+
+    /// <summary>The machine frame that a pointer points into, and where.</summary>
+    /// <exception cref="MachineFaultException">It does not, or may point into one of two.</exception>
+    public (Term Frame, Term Offset) FrameAt(Term pointer) => resolver.Resolve(pointer) switch
+    {
+        Place.InFrame place => (place.Frame, place.Offset),
+        Place.OneOf place when Decide(place.Condition) is { } known => FrameAt(known ? place.Then : place.Otherwise),
+        _ => throw new MachineFaultException($"{pointer} points into no frame that is known"),
+    };
 
     /// <summary>The row of a table that a pointer points to the beginning of.</summary>
     /// <exception cref="MachineFaultException">It does not.</exception>
@@ -374,7 +395,9 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
         state.Path = path;
     }
 
-    void Require(Term condition, string what)
+    /// <summary>Shows that a condition holds on the path.</summary>
+    /// <exception cref="MachineFaultException">It is not shown.</exception>
+    public void Require(Term condition, string what)
     {
         if (!judge.Proves(state.Path, condition))
         {

@@ -22,7 +22,8 @@ public sealed record RefinementReport(IReadOnlyList<RefinementResult> Results, I
 
     /// <summary>Functions whose contracts some refined sub-op rests on and that are taken for granted, with what is trusted of them.</summary>
     public IEnumerable<KeyValuePair<string, string>> Trusted
-        => TrustedFunctions.All.Where(function => Refined.Any(result => result.Contracts.Contains(function.Key)));
+        => TrustedFunctions.All.Where(function => Refined.Any(result => result.Contracts.Contains(function.Key)
+            || AllLemmas.List.Any(lemma => result.Contracts.Contains(lemma.Function) && lemma.RestsOn.Contains(function.Key))));
 }
 
 /// <summary>Holds all handlers of an image against the model.</summary>
@@ -69,8 +70,13 @@ public static class ImageRefinement
         {
             return result;
         }
-        var open = result.Contracts.FirstOrDefault(function => !TrustedFunctions.All.ContainsKey(function) && !Endings.Functions.Contains(function)
-            && !(lemmas.TryGetValue(function, out var lemma) && lemma.Outcome == RefinementOutcome.Refined));
+        var open = result.Contracts.FirstOrDefault(function => !Endings.Functions.Contains(function) && !IsShown(function, lemmas));
         return open is null ? result : result with { Outcome = RefinementOutcome.NotProved, Reason = $"it rests on {open}, which is not shown" };
     }
+
+    // A lemma is no better than those that it rests on.
+    static bool IsShown(string function, IReadOnlyDictionary<string, LemmaResult> lemmas)
+        => TrustedFunctions.All.ContainsKey(function)
+            || (lemmas.TryGetValue(function, out var lemma) && lemma.Outcome == RefinementOutcome.Refined
+                && AllLemmas.List.First(one => one.Function == function).RestsOn.All(other => IsShown(other, lemmas)));
 }

@@ -9,6 +9,9 @@ public static class Copies
 {
     const int MostBytes = 1024;
 
+    /// <summary>Copies bytes: to, from, count.</summary>
+    public const string Copy = "RhSpanHelpers_MemCopy";
+
     /// <summary>Fills bytes: address, value, count.</summary>
     public const string Fill = "RhSpanHelpers_MemSet";
 

@@ -12,7 +12,8 @@ public sealed record ElementRead(Term Address, int Bytes, Term Value);
 
 /// <summary>
 /// Copies between the hypervisor and the guest (<c>GuestMemory.Copy</c>). The guest's memory is hostile: what is read is a fresh value each time, so that a handler that reads an
-/// argument twice is seen to do so; the first read of the argument structure gives the fields that the model's arguments are.
+/// argument twice is seen to do so; the first read of the argument structure gives the fields that the model's arguments are. That a copy touches the caller's memory and nothing else is shown by
+/// <see cref="Lemmas.GuestCopy"/>.
 /// </summary>
 public sealed class GuestCopies(GuestCall guest)
 {
@@ -41,7 +42,9 @@ public sealed class GuestCopies(GuestCall guest)
     {
         var (linear, buffer) = (call.Argument(2), call.Argument(3));
         var bytes = Constant(call.Argument(4, 32), "a copy whose length is not known");
-        var isWrite = Constant(call.Argument(5, 8), "a copy whose direction is not known") != 0;
+        var direction = Constant(call.Argument(5, 8), "a copy whose direction is not known");
+        RequirePromise(call, direction);
+        var isWrite = direction == (int)Impl.Access.Write;
         var succeeds = Term.Variable($"copy.{number++}", 0);
         if (isWrite)
         {
@@ -81,6 +84,25 @@ public sealed class GuestCopies(GuestCall guest)
             unread.Memory.Store(Plus(buffer, i), call.Executor.Fresh("guest", 8));
         }
         return [call, unread];
+    }
+
+    // What the lemma takes for granted where it shows that only the caller's memory is touched: it is the caller's copy, and what decides which memory that is, is as it was before the
+    // call, when the model's invariants held.
+    void RequirePromise(ContractCall call, int direction)
+    {
+        var layout = call.Executor.Layout;
+        var key = call.Memory.RowAt(layout.Vcpus, call.Argument(1));
+        call.Memory.Require(Term.And(Term.Equal(call.Argument(0), MachineLayout.RootAddress),
+            Term.Equal(key[0], guest.Caller.Domain.Value.Term), Term.Equal(key[1], guest.Caller.Vcpu.Value.Term)), "a copy is made for the vcpu that calls");
+        if (direction is not ((int)Impl.Access.Read or (int)Impl.Access.Write))
+        {
+            throw new MachineFaultException($"copies in direction {direction}, which is none");
+        }
+        Cell[] deciding = [layout.Domains["NestedRoot"], layout.Frames["OwnerCode"], layout.Frames["Type"], layout.Vcpus["Domain"]];
+        if (call.State.Content.Tables.Length > 0 || deciding.Any(cell => call.State.Content.LogOf(cell).Length > 0))
+        {
+            throw new MachineFaultException("copies from or to the guest after it changed which memory is the guest's");
+        }
     }
 
     static int Constant(Term term, string otherwise) => term.IsConstant ? (int)term.Value : throw new MachineFaultException(otherwise);

@@ -4,5 +4,5 @@ namespace Cordon.Proofs.Machine.Refinement.Lemmas;
 public static class AllLemmas
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Lemma> List { get; } = [new PortSearch(), new SleeperLoop(), new Refusals()];
+    public static IReadOnlyList<Lemma> List { get; } = [new PortSearch(), new SleeperLoop(), new Refusals(), new Translation(), new GuestCopy()];
 }

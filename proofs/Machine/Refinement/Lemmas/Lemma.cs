@@ -18,6 +18,13 @@ public abstract class Lemma
     /// <summary>What it promises, in a sentence.</summary>
     public abstract string Promise { get; }
 
+    /// <summary>Functions that are replaced in turn, whose contracts are taken for granted or have lemmas of their own.</summary>
+    public virtual IReadOnlyList<string> RestsOn => [];
+
+    /// <summary>What replaces them, and who answers for machine frames where their content is not looked at.</summary>
+    protected virtual (IReadOnlyDictionary<string, Contract> Replaced, IFrames? Frames) Surroundings(RefinedImage image, Caller caller)
+        => (new Dictionary<string, Contract>(), null);
+
     /// <summary>Executes the function and says what is owed.</summary>
     protected abstract IEnumerable<RefinementGoal> Goals(LemmaContext context);
 
@@ -34,7 +41,12 @@ public abstract class Lemma
                 var facts = new StateFacts(image.Model, image.Layout, caller);
                 var judge = new Judge(plain, informed, facts);
                 var contracts = Contracts.Endings.Functions.ToDictionary(name => name, _ => (Contract)Contracts.Endings.Apply);
-                var executor = new Executor(image.Image, image.Listing, image.Layout, judge, facts, contracts);
+                var (replaced, frames) = Surroundings(image, caller);
+                foreach (var (name, contract) in replaced)
+                {
+                    contracts[name] = contract;
+                }
+                var executor = new Executor(image.Image, image.Listing, image.Layout, judge, facts, contracts) { Frames = frames };
                 var context = new LemmaContext(image, executor, caller);
                 var decision = new GoalDecision(solvers, solver, facts);
                 foreach (var goal in Goals(context))

@@ -26,8 +26,6 @@ sealed class CarriedPorts : ListShape
     public override IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Term read)
         => [new(Term.True, state => from is null ? Begin(state, goesOn: to is not null) : Carry(state, ends: to is null))];
 
-    Term OfCaller(string field) => Image.Before[Image.Layout.Domains, field, Guest.Caller.Domain.Value.Term];
-
     // Ports are carried over when the call succeeded and the domain was not FIFO before.
     (Result, object) Begin(State state, bool goesOn)
     {

@@ -30,6 +30,7 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
     static readonly Dictionary<string, Func<RefinedImage, GuestCall, ListShape>> followed = new()
     {
         ["EventChannelOp.InitControl"] = (image, guest) => new CarriedPorts(image, guest),
+        ["EventChannelOp.ExpandArray"] = (image, guest) => new RaisedPorts(image, guest),
     };
 
     /// <summary>Whether a sub-op is one step of the model, and no other follows.</summary>
@@ -83,6 +84,9 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
         return number < heads.Count ? new(name, heads[number], rounds) { Always = Term.And(always(rounds), IsGoingOn) }
             : throw new Regions.MachineFaultException($"{function} has {heads.Count} loops, not {number + 1}") { Address = found.Address };
     }
+
+    /// <summary>A field of the caller's domain.</summary>
+    protected Term OfCaller(string field) => image.Before[image.Layout.Domains, field, guest.Caller.Domain.Value.Term];
 
     // While a handler runs, the dispatcher has noted that there is nothing to do behind it.
     Term IsGoingOn => Term.Equal(

@@ -1,0 +1,43 @@
+using Cordon.Model;
+using Cordon.Proofs.Machine.Refinement.Contracts;
+using Cordon.Proofs.Machine.Regions;
+using Cordon.Proofs.Smt;
+using Cordon.Proofs.Symbolic;
+
+namespace Cordon.Proofs.Machine.Refinement.Lemmas;
+
+/// <summary>
+/// The walk over a domain's tables of nested paging gives nothing, or a frame that the domain owns: by the model's invariant that an entry reaches the domain's own (HC-ISO-001), which
+/// the tables mean.
+/// </summary>
+public sealed class Translation : Lemma
+{
+    /// <inheritdoc/>
+    public override string Function => GuestTranslations.Function;
+
+    /// <inheritdoc/>
+    public override string Promise => "gives no frame, or one that the domain owns, and changes nothing";
+
+    /// <inheritdoc/>
+    protected override IEnumerable<RefinementGoal> Goals(LemmaContext context)
+    {
+        var (layout, domain) = (context.Image.Layout, context.Caller.Domain.Value.Term);
+        var gfn = Term.Variable("gfn", 64);
+        // What is known of the entry has to be known of when the walk is executed.
+        var state = (State)context.Image.Model.AnyState();
+        var key = new MapKey([domain, gfn]);
+        state.Maps.First(map => map.Name == nameof(State.P2mType)).TouchAll([key]);
+        state.Maps.First(map => map.Name == nameof(State.P2mFrame)).TouchAll([key]);
+        var touched = TouchedKeys.Take(state);
+        var end = context.Executor.Run(Function, entry =>
+        {
+            entry.Processor.General[7] = MachineLayout.RootAddress;
+            entry.Processor.General[6] = MachineLayout.AddressOf(layout.Domains, domain);
+            entry.Processor.General[2] = gfn;
+        });
+        var (frame, type) = (end.Processor.General[0], Term.Extract(end.Processor.General[2], 7, 0));
+        yield return new("that a frame that is given is the domain's", -1, [.. end.Path], new GuestTranslations(context.Image, domain).Promise(frame, type), touched);
+        yield return new("that nothing is changed", -1, [],
+            Term.Boolean(end.Content.Cells.IsEmpty && end.Content.Memory.Length == 0 && end.Content.Tables.Length == 0 && end.Content.Stores.IsEmpty), touched);
+    }
+}
