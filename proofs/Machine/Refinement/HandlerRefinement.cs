@@ -20,7 +20,6 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
         var clock = Stopwatch.StartNew();
         var (call, subOp) = HypercallTable.Find(name);
         var guest = new GuestCall(call, subOp);
-        var operation = image.Model.Operations.First(o => o.Name == name);
         HandlerExecution? execution = null;
         var (paths, obligations) = (0, 0);
         RefinementResult End(RefinementOutcome outcome, string reason, ulong address) => new(
@@ -51,6 +50,7 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                 IEnumerable<RefinementGoal> owed;
                 if (shape is null)
                 {
+                    var operation = image.Model.Operations.First(o => o.Name == name);
                     var modelPaths = Explore(s => StepExploration.Explore(image.Model, operation, s, state => guest.Inputs(state, operation.Method)));
                     var end = execution.Run();
                     owed = new RefinementGoals(image, guest, judge, execution.Copies.AllRead, end).All(modelPaths);

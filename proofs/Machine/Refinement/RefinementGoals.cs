@@ -61,7 +61,7 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         foreach (var path in paths)
         {
             IReadOnlyList<Term> assumed = [.. Always, .. path.Conditions, when];
-            foreach (var (what, goal, touched) in returns ? OfReturn(path).Concat(OfState(path)) : Ungiven().Concat(OfState(path)))
+            foreach (var (what, goal, touched) in returns ? OfReturn(path).Concat(OfState(path)) : BeforeEnd().Concat(OfState(path)))
             {
                 touched.Add(path.Touched);
                 yield return new(what, path.Index, assumed, goal, touched);
@@ -69,8 +69,26 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         }
     }
 
-    IEnumerable<(string What, Term Goal, TouchedKeys Touched)> Ungiven()
-        => end.Content.Stores.Select(store => ($"a copy to {store.Linear} before the call ends", Term.Not(store.Guard), new TouchedKeys()));
+    // Before the call ends, the guest is given what its shape says, and nothing else.
+    IEnumerable<(string What, Term Goal, TouchedKeys Touched)> BeforeEnd()
+    {
+        yield return ("that what the guest is given before the call ends is taken", Stored(_ => true), new());
+        foreach (var (what, goal) in Given(Buffer, Term.True))
+        {
+            yield return (what, goal, new());
+        }
+    }
+
+    /// <summary>What the guest is given besides its argument structure; null for nothing.</summary>
+    public GuestBuffers.Buffer? Buffer { get; init; } = new GuestBuffers(image, guest).Find();
+
+    /// <summary>Fields that are no part of the model, and that the sub-op may change.</summary>
+    public IReadOnlySet<string> Outside { get; init; } = new HashSet<string>();
+
+    Term Stored(Func<GuestStore, bool> counts)
+        => Term.And([.. end.Content.Stores.Where(counts).Select(store => Term.Implies(store.Guard, store.Succeeds))]);
+
+    bool MustStay(Cell cell) => !bookkeeping.Contains(cell.Name) && !Outside.Contains(cell.Name);
 
     /// <summary>That a call whose arguments cannot be read has this result, and changes nothing.</summary>
     public IEnumerable<RefinementGoal> WhenUnread(Term result)
@@ -79,7 +97,7 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         {
             IReadOnlyList<Term> unread = [.. Always, Term.Not(read)];
             yield return new("the result when the arguments cannot be read", -1, unread, Term.Equal(Result, result), new());
-            foreach (var (cell, key) in Written().Where(w => !bookkeeping.Contains(w.Cell.Name)))
+            foreach (var (cell, key) in Written().Where(w => MustStay(w.Cell)))
             {
                 yield return new($"{cell.Name} when the arguments cannot be read", -1, unread, Unchanged(cell, key), new());
             }
@@ -109,8 +127,8 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
     IEnumerable<(string What, Term Goal, TouchedKeys Touched)> OfReturn(StepPath path)
     {
         var result = path.Outputs[0].Term;
-        var forgiven = new GuestBuffers(image, guest).Find() is { MayFail: true };
-        var stored = Term.And([.. end.Content.Stores.Where(store => !forgiven || OffsetOf(store) is not null).Select(store => Term.Implies(store.Guard, store.Succeeds))]);
+        var forgiven = Buffer is { MayFail: true };
+        var stored = Stored(store => !forgiven || OffsetOf(store) is not null);
         yield return ("the result", Term.Equal(Result, Term.IfThenElse(stored, result, fault)), new());
         foreach (var output in Outputs(path, result))
         {
@@ -136,7 +154,7 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
             }
         }
         meant.UnionWith(after.Read);
-        foreach (var (cell, key) in Written().Where(w => !meant.Contains(w.Cell) && !bookkeeping.Contains(w.Cell.Name)))
+        foreach (var (cell, key) in Written().Where(w => !meant.Contains(w.Cell) && MustStay(w.Cell)))
         {
             var goal = cell.Name.StartsWith(initialRegisters, StringComparison.Ordinal) ? Term.Or(Unchanged(cell, key), MayInitialise(key)) : Unchanged(cell, key);
             yield return ($"{cell.Name}, which no map says", goal, new());
@@ -191,7 +209,14 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
             var earlier = Term.And([.. end.Content.Stores.Select(s => Term.Implies(s.Guard, s.Succeeds))]);
             yield return ($"that byte {offset} of the structure is given", Term.Implies(Term.And(mustBe, earlier), isGiven));
         }
-        var buffer = new GuestBuffers(image, guest).Find();
+        foreach (var goal in Given(Buffer, succeeded))
+        {
+            yield return goal;
+        }
+    }
+
+    IEnumerable<(string What, Term Goal)> Given(GuestBuffers.Buffer? buffer, Term succeeded)
+    {
         foreach (var store in end.Content.Stores.Where(s => OffsetOf(s) is null))
         {
             if (buffer is null || new LinearForm(store.Linear).Minus(new(buffer.Address)) is not { Count: 0 } distance

@@ -60,7 +60,7 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
 
     IEnumerable<RefinementGoal> OfWay(ListWay way, Func<ModelSteps, IReadOnlyList<StepPath>> explore)
     {
-        var goals = new RefinementGoals(image, guest, judge, way.Read, way.End) { Shown = way.Shown };
+        var goals = new RefinementGoals(image, guest, judge, way.Read, way.End) { Shown = way.Shown, Buffer = shape.Given(way.From), Outside = shape.Outside };
         var number = 0;
         var steps = shape.Steps(way.From, way.To, way.Read).ToArray();
         yield return new("that the shape says what is done", -1, [.. goals.Always, way.From is null ? way.Read : Term.True], Term.Or([.. steps.Select(owed => owed.When)]), new());
@@ -92,6 +92,10 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
         foreach (var goal in goals.OfRules())
         {
             yield return goal;
+        }
+        foreach (var (what, goal) in shape.Besides(way))
+        {
+            yield return new(what, -1, [.. goals.Always, way.From is null ? way.Read : Term.True], goal, new());
         }
         if (way.To is not null)
         {

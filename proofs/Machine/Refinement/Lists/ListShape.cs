@@ -26,10 +26,11 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
         [Shape.PollList] = (image, guest) => new PollPorts(image, guest),
     };
 
-    // Single steps of the model behind which others follow, for each port.
+    // Single steps of the model behind which others follow, for each port, or that give the guest what a loop finds.
     static readonly Dictionary<string, Func<RefinedImage, GuestCall, ListShape>> followed = new()
     {
         ["EventChannelOp.InitControl"] = (image, guest) => new CarriedPorts(image, guest),
+        ["ConsoleIo.Read"] = (image, guest) => new ConsoleInput(image, guest),
         ["EventChannelOp.ExpandArray"] = (image, guest) => new RaisedPorts(image, guest),
     };
 
@@ -57,6 +58,15 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
     /// <param name="to">Where it ends; null for the return.</param>
     /// <param name="read">Whether all was readable that it read of the list.</param>
     public abstract IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Term read);
+
+    /// <summary>What the guest is given on a way from there, besides its argument structure; null for nothing.</summary>
+    public virtual GuestBuffers.Buffer? Given(CutPoint? from) => null;
+
+    /// <summary>Fields that are no part of the model, and that the sub-op may change.</summary>
+    public virtual IReadOnlySet<string> Outside => new HashSet<string>();
+
+    /// <summary>What a way owes besides, such as of fields that are no part of the model.</summary>
+    public virtual IEnumerable<(string What, Term Goal)> Besides(ListWay way) => [];
 
     /// <summary>The result of a call whose argument structure cannot be read.</summary>
     public virtual Term ResultUnread => Term.Vector(unchecked((ulong)-(long)Errno.EFAULT), 64);
