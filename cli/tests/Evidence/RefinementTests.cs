@@ -35,6 +35,8 @@ public sealed class RefinementTests : IDisposable
     [InlineData("SchedOp.Shutdown")]
     [InlineData("VcpuOp.SetSingleshotTimer")]
     [InlineData("SchedOp.Poll")]
+    [InlineData("EventChannelOp.InitControl")]
+    [InlineData("ConsoleIo.Read")]
     public async Task A_handler_does_what_the_model_says(string name)
     {
         var result = Refine(RefinedImage.Of(await ImageAsync(), sizes), name);
@@ -50,6 +52,34 @@ public sealed class RefinementTests : IDisposable
         var shown = new PortSearch().Show(RefinedImage.Of(await ImageAsync(), sizes), solvers, "z3");
         Assert.Equal("", shown.Reason);
         Assert.Equal(RefinementOutcome.Refined, shown.Outcome);
+    }
+
+    /// <summary>What replaces copies, and what no sub-op answers, keep their promises.</summary>
+    [Fact]
+    public async Task Copies_touch_the_callers_memory_alone_and_unknown_calls_change_nothing()
+    {
+        var image = RefinedImage.Of(await ImageAsync(), sizes);
+        foreach (var lemma in (Lemma[])[new Translation(), new GuestCopy(), new Refusals()])
+        {
+            var shown = lemma.Show(image, solvers, "z3");
+            Assert.Equal("", shown.Reason);
+            Assert.Equal(RefinementOutcome.Refined, shown.Outcome);
+        }
+    }
+
+    /// <summary>A page table that is marked through a mapping which may only be read, and a byte of input that is put back, are seen.</summary>
+    [Theory]
+    [InlineData("GuestWalk__Mark", "mov ecx,1", 1, 0)]
+    [InlineData("ConsoleIo__Read", "inc dword ptr [rax]", 1, 8)]
+    public async Task A_patched_loop_is_refused(string function, string instruction, int offset, byte value)
+    {
+        var image = await ImageAsync();
+        var found = CodeListing.Of(image).Functions.First(f => f.Name.EndsWith(function, StringComparison.Ordinal)).Instructions.First(i => i.ToString() == instruction);
+        var bytes = image.File.ToArray();
+        bytes[image.FileOffset(found.IP, found.Length) + offset] = value;
+        var patched = RefinedImage.Of(ElfImage.Parse(image.Path, bytes), sizes);
+        var outcome = function.StartsWith("Guest", StringComparison.Ordinal) ? new GuestCopy().Show(patched, solvers, "z3").Outcome : Refine(patched, "ConsoleIo.Read").Outcome;
+        Assert.NotEqual(RefinementOutcome.Refined, outcome);
     }
 
     /// <summary>A branch that goes the other way, which no review of the source would see, is refused with values for which it matters.</summary>

@@ -44,11 +44,15 @@ sealed class ConsoleInput : ListShape
         return [new(IsEmpty, state => Read(state, head.Rounds)), new(Not(IsEmpty), state => Read(state, next, isEnd: Equal(next, Argument("Count"))))];
     }
 
-    // Input is taken exactly when the guest was given it.
+    // Input is taken exactly when the guest was given it, and is for the domain in focus alone (HC-CON-005).
     public override IEnumerable<(string What, Term Goal)> Besides(ListWay way)
     {
         var after = new TableReader(Image.Layout, way.End.Content).Narrow(Image.Layout.Root, Consumed);
         var given = Or([.. way.End.Content.Stores.Select(store => And(store.Guard, store.Succeeds))]);
+        if (way is { From: null, To: not null })
+        {
+            yield return ("that the caller has the console's focus", Equal(Term.ZeroExtend(Field("ConsoleFocus"), 64), Guest.Caller.Domain.Value.Term));
+        }
         yield return ("how much input is taken", Equal(after, Term.Binary(Operator.Add, Field(Consumed), Select(given, Term.Vector(1, 32), Term.Vector(0, 32)))));
     }
 
