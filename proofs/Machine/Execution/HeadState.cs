@@ -178,7 +178,7 @@ sealed class HeadState
                     return new(Kind.Carried, word.Variable, 0);
                 }
             }
-            foreach (var word in cut.Carried.Where(word => word.Next != word.Variable && word.Start.IsConstant && word.Start.Value == 0))
+            foreach (var word in cut.Carried.Where(word => word.Variable.Width == 64 && word.Next != word.Variable && word.Start.IsConstant && word.Start.Value == 0))
             {
                 foreach (var sign in (ulong[])[1, ulong.MaxValue])
                 {

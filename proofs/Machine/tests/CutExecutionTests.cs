@@ -95,7 +95,12 @@ public sealed class CutExecutionTests : IDisposable
         var cut = new CutPoint("round", head, number)
         {
             Always = Term.LessOrEqual(number, Term.ZeroExtend(limit, 64)),
-            Carried = [new(before, Term.Vector(0, 64), Term.ZeroExtend(Term.Extract(number, 31, 0), 64))],
+            // The second is narrower than a register, and what some registers hold is neither.
+            Carried =
+            [
+                new(before, Term.Vector(0, 64), Term.ZeroExtend(Term.Extract(number, 31, 0), 64)),
+                new(Term.Variable("narrow", 32), Term.Vector(0, 32), Term.Extract(number, 31, 0)),
+            ],
         };
         return (new CutExecution(executor, [cut], (_, state) => state, _ => { }).Run(entry), judge);
     }
