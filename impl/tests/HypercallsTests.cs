@@ -85,6 +85,23 @@ public sealed unsafe class HypercallsTests
     }
 
     [Fact]
+    [Clause("HC-MEM-022")]
+    public void The_last_use_that_a_frame_can_have_may_be_an_entry()
+    {
+        using var world = new World();
+        var frame = Hypervisor.Frame(world.Hypervisor, world.Domain(0)->SharedInfo);
+        frame->References = uint.MaxValue - 1;
+        var add = new XenAddToPhysmap { Domid = (ushort)Domid.Self, Space = MapSpace.SharedInfo, Gpfn = 7 };
+        Assert.Equal(0, world.Call(0, HypercallNumber.MemoryOp, (ulong)MemoryCommand.AddToPhysmap, ref add));
+        Assert.Equal(FrameType.SharedInfo, world.FrameAt(0, 7)->Type);
+        Assert.Equal(uint.MaxValue, frame->References);
+        add.Gpfn = 8;
+        Assert.Equal(Failure.EINVAL, world.Call(0, HypercallNumber.MemoryOp, (ulong)MemoryCommand.AddToPhysmap, ref add));
+        Assert.Equal(FrameType.SharedInfo, world.FrameAt(0, 7)->Type);
+        Assert.Equal(FrameType.None, world.FrameAt(0, 8)->Type);
+    }
+
+    [Fact]
     [Clause("HC-GNT-003")]
     public void Grant_frames_grow_when_they_are_mapped()
     {

@@ -82,6 +82,14 @@ public sealed unsafe class AbstractionAgreementTests
                 return ((ulong*)Hypervisor.At(hypervisor, new Cordon.Impl.Mfn((ulong)arguments[0])))[(ulong)arguments[1]];
             }
 
+            // What handlers see as a row is a word of a table: the one to which the walk leads.
+            if (leaf.Name == "NestedEntry.Entry")
+            {
+                var last = NestedPagingWalk.Of(tables, Word((ulong)arguments[0]), Word((ulong)arguments[1]))[^1];
+                var evaluator = new Evaluator(Leaf);
+                return evaluator.Value(last.IsReached) != 0 ? evaluator.Value(tables.Table(last.Table, last.Index)) : 0;
+            }
+
             if (leaf.Name == "frames")
             {
                 return hypervisor->Sizes.Frames;

@@ -37,6 +37,7 @@ public sealed class RefinementTests : IDisposable
     [InlineData("SchedOp.Poll")]
     [InlineData("EventChannelOp.InitControl")]
     [InlineData("ConsoleIo.Read")]
+    [InlineData("MemoryOp.RemoveFromPhysmap")]
     public async Task A_handler_does_what_the_model_says(string name)
     {
         var result = Refine(RefinedImage.Of(await ImageAsync(), sizes), name);
@@ -80,6 +81,38 @@ public sealed class RefinementTests : IDisposable
         var patched = RefinedImage.Of(ElfImage.Parse(image.Path, bytes), sizes);
         var outcome = function.StartsWith("Guest", StringComparison.Ordinal) ? new GuestCopy().Show(patched, solvers, "z3").Outcome : Refine(patched, "ConsoleIo.Read").Outcome;
         Assert.NotEqual(RefinementOutcome.Refined, outcome);
+    }
+
+    /// <summary>What takes and gives back frames, and finds entries of nested paging, keep their promises.</summary>
+    [Fact]
+    public async Task Frames_and_entries_are_kept_in_order()
+    {
+        var image = RefinedImage.Of(await ImageAsync(), sizes);
+        foreach (var lemma in (Lemma[])[new FreeFrameSearch(), new FrameTake(), new UseDrop(), new EntrySearch(), new GrantRounds()])
+        {
+            var shown = lemma.Show(image, solvers, "z3");
+            Assert.Equal("", shown.Reason);
+            Assert.Equal(RefinementOutcome.Refined, shown.Outcome);
+        }
+    }
+
+    /// <summary>A frame that is skipped or linked to another one, a use too many, an entry of another guest frame, a table of another type: each is seen, with values for which it matters.</summary>
+    [Theory]
+    [InlineData("Frames__TakeFree", "lea rdx,[rbx+1]", 3, 2)]
+    [InlineData("Frames__Put", "mov [r14+0Ch],eax", 3, 8)]
+    [InlineData("Frames__Allocate", "mov dword ptr [r12+4],1", 5, 2)]
+    [InlineData("NestedPaging__FindEntry", "shr rcx,1Bh", 3, 0x1a)]
+    [InlineData("GrantFrames__Grow", "mov edx,2", 1, 1)]
+    public async Task A_patched_function_of_frames_is_refused(string function, string instruction, int offset, byte value)
+    {
+        var image = await ImageAsync();
+        var found = CodeListing.Of(image).Functions.First(f => f.Name.EndsWith(function, StringComparison.Ordinal)).Instructions.First(i => i.ToString() == instruction);
+        var bytes = image.File.ToArray();
+        bytes[image.FileOffset(found.IP, found.Length) + offset] = value;
+        var lemma = AllLemmas.List.First(one => one.Function.EndsWith(function, StringComparison.Ordinal));
+        var shown = lemma.Show(RefinedImage.Of(ElfImage.Parse(image.Path, bytes), sizes), solvers, "z3");
+        Assert.Equal(RefinementOutcome.Refuted, shown.Outcome);
+        Assert.NotEmpty(shown.Counterexample);
     }
 
     /// <summary>A branch that goes the other way, which no review of the source would see, is refused with values for which it matters.</summary>

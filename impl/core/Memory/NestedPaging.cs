@@ -70,6 +70,16 @@ public static unsafe class NestedPaging
     }
 
     /// <summary>
+    /// Maps as <see cref="Map"/> does after <see cref="Prepare"/>, but takes no use of the frame: one that the caller holds becomes the entry's.
+    /// </summary>
+    public static void MapHeld(Hypervisor* hypervisor, Domain* domain, Gfn gfn, Mfn mfn, MappingType type)
+    {
+        var entry = PrepareEntry(hypervisor, domain, gfn);
+        Panic.Unless(entry != null, "a guest frame was mapped before there were tables for it");
+        Set(hypervisor, domain, entry, gfn, mfn, type);
+    }
+
+    /// <summary>
     /// Allocates <paramref name="count"/> frames to the domain and maps them from <paramref name="gfn"/> on, where nothing may be mapped: how a domain that is
     /// being built gets its memory.
     /// </summary>

@@ -14,7 +14,7 @@ public static unsafe class Physmap
         {
             return true;
         }
-        // A use of its own keeps the frame while it is mapped nowhere.
+        // The use that the new entry will be keeps the frame while it is mapped nowhere.
         if (!NestedPaging.Prepare(hypervisor, domain, target) || !Frames.TryGet(hypervisor, frame))
         {
             return false;
@@ -28,8 +28,7 @@ public static unsafe class Physmap
         {
             NestedPaging.Remove(hypervisor, domain, new Gfn(mapped - 1));
         }
-        var isMapped = NestedPaging.Map(hypervisor, domain, target, frame, MappingType.RamReadWrite);
-        Frames.Put(hypervisor, frame);
-        return isMapped;
+        NestedPaging.MapHeld(hypervisor, domain, target, frame, MappingType.RamReadWrite);
+        return true;
     }
 }

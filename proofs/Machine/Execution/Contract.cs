@@ -1,3 +1,4 @@
+using Cordon.Proofs.Machine.Regions;
 using Cordon.Proofs.Machine.Semantics;
 using Cordon.Proofs.Smt;
 
@@ -18,6 +19,23 @@ public sealed record ContractCall(PathState State, MachineMemory Memory, Executo
 
     /// <summary>The low bits of an argument.</summary>
     public Term Argument(int place, int width) => Term.Extract(Argument(place), width - 1, 0);
+
+    /// <summary>What must be so for the contract to hold.</summary>
+    /// <exception cref="MachineFaultException">It cannot be shown.</exception>
+    public void Require(Term condition, string what)
+    {
+        if (!Executor.Judge.Proves(State.Path, condition))
+        {
+            throw new MachineFaultException($"cannot be shown where {Function} is called: {what}");
+        }
+    }
+
+    /// <summary>What holds where the contract is called, whatever else does.</summary>
+    public void Assume(Term fact) => Executor.Judge.Assume(Term.Implies(Term.And([.. State.Path]), fact));
+
+    /// <summary>Writes a field under a condition.</summary>
+    public void Write(Table table, string field, IReadOnlyList<Term> key, Term value, Term? when = null)
+        => State.Content = State.Content.With(table[field], CellWrite.At(key, value).If(when ?? Term.True));
 
     /// <summary>A second way on from the call: this call under the condition, and the one that is returned under its negation.</summary>
     public ContractCall Fork(Term condition)

@@ -81,11 +81,17 @@ public sealed class Executor
     /// <summary>The tables.</summary>
     public MachineLayout Layout => layout;
 
+    /// <summary>What the executed code may not touch itself, because functions that contracts replace keep it.</summary>
+    public ClosedCells Closed { get; init; } = ClosedCells.None;
+
+    /// <summary>What is known of the state before.</summary>
+    public IFacts Facts => facts;
+
     /// <summary>A variable that nothing is known of.</summary>
     public Term Fresh(string name, int width) => Term.Variable($"{name}!{freshNumber++}", width);
 
     /// <summary>Memory of a state.</summary>
-    public MachineMemory MemoryOf(PathState state) => new(layout, resolver, image, Judge, facts, state, Frames);
+    public MachineMemory MemoryOf(PathState state) => new(layout, resolver, image, Judge, facts, state, Frames, Closed);
 
     /// <summary>Executes a function to its return.</summary>
     /// <param name="function">Its symbol.</param>

@@ -15,7 +15,8 @@ namespace Cordon.Proofs.Machine.Execution;
 /// <param name="facts">Told of what is touched.</param>
 /// <param name="state">The path.</param>
 /// <param name="frames">Who answers for machine frames instead, where their content is not looked at.</param>
-public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver, ElfImage image, Judge judge, IFacts facts, PathState state, IFrames? frames = null) : IMemory
+/// <param name="closed">What may not be touched.</param>
+public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver, ElfImage image, Judge judge, IFacts facts, PathState state, IFrames? frames, ClosedCells closed) : IMemory
 {
     const int WordBytes = 8;
     const ulong PageBytes = 4096;
@@ -75,6 +76,10 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
             throw new MachineFaultException("fills 4096 bytes that are no frame");
         }
         Require(Term.Less(place.Frame, MachineLayout.FrameCount), "a frame number is below the number of frames");
+        if (closed.Tables)
+        {
+            IsTable(place.Frame);
+        }
         RequireNoStores();
         var word = value;
         while (word.Width < 64)
@@ -232,6 +237,10 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
         {
             throw new MachineFaultException($"writes {cell.Name}, which no step may change");
         }
+        if (closed.ToWrites.Contains(cell.Name))
+        {
+            throw new MachineFaultException($"writes {cell.Name}, which only the functions that keep it may");
+        }
         var part = Term.Extract(value, (8 * here) - 1, 0);
         var whole = here == cell.Bytes ? part : Insert(ReadCell(cell, key), part, Term.Vector((UInt128)(8 * first), cell.Width));
         state.Content = state.Content.With(cell, CellWrite.At(key, whole).If(guard));
@@ -248,6 +257,10 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
         for (var i = 0; i < place.Key.Count; i++)
         {
             Require(Term.Less(place.Key[i], table.Counts[i]), $"an index of {table.Name} is below {table.Counts[i]}");
+        }
+        if (closed.ToAll.Contains(cell.Name))
+        {
+            throw new MachineFaultException($"accesses {cell.Name}, which only the functions that keep it may");
         }
         var first = (place.Offset - cell.Offset) % cell.Bytes;
         if (!cell.IsArray)
@@ -329,6 +342,11 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
         var owner = ReadOwner(frame);
         var table = Term.And(Term.Equal(owner, OwnerCode(Spec.Domid.Xen)), Term.Equal(ReadCell(layout.Frames["Type"], [frame]), Term.Vector((byte)Impl.FrameType.NestedTable, 8)));
         var ofDomain = Term.Less(Domain(owner), Term.Vector(Spec.Domid.FirstReserved, 16));
+        if (closed.Tables)
+        {
+            Require(ofDomain, "a frame that is accessed is a domain's");
+            return false;
+        }
         // Where the number comes from says what to try first.
         var likelyTable = FrameOrigin.IsOfTables(frame);
         if (judge.Proves(state.Path, likelyTable ? table : ofDomain))

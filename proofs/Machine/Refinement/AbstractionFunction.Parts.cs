@@ -41,6 +41,12 @@ public static partial class AbstractionFunction
 
     static Term HypervisorEndsDomain(Term port) => Term.Application("hypervisor.PortRemoteDomain", 64, port);
 
+    static Term Entry(TableReader t, IReadOnlyList<Term> key) => t[t.Layout.NestedEntries, "Entry", key[0], key[1]];
+
+    // Bit 0 says that an entry is present.
+    static Term HasEntry(TableReader t, IReadOnlyList<Term> key)
+        => And(IsDomain(t, key[0]), Below(key[1], Impl.NestedPaging.GfnLimit), Equal(Term.Extract(Entry(t, key), 0, 0), Term.Vector(1, 1)));
+
     static Term HandleWord(TableReader t, Term domain, Term word)
     {
         var handle = Zero;
@@ -66,6 +72,9 @@ public static partial class AbstractionFunction
 
     // The model knows of a frame of the hypervisor only that it is one.
     static Term IsNotHypervisors(TableReader t, Term frame) => And(IsFrame(frame), Not(Equal(OwnerOf(t, frame), Literal(Spec.Domid.Xen))));
+
+    // What a free frame holds means nothing: whoever takes one finds zeros (Contracts.FreeFrames).
+    static Term IsDomains(TableReader t, Term frame) => And(IsNotHypervisors(t, frame), Not(IsZero(t.Narrow(t.Layout.Frames, "OwnerCode", frame))));
 
     static Term FramePlusOne(Term address) => Plus(Term.Binary(Operator.ShiftRight, address, Literal(12)), 1);
 

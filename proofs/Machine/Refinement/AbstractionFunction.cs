@@ -59,7 +59,7 @@ public static partial class AbstractionFunction
         new(nameof(State.RefCount), (t, k) => Of(IsNotHypervisors(t, k[0]), t[t.Layout.Frames, "References", k[0]])),
         new(nameof(State.Allocated), (t, k) => Of(IsNotHypervisors(t, k[0]), t[t.Layout.Frames, "Allocated", k[0]])),
         new(nameof(State.M2p), (t, k) => Of(IsFrame(k[0]), t[t.Layout.Frames, "MachineToPhysical", k[0]])),
-        new(nameof(State.Memory), (t, k) => Of(And(IsNotHypervisors(t, k[0]), Below(k[1], 512)), t.Memory(k[0], k[1]))),
+        new(nameof(State.Memory), (t, k) => Of(And(IsDomains(t, k[0]), Below(k[1], 512)), t.Memory(k[0], k[1]))),
     ];
 
     static IEnumerable<KeyValuePair<string, Meaning>> Domains =>
@@ -146,7 +146,7 @@ public static partial class AbstractionFunction
 
     static IEnumerable<KeyValuePair<string, Meaning>> Paging =>
     [
-        new(nameof(State.P2mType), (t, k) => NestedPagingWalk.TypeAt(t, k[0], k[1])),
-        new(nameof(State.P2mFrame), (t, k) => NestedPagingWalk.FrameAt(t, k[0], k[1])),
+        new(nameof(State.P2mType), (t, k) => Of(HasEntry(t, k), Term.Binary(Operator.BitAnd, Term.Binary(Operator.ShiftRight, Entry(t, k), Literal(52)), Literal(7)))),
+        new(nameof(State.P2mFrame), (t, k) => Of(HasEntry(t, k), NestedPagingWalk.FrameOf(Entry(t, k)))),
     ];
 }

@@ -27,7 +27,8 @@ public sealed class HandlerExecution
         this.guest = guest;
         Copies = new(guest);
         Ports = new(image, guest);
-        Executor = new(image.Image, image.Listing, image.Layout, judge, facts, Contracts());
+        Notes = new(guest);
+        Executor = new(image.Image, image.Listing, image.Layout, judge, facts, Contracts()) { Closed = ClosedCells.OfFramesAndPaging };
     }
 
     /// <summary>Who executes.</summary>
@@ -38,6 +39,12 @@ public sealed class HandlerExecution
 
     /// <summary>The searches for a free port.</summary>
     public FreePorts Ports { get; }
+
+    /// <summary>The growth of a grant table.</summary>
+    public GrantGrowth Growth { get; } = new();
+
+    /// <summary>What it notes of the frames that it takes.</summary>
+    public CallNotes Notes { get; }
 
     /// <summary>The functions that contracts replaced.</summary>
     public IReadOnlySet<string> Replaced => replaced;
@@ -103,6 +110,11 @@ public sealed class HandlerExecution
             [FreePorts.Function] = Ports.Apply,
             [Sleepers.Function] = Sleepers.Apply,
             [OtherVcpus.Function] = OtherVcpus.Apply,
+            [NestedEntries.Find] = NestedEntries.ApplyFind,
+            [GrantGrowth.Function] = call => Growth.Apply(call, Notes),
+            [NestedEntries.Prepare] = call => NestedEntries.ApplyPrepare(call, Notes),
+            [FreeFrames.Allocate] = call => FreeFrames.ApplyAllocate(call, guest, Notes),
+            [FrameUses.Put] = FrameUses.ApplyPut,
             [Time.Function] = new Time(guest).Apply,
             [Refinement.Contracts.Copies.Fill] = Refinement.Contracts.Copies.ApplyFill,
         };

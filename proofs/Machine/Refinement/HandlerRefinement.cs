@@ -50,10 +50,12 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                 IEnumerable<RefinementGoal> owed;
                 if (shape is null)
                 {
-                    var operation = image.Model.Operations.First(o => o.Name == name);
-                    var modelPaths = Explore(s => StepExploration.Explore(image.Model, operation, s, state => guest.Inputs(state, operation.Method)));
+                    var modelPaths = Explore(s => StepExploration.Explore(image.Model, s, new CallSteps(image, guest).Make));
                     var end = execution.Run();
-                    owed = new RefinementGoals(image, guest, judge, execution.Copies.AllRead, end).All(modelPaths);
+                    // Only now is known for what the code may take frames besides.
+                    var steps = new CallSteps(image, guest) { Tables = execution.Notes.Counted, Growth = execution.Growth };
+                    modelPaths = steps.Tables.Count == 0 ? modelPaths : Explore(s => StepExploration.Explore(image.Model, s, steps.Make));
+                    owed = new RefinementGoals(image, guest, judge, execution.Copies.AllRead, end) { Chosen = [.. execution.Notes.Choices(end.Content)], Allowed = steps.Allowed }.All(modelPaths);
                 }
                 else
                 {
@@ -83,6 +85,10 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
         catch (MachineFaultException fault)
         {
             return End(RefinementOutcome.NotProved, fault.Message, fault.Address);
+        }
+        catch (SolverException failure)
+        {
+            return End(RefinementOutcome.NotProved, $"the solver gave up: {failure.Message}", 0);
         }
     }
 }

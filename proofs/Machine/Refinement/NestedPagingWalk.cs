@@ -4,42 +4,43 @@ using static Cordon.Proofs.Machine.Refinement.Formulas;
 namespace Cordon.Proofs.Machine.Refinement;
 
 /// <summary>
-/// What a domain's nested paging translates a guest frame to: the walk over its tables of 512 entries, four deep (AMD64 APM volume 2, 5.3), written out. Bit 0 of an
-/// entry says that it is present, bits 12 to 51 name a frame, and bits 52 to 54 of a last one what kind of mapping it is.
+/// Where the last entry of a domain's nested paging for a guest frame lies: the walk over its tables of 512 entries, four deep (AMD64 APM volume 2, 5.3), written out. Bit 0 of an
+/// entry says that it is present, bits 12 to 51 name a frame.
 /// </summary>
-static class NestedPagingWalk
+public static class NestedPagingWalk
 {
     const int Levels = 4;
     const ulong AddressMask = 0x000f_ffff_ffff_f000;
 
-    /// <summary>The kind of the mapping; 0 when there is none.</summary>
-    public static Term TypeAt(TableReader t, Term domain, Term gfn)
-    {
-        var (isPresent, entry) = Walk(t, domain, gfn);
-        return Of(isPresent, Term.Binary(Operator.BitAnd, Term.Binary(Operator.ShiftRight, entry, Literal(52)), Literal(7)));
-    }
+    /// <summary>A step of a walk: the table and the entry's number in it, at a level.</summary>
+    /// <param name="IsReached">Whether the entries above it are all present.</param>
+    /// <param name="Table">The table's frame.</param>
+    /// <param name="Index">The entry's number.</param>
+    public readonly record struct Step(Term IsReached, Term Table, Term Index);
 
-    /// <summary>The machine frame; 0 when there is none.</summary>
-    public static Term FrameAt(TableReader t, Term domain, Term gfn)
-    {
-        var (isPresent, entry) = Walk(t, domain, gfn);
-        return Of(isPresent, FrameOf(entry));
-    }
-
-    static (Term IsPresent, Term Entry) Walk(TableReader t, Term domain, Term gfn)
+    /// <summary>The steps from the root table to the last entry.</summary>
+    public static IReadOnlyList<Step> Of(TableReader t, Term domain, Term gfn)
     {
         var table = t[t.Layout.Domains, "NestedRoot", domain];
-        var isPresent = And(Below(domain, t.Layout.Sizes.Domains), Not(IsZero(table)), Below(gfn, Impl.NestedPaging.GfnLimit));
-        var entry = Zero;
+        var isReached = And(Below(domain, t.Layout.Sizes.Domains), Not(IsZero(table)), Below(gfn, Impl.NestedPaging.GfnLimit));
+        var steps = new List<Step>();
         for (var level = Levels - 1; level >= 0; level--)
         {
-            var index = Term.Binary(Operator.BitAnd, Term.Binary(Operator.ShiftRight, gfn, Literal((ulong)(9 * level))), Literal(511));
-            entry = t.Table(table, index);
-            isPresent = And(isPresent, Equal(Term.Extract(entry, 0, 0), Term.Vector(1, 1)));
+            var index = IndexAt(gfn, level);
+            steps.Add(new(isReached, table, index));
+            var entry = t.Table(table, index);
+            isReached = And(isReached, IsPresent(entry));
             table = FrameOf(entry);
         }
-        return (isPresent, entry);
+        return steps;
     }
 
-    static Term FrameOf(Term entry) => Term.Binary(Operator.ShiftRight, Term.Binary(Operator.BitAnd, entry, Literal(AddressMask)), Literal(12));
+    /// <summary>The number of the entry for a guest frame in a table of a level.</summary>
+    public static Term IndexAt(Term gfn, int level) => Term.Binary(Operator.BitAnd, Term.Binary(Operator.ShiftRight, gfn, Literal((ulong)(9 * level))), Literal(511));
+
+    /// <summary>Whether an entry is used.</summary>
+    public static Term IsPresent(Term entry) => Equal(Term.Extract(entry, 0, 0), Term.Vector(1, 1));
+
+    /// <summary>The frame that an entry names.</summary>
+    public static Term FrameOf(Term entry) => Term.Binary(Operator.ShiftRight, Term.Binary(Operator.BitAnd, entry, Literal(AddressMask)), Literal(12));
 }

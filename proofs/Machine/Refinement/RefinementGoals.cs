@@ -40,14 +40,20 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         {
             yield return goal;
         }
-        foreach (var goal in WhenUnread(fault).Concat(OfRules()))
+        foreach (var goal in WhenUnread(fault).Concat(OfRules()).Concat(OfChoices(paths)))
         {
             yield return goal;
         }
     }
 
     /// <summary>What is assumed of all goals: what holds of the way to the end.</summary>
-    public IReadOnlyList<Term> Always => [.. judge.Assumed, .. end.Path, .. Shown];
+    public IReadOnlyList<Term> Always => [.. judge.Assumed, .. end.Path, .. Shown, .. Chosen];
+
+    /// <summary>What the model is told of the code's choices.</summary>
+    public IReadOnlyList<Term> Chosen { get; init; } = [];
+
+    /// <summary>What has to hold for the model to allow them.</summary>
+    public IReadOnlyList<Term> Allowed { get; init; } = [];
 
     /// <summary>What was shown of the way to the end already.</summary>
     public IReadOnlyList<Term> Shown { get; init; } = [];
@@ -89,6 +95,9 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         => Term.And([.. end.Content.Stores.Where(counts).Select(store => Term.Implies(store.Guard, store.Succeeds))]);
 
     bool MustStay(Cell cell) => !bookkeeping.Contains(cell.Name) && !Outside.Contains(cell.Name);
+
+    IEnumerable<RefinementGoal> OfChoices(IReadOnlyList<StepPath> paths)
+        => Allowed.Where(_ => paths.Count > 0).Select(allowed => new RefinementGoal("that a frame that is taken for a table is free to the model", -1, Always, allowed, paths[0].Touched));
 
     /// <summary>That a call whose arguments cannot be read has this result, and changes nothing.</summary>
     public IEnumerable<RefinementGoal> WhenUnread(Term result)
@@ -154,11 +163,27 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
             }
         }
         meant.UnionWith(after.Read);
+        meant.Add(image.Layout.Domains["FlushGeneration"]);
+        if (Flushes(path) is { IsTrue: false } flushes)
+        {
+            yield return ("the flushes of translations", flushes, new());
+        }
         foreach (var (cell, key) in Written().Where(w => !meant.Contains(w.Cell) && MustStay(w.Cell)))
         {
             var goal = cell.Name.StartsWith(initialRegisters, StringComparison.Ordinal) ? Term.Or(Unchanged(cell, key), MayInitialise(key)) : Unchanged(cell, key);
             yield return ($"{cell.Name}, which no map says", goal, new());
         }
+    }
+
+    // A translation that processors may still hold is no table's: the code flushes at once whenever the model says that there is one, and when it says that they are flushed. A vcpu
+    // whose domain's count of flushes is another than its own does not run before the processor has forgotten them all (impl's Tlb).
+    Term Flushes(StepPath path)
+    {
+        var domain = Term.Variable("any.Domain.0", 64);
+        var stale = path.After.Maps.First(map => map.Name == nameof(State.Stale));
+        var isOwed = Term.And(Term.Less(domain, image.Layout.Domains.Counts[0]),
+            Term.Or([.. stale.Log.Select(write => write.Pattern[0] is { } of ? Term.Equal(of, domain) : Term.True)]));
+        return Term.Equal(isOwed, Term.Not(Unchanged(image.Layout.Domains["FlushGeneration"], [domain])));
     }
 
     // A time means nothing while its timer is stopped: the model may keep an old one. And of the hypervisor's own ports the tables say nothing.

@@ -53,9 +53,7 @@ public static class Representation
             And(Equal(Port(t, k, "State"), Literal((byte)Impl.ChannelState.Interdomain)), Equal(Port(t, k, "RemoteDomain"), Literal(Spec.Domid.Xen)))))),
         new("the hypervisor has a port for each domain at the other end of its ends", l => l.Channels, (t, k) => Or(IsZero(Port(t, k, "HypervisorEnd")), And(
             Equal(Port(t, k, "RemotePort"), Plus(k[0], 1)), Equal(Term.Application("hypervisor.PortRemoteDomain", 64, Plus(k[0], 1)), k[0])))),
-        new("a domain's root table is at the top", l => l.Domains, (t, k) => Or(IsZero(Domain(t, k, "NestedRoot")), And(
-            IsTable(t, Domain(t, k, "NestedRoot")), Equal(Level(Domain(t, k, "NestedRoot")), Literal(3)),
-            Equal(Root(Domain(t, k, "NestedRoot")), k[0]), IsZero(Place(Domain(t, k, "NestedRoot")))))),
+        new("a domain's root table is at the top", l => l.Domains, (t, k) => TableTree.Before(t).OfRoot(k[0])),
         new("a table of nested paging is the hypervisor's", l => l.Frames, (t, k) => Or(
             Not(Equal(t[t.Layout.Frames, "Type", k[0]], Literal((byte)Impl.FrameType.NestedTable))),
             Equal(t[t.Layout.Frames, "OwnerCode", k[0]], Literal(Spec.Domid.Xen ^ Spec.Domid.Invalid)))),
@@ -71,33 +69,6 @@ public static class Representation
         // Frame 0 holds the processor's real-mode area, and its number says "none".
         Equal(t[t.Layout.Frames, "OwnerCode", Zero], Literal(Spec.Domid.Xen ^ Spec.Domid.Invalid)),
     ];
-
-    /// <summary>
-    /// What holds of an entry of a table of nested paging: tables are a tree four deep, whose entries name tables that are one level down, each reached from one place alone. Levels
-    /// and places are not in the tables; that they can be given is what the rule says.
-    /// </summary>
-    public static IEnumerable<Term> OfTable(TableReader t, Term frame, Term word)
-    {
-        var entry = t.Table(frame, word);
-        var child = Term.Binary(Operator.ShiftRight, Term.Binary(Operator.BitAnd, entry, Literal(0x000f_ffff_ffff_f000)), Literal(12));
-        var isPresent = Equal(Term.Extract(entry, 0, 0), Term.Vector(1, 1));
-        yield return Or(Not(And(IsTable(t, frame), Not(IsZero(Level(frame))), isPresent)), And(
-            IsTable(t, child), Equal(Level(child), Plus(Level(frame), ulong.MaxValue)), Equal(Root(child), Root(frame)),
-            Equal(Place(child), Term.Binary(Operator.Add, Times(Place(frame), 512), word))));
-    }
-
-    static Term IsTable(TableReader t, Term frame) => And(
-        Less(frame, MachineLayout.FrameCount), Equal(t[t.Layout.Frames, "Type", frame], Literal((byte)Impl.FrameType.NestedTable)),
-        Equal(t[t.Layout.Frames, "OwnerCode", frame], Literal(Spec.Domid.Xen ^ Spec.Domid.Invalid)));
-
-    /// <summary>How far above the last level a table is.</summary>
-    static Term Level(Term table) => Term.Application("table.level", 64, table);
-
-    /// <summary>Whose table it is.</summary>
-    static Term Root(Term table) => Term.Application("table.domain", 64, table);
-
-    /// <summary>Which one of its level it is, in the order of the guest frames that it translates.</summary>
-    static Term Place(Term table) => Term.Application("table.place", 64, table);
 
     const ulong LongMode = Impl.ControlBits.EferLongModeEnable | Impl.ControlBits.EferLongModeActive;
 

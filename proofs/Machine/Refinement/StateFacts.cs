@@ -23,8 +23,8 @@ public sealed class StateFacts : IFacts
     readonly HashSet<Term> seen = [];
     readonly Dictionary<Term, IReadOnlySet<string>> fieldsOf = [];
     int told;
-    // What invariants say by way of a walk over tables of nested paging is dear, and of no use to a call that makes none.
-    bool walksTables;
+    // What invariants say of translations is of no use to a call that looks at none.
+    bool translates;
 
     /// <summary>The facts about a state before a step of a vcpu that runs.</summary>
     public StateFacts(ModelDescription model, MachineLayout layout, Caller caller)
@@ -71,7 +71,7 @@ public sealed class StateFacts : IFacts
             foreach (var fact in instantiation.Facts(Touched(), Rounds))
             {
                 // What is counted matters where references are dropped, which only calls do that walk.
-                if (walksTables || !(CountedSum.IsFact(fact) || FieldsOf(fact).Contains("Table")))
+                if (translates || !(CountedSum.IsFact(fact) || FieldsOf(fact).Contains("NestedEntry.Entry")))
                 {
                     Add(fact);
                 }
@@ -136,6 +136,11 @@ public sealed class StateFacts : IFacts
             return;
         }
         var row = new MapKey(key);
+        if (table == layout.NestedEntries && !translates)
+        {
+            translates = true;
+            told = 0;
+        }
         if (rows.Add((table, row)))
         {
             foreach (var rule in Representation.Rules.Where(rule => rule.Table(layout) == table))
@@ -159,15 +164,7 @@ public sealed class StateFacts : IFacts
     {
         if (isTable)
         {
-            if (!walksTables)
-            {
-                walksTables = true;
-                told = 0;
-            }
-            foreach (var fact in Representation.OfTable(before, frame, word))
-            {
-                Add(fact);
-            }
+            Add(TableTree.Before(before).OfEntry(frame, word));
         }
         else
         {
@@ -240,7 +237,8 @@ public sealed class StateFacts : IFacts
         }
         return table == layout.Channels ? nameof(State.PortState)
             : table == layout.Frames ? nameof(State.Owner)
-            : table == layout.GrantFrames ? nameof(State.GrantTableFrame) : null;
+            : table == layout.GrantFrames ? nameof(State.GrantTableFrame)
+            : table == layout.NestedEntries ? nameof(State.P2mType) : null;
     }
 
     void Add(Term fact)

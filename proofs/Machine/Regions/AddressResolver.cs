@@ -58,6 +58,10 @@ public sealed class AddressResolver(MachineLayout layout)
                 return InTable(table, form.Without(table.Base!));
             }
         }
+        if (form.Summands.ToArray() is [var (entry, factor)] && factor == 1 && entry is { Operator: Operator.Application, Name: MachineLayout.EntryAddress })
+        {
+            return new Place.InTable(layout.NestedEntries, [.. entry.Operands], checked((int)form.Constant), []);
+        }
         return new Place.InTable(layout.Root, [], checked((int)form.Constant), [.. form.Summands]);
     }
 

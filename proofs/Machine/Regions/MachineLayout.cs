@@ -24,6 +24,7 @@ public sealed class MachineLayout
         Domains = Make(typeof(Impl.Domain), Word(sizes.Domains));
         Vcpus = Make(typeof(Impl.Vcpu), Word(sizes.Domains), Word(sizes.Vcpus));
         Channels = Make(typeof(Impl.EventChannel), Word(sizes.Domains), Word(sizes.Ports));
+        NestedEntries = new("NestedEntry", Term.Variable("NestedEntry.base", 64), 8, [Word(sizes.Domains), Word(Impl.NestedPaging.GfnLimit)], [new("NestedEntry.Entry", 0, 8, 1)]);
         GrantFrames = new("GrantFrame", Term.Variable("GrantFrame.base", 64), 8, [Word(sizes.Domains), Word(sizes.GrantFrames)], [new("GrantFrame.Mfn", 0, 8, 1)]);
     }
 
@@ -42,8 +43,10 @@ public sealed class MachineLayout
     /// <summary>The address of the guest's registers.</summary>
     public static Term Registers { get; } = Term.Variable("registers", 64);
 
-    /// <summary>How many machine frames there are: at most 2^40.</summary>
-    public static Term FrameCount { get; } = Term.ZeroExtend(Term.Variable("frames", 40), 64);
+    /// <summary>
+    /// How many machine frames there are. Fewer than 2^32, so that each has a number that fits the list of free frames: boot maps 512 GiB at the most (<c>HostMemory</c>).
+    /// </summary>
+    public static Term FrameCount { get; } = Term.ZeroExtend(Term.Variable("frames", 32), 64);
 
     /// <summary>The root structure.</summary>
     public Table Root { get; }
@@ -63,8 +66,21 @@ public sealed class MachineLayout
     /// <summary>The grant tables' frames, by domain and index.</summary>
     public Table GrantFrames { get; }
 
+    /// <summary>
+    /// The last entry of nested paging for each domain and guest frame, 0 where its tables do not reach so far. In memory it is a word of a frame; that two guest frames never share one,
+    /// and that writing it changes no other translation, is shown of the functions that find it (<c>Lemmas.EntrySearch</c>), and all others see entries by these rows alone.
+    /// </summary>
+    public Table NestedEntries { get; }
+
     /// <summary>The tables whose rows are reached from the root.</summary>
-    public IEnumerable<Table> Tables => [Frames, Domains, Vcpus, Channels, GrantFrames];
+    public IEnumerable<Table> Tables => [Frames, Domains, Vcpus, Channels, GrantFrames, NestedEntries];
+
+    /// <summary>The address of the last entry of nested paging for a guest frame: of a form of its own, for where it lies only the tables say.</summary>
+    public static Term AddressOfEntry(Term domain, Term gfn)
+        => Term.Binary(Operator.Add, RootAddress, Term.Application(EntryAddress, 64, domain, gfn));
+
+    /// <summary>The name of the function that says where an entry lies.</summary>
+    public const string EntryAddress = "NestedEntry.at";
 
     /// <summary>The address of a row.</summary>
     public static Term AddressOf(Table table, params Term[] key)

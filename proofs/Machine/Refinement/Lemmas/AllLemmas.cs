@@ -4,5 +4,9 @@ namespace Cordon.Proofs.Machine.Refinement.Lemmas;
 public static class AllLemmas
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Lemma> List { get; } = [new PortSearch(), new SleeperLoop(), new Refusals(), new Translation(), new GuestCopy()];
+    public static IReadOnlyList<Lemma> List { get; } =
+    [
+        new PortSearch(), new SleeperLoop(), new Refusals(), new Translation(), new GuestCopy(),
+        new EntrySearch(), new EntryPreparation(), new UseDrop(), new FreeFrameSearch(), new FrameTake(), new GrantRounds(),
+    ];
 }

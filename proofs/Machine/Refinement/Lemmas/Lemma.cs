@@ -51,7 +51,7 @@ public abstract class Lemma
                 var decision = new GoalDecision(solvers, solver, facts);
                 foreach (var goal in Goals(context))
                 {
-                    var answer = decision.Decide(goal with { Assumed = [.. judge.Assumed, .. goal.Assumed] });
+                    var answer = decision.Decide(goal with { Assumed = [.. About(judge.Assumed, goal), .. goal.Assumed] });
                     if (answer.Outcome != RefinementOutcome.Refined)
                     {
                         return End(answer.Outcome, answer.Reason) with { Counterexample = answer.Counterexample };
@@ -64,6 +64,34 @@ public abstract class Lemma
         {
             return End(RefinementOutcome.NotProved, fault.Message, fault.Address);
         }
+    }
+
+    // What was assumed of values that the goal does not speak of, those of another case, says nothing of it.
+    static IEnumerable<Term> About(IEnumerable<Term> assumed, RefinementGoal goal)
+    {
+        var named = FreshIn([.. goal.Assumed, goal.Goal]);
+        return assumed.Where(fact => FreshIn([fact]) is { } fresh && (fresh.Count == 0 || fresh.Overlaps(named)));
+    }
+
+    static HashSet<string> FreshIn(IEnumerable<Term> terms)
+    {
+        var (names, seen, pending) = (new HashSet<string>(), new HashSet<Term>(), new Stack<Term>(terms));
+        while (pending.TryPop(out var term))
+        {
+            if (!seen.Add(term))
+            {
+                continue;
+            }
+            if (term.Operator == Operator.Variable && term.Name!.Contains('!', StringComparison.Ordinal))
+            {
+                names.Add(term.Name);
+            }
+            foreach (var operand in term.Operands)
+            {
+                pending.Push(operand);
+            }
+        }
+        return names;
     }
 
     static Term Wide(string name) => Term.ZeroExtend(Term.Variable(name, 16), 64);

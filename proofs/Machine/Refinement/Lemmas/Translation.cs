@@ -1,4 +1,5 @@
 using Cordon.Model;
+using Cordon.Proofs.Machine.Execution;
 using Cordon.Proofs.Machine.Refinement.Contracts;
 using Cordon.Proofs.Machine.Regions;
 using Cordon.Proofs.Smt;
@@ -7,8 +8,8 @@ using Cordon.Proofs.Symbolic;
 namespace Cordon.Proofs.Machine.Refinement.Lemmas;
 
 /// <summary>
-/// The walk over a domain's tables of nested paging gives nothing, or a frame that the domain owns: by the model's invariant that an entry reaches the domain's own (HC-ISO-001), which
-/// the tables mean.
+/// What a domain's nested paging translates to is nothing, or a frame that the domain owns: by the model's invariant that an entry reaches the domain's own (HC-ISO-001). Which entry that is, is
+/// for <see cref="EntrySearch"/> to show.
 /// </summary>
 public sealed class Translation : Lemma
 {
@@ -17,6 +18,13 @@ public sealed class Translation : Lemma
 
     /// <inheritdoc/>
     public override string Promise => "gives no frame, or one that the domain owns, and changes nothing";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> RestsOn => [NestedEntries.Find];
+
+    /// <inheritdoc/>
+    protected override (IReadOnlyDictionary<string, Contract> Replaced, IFrames? Frames) Surroundings(RefinedImage image, Caller caller)
+        => (new Dictionary<string, Contract> { [NestedEntries.Find] = NestedEntries.ApplyFind }, null);
 
     /// <inheritdoc/>
     protected override IEnumerable<RefinementGoal> Goals(LemmaContext context)
