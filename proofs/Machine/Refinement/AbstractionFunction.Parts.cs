@@ -74,7 +74,7 @@ public static partial class AbstractionFunction
     static Term IsNotHypervisors(TableReader t, Term frame) => And(IsFrame(frame), Not(Equal(OwnerOf(t, frame), Literal(Spec.Domid.Xen))));
 
     // What a free frame holds means nothing: whoever takes one finds zeros (Contracts.FreeFrames).
-    static Term IsDomains(TableReader t, Term frame) => And(IsNotHypervisors(t, frame), Not(IsZero(t.Narrow(t.Layout.Frames, "OwnerCode", frame))));
+    static Term IsDomains(TableReader t, Term frame) => And(IsFrame(frame), Below(OwnerOf(t, frame), Spec.Domid.FirstReserved));
 
     static Term FramePlusOne(Term address) => Plus(Term.Binary(Operator.ShiftRight, address, Literal(12)), 1);
 
