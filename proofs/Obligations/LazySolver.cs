@@ -14,9 +14,11 @@ public sealed record LazyAnswer(Verdict Verdict, IReadOnlyList<Term> Facts, Eval
 /// that satisfies all. So the formulas that remain are light, for this solver and for any other that checks them again.
 /// </summary>
 /// <param name="solver">Its assertions are dropped.</param>
-public sealed class LazySolver(ISolver solver)
+/// <param name="isLazy">Which facts wait until a model violates them; those about sums when null.</param>
+public sealed class LazySolver(ISolver solver, Func<Term, bool>? isLazy = null)
 {
     const int FactsPerRound = 12;
+    readonly Func<Term, bool> isLazy = isLazy ?? CountedSum.IsFact;
 
     /// <summary>The verdict, the facts that the solver was given, and a model when there is one.</summary>
     public LazyAnswer Decide(IReadOnlyList<Term> core, IReadOnlyList<Term> facts)
@@ -30,12 +32,12 @@ public sealed class LazySolver(ISolver solver)
             solver.Assert(formula);
             AddLeaves(formula, asserted, leaves);
         }
-        var needed = facts.Where(f => !CountedSum.IsFact(f)).ToList();
+        var needed = facts.Where(f => !isLazy(f)).ToList();
         foreach (var formula in core.Concat(needed))
         {
             Assert(formula);
         }
-        var open = facts.Where(CountedSum.IsFact).Select(f => (Fact: f, Weight: Weight(f))).OrderBy(f => f.Weight).ToList();
+        var open = facts.Where(isLazy).Select(f => (Fact: f, Weight: Weight(f))).OrderBy(f => f.Weight).ToList();
         while (true)
         {
             var verdict = solver.Check();

@@ -86,7 +86,7 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
         {
             return End(RefinementOutcome.NotProved, fault.Message, fault.Address);
         }
-        catch (SolverException failure)
+        catch (SolverException failure) when (!failure.Missing)
         {
             return End(RefinementOutcome.NotProved, $"the solver gave up: {failure.Message}", 0);
         }

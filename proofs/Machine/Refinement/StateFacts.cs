@@ -83,17 +83,13 @@ public sealed class StateFacts : IFacts
     /// <summary>The facts about what was touched and about further cells of the model, those about sums included.</summary>
     /// <param name="further">The further cells.</param>
     /// <param name="rounds">How often invariants are instantiated at what instances of others named.</param>
-    /// <param name="isWanted">Whether a fact about these fields is of use. Fewer facts prove less, but faster.</param>
-    public IReadOnlyList<Term> About(TouchedKeys further, int rounds, Func<IReadOnlySet<string>, bool> isWanted)
+    public IReadOnlyList<Term> About(TouchedKeys further, int rounds)
     {
         var touched = Touched();
         touched.Add(further);
         var facts = instantiation.Facts(touched, rounds);
-        return [.. known.Concat(facts).Concat(RulesAbout(touched)).SelectMany(Parts).Distinct().Where(fact => isWanted(FieldsOf(fact)))];
+        return [.. known.Concat(facts).Concat(RulesAbout(touched)).SelectMany(Parts).Distinct()];
     }
-
-    /// <summary>Fields of which every goal may need to know: that the caller is a vcpu that is up, of a domain that runs.</summary>
-    public static IReadOnlySet<string> Always { get; } = new HashSet<string> { "Domain.State", "Domain.Id", "Domain.VcpuCount", "Vcpu.IsDown", "Vcpu.Domain", "Vcpu.Id" };
 
     static IEnumerable<Term> Parts(Term fact) => fact.Operator == Operator.And ? fact.Operands.SelectMany(Parts) : [fact];
 
