@@ -23,23 +23,16 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
 
     readonly HashSet<Term> told = [];
 
-    /// <summary>Decides the goals of one path.</summary>
-    public GoalAnswer DecideTogether(IReadOnlyList<RefinementGoal> goals)
-    {
-        told.Clear();
-        foreach (var goal in goals)
-        {
-            if (Decide(goal) is { Outcome: not RefinementOutcome.Refined } failed)
-            {
-                return failed;
-            }
-        }
-        return GoalAnswer.Holds;
-    }
+    int path;
 
     /// <summary>Decides one goal.</summary>
     public GoalAnswer Decide(RefinementGoal goal)
     {
+        if (goal.Path != path)
+        {
+            told.Clear();
+            path = goal.Path;
+        }
         IReadOnlyList<Term> owed = [.. goal.Assumed, Term.Not(goal.Goal)];
         for (var rounds = FirstRounds; ; rounds++)
         {

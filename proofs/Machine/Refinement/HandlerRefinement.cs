@@ -11,7 +11,7 @@ namespace Cordon.Proofs.Machine.Refinement;
 public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solvers, string solver)
 {
     /// <summary>How long one sub-op may take before it counts as not shown.</summary>
-    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>Refines a sub-op.</summary>
     /// <param name="name">Its name, such as <c>EventChannelOp.BindVirq</c>.</param>
@@ -67,13 +67,13 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                 var goals = owed.Where(goal => !goal.Goal.IsTrue).ToArray();
                 obligations = goals.Length;
                 var decision = new GoalDecision(solvers, solver, facts);
-                foreach (var together in goals.GroupBy(goal => goal.Path))
+                foreach (var goal in goals)
                 {
                     if (clock.Elapsed > Limit)
                     {
                         return End(RefinementOutcome.NotProved, $"no answer within {Limit.TotalMinutes:0} minutes", 0);
                     }
-                    var answer = decision.DecideTogether([.. together]);
+                    var answer = decision.Decide(goal);
                     if (answer.Outcome != RefinementOutcome.Refined)
                     {
                         return End(answer.Outcome, answer.Reason, 0) with { Counterexample = answer.Counterexample };
