@@ -25,6 +25,43 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
 
     int path;
 
+    /// <summary>
+    /// Many goals in a few: of those of one path under the same assumptions, so many at once that each is still easy. One of several that does not hold, or has no answer, is to be
+    /// looked at by itself.
+    /// </summary>
+    public static IEnumerable<IReadOnlyList<RefinementGoal>> Together(IReadOnlyList<RefinementGoal> goals)
+    {
+        const int Few = 32, AtOnce = 256;
+        foreach (var path in goals.GroupBy(goal => goal.Path))
+        {
+            foreach (var group in path.GroupBy(goal => Term.And([.. goal.Assumed])))
+            {
+                foreach (var chunk in group.Count() <= Few ? group.Select(goal => new[] { goal }) : group.Chunk(AtOnce))
+                {
+                    yield return chunk;
+                }
+            }
+        }
+    }
+
+    /// <summary>Decides several goals of one path under the same assumptions.</summary>
+    public GoalAnswer Decide(IReadOnlyList<RefinementGoal> goals)
+    {
+        if (goals.Count > 1)
+        {
+            var touched = new TouchedKeys();
+            foreach (var goal in goals)
+            {
+                touched.Add(goal.Touched);
+            }
+            if (Decide(goals[0] with { Goal = Term.And([.. goals.Select(goal => goal.Goal)]), Touched = touched }).Outcome == RefinementOutcome.Refined)
+            {
+                return GoalAnswer.Holds;
+            }
+        }
+        return goals.Select(Decide).FirstOrDefault(answer => answer.Outcome != RefinementOutcome.Refined) ?? GoalAnswer.Holds;
+    }
+
     /// <summary>Decides one goal.</summary>
     public GoalAnswer Decide(RefinementGoal goal)
     {

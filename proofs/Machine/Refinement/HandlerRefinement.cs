@@ -67,13 +67,13 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                 var goals = owed.Where(goal => !goal.Goal.IsTrue).ToArray();
                 obligations = goals.Length;
                 var decision = new GoalDecision(solvers, solver, facts);
-                foreach (var goal in goals)
+                foreach (var together in GoalDecision.Together(goals))
                 {
                     if (clock.Elapsed > Limit)
                     {
                         return End(RefinementOutcome.NotProved, $"no answer within {Limit.TotalMinutes:0} minutes", 0);
                     }
-                    var answer = decision.Decide(goal);
+                    var answer = decision.Decide(together);
                     if (answer.Outcome != RefinementOutcome.Refined)
                     {
                         return End(answer.Outcome, answer.Reason, 0) with { Counterexample = answer.Counterexample };
