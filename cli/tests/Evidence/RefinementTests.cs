@@ -38,6 +38,7 @@ public sealed class RefinementTests : IDisposable
     [InlineData("EventChannelOp.InitControl")]
     [InlineData("ConsoleIo.Read")]
     [InlineData("MemoryOp.RemoveFromPhysmap")]
+    [InlineData("Multicall.Run")]
     public async Task A_handler_does_what_the_model_says(string name)
     {
         var result = Refine(RefinedImage.Of(await ImageAsync(), sizes), name);
@@ -60,7 +61,7 @@ public sealed class RefinementTests : IDisposable
     public async Task Copies_touch_the_callers_memory_alone_and_unknown_calls_change_nothing()
     {
         var image = RefinedImage.Of(await ImageAsync(), sizes);
-        foreach (var lemma in (Lemma[])[new Translation(), new GuestCopy(), new Refusals()])
+        foreach (var lemma in (Lemma[])[new Translation(), new GuestCopy(), new Refusals(), new NestedCall()])
         {
             var shown = lemma.Show(image, solvers, "z3");
             Assert.Equal("", shown.Reason);
@@ -68,18 +69,20 @@ public sealed class RefinementTests : IDisposable
         }
     }
 
-    /// <summary>A page table that is marked through a mapping which may only be read, and a byte of input that is put back, are seen.</summary>
+    /// <summary>A page table that is marked through a mapping which may only be read, a byte of input that is put back, a result in another word of an entry, and a 65th entry at once are seen.</summary>
     [Theory]
-    [InlineData("GuestWalk__Mark", "mov ecx,1", 1, 0)]
-    [InlineData("ConsoleIo__Read", "inc dword ptr [rax]", 1, 8)]
-    public async Task A_patched_loop_is_refused(string function, string instruction, int offset, byte value)
+    [InlineData("", "GuestWalk__Mark", "mov ecx,1", 1, 0)]
+    [InlineData("ConsoleIo.Read", "ConsoleIo__Read", "inc dword ptr [rax]", 1, 8)]
+    [InlineData("Multicall.Run", "Multicall__Make", "mov [rbx+8],rax", 3, 0x10)]
+    [InlineData("Multicall.Run", "Multicall__RunEntries", "mov eax,40h", 1, 0x41)]
+    public async Task A_patched_loop_is_refused(string name, string function, string instruction, int offset, byte value)
     {
         var image = await ImageAsync();
         var found = CodeListing.Of(image).Functions.First(f => f.Name.EndsWith(function, StringComparison.Ordinal)).Instructions.First(i => i.ToString() == instruction);
         var bytes = image.File.ToArray();
         bytes[image.FileOffset(found.IP, found.Length) + offset] = value;
         var patched = RefinedImage.Of(ElfImage.Parse(image.Path, bytes), sizes);
-        var outcome = function.StartsWith("Guest", StringComparison.Ordinal) ? new GuestCopy().Show(patched, solvers, "z3").Outcome : Refine(patched, "ConsoleIo.Read").Outcome;
+        var outcome = name == "" ? new GuestCopy().Show(patched, solvers, "z3").Outcome : Refine(patched, name).Outcome;
         Assert.NotEqual(RefinementOutcome.Refined, outcome);
     }
 

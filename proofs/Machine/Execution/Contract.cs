@@ -54,5 +54,7 @@ public sealed record ContractCall(PathState State, MachineMemory Memory, Executo
     public Term? SecondResult { get; set; }
 }
 
-/// <summary>What replaces a function: it reads the arguments, changes the content, and gives the ways in which it returns; none where it never does.</summary>
-public delegate IEnumerable<ContractCall> Contract(ContractCall call);
+/// <summary>
+/// What replaces a function: it reads the arguments, changes the content, and gives the ways in which it returns; none where it never does. Null where this call of the function is executed.
+/// </summary>
+public delegate IEnumerable<ContractCall>? Contract(ContractCall call);

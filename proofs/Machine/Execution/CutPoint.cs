@@ -22,6 +22,9 @@ public sealed record CutPoint(string Name, ulong Address, Term Rounds)
     /// <summary>Whether rounds may know under which conditions the loop was entered, as far as they still hold; not to is faster.</summary>
     public bool KeepsConditions { get; init; } = true;
 
+    /// <summary>Whether something happens there that may change any table, such as a call of a guest's within another: nothing is kept that was computed from tables before.</summary>
+    public bool ForgetsTables { get; init; }
+
     /// <summary>What rounds leave to the next.</summary>
     public IReadOnlyList<CarriedWord> Carried { get; init; } = [];
 

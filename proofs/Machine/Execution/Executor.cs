@@ -313,8 +313,14 @@ public sealed class Executor
         }
         // What would be pushed is on the stack already: the contract takes the function's place, and its return.
         state.Next = Constant(memory.Load(state.Processor.General[4], 8), "returns to an address that is not known");
+        if (contract(new ContractCall(state, memory, this, function.Name)) is not { } calls)
+        {
+            entered.Add(function.Name);
+            state.Next = target;
+            return [state];
+        }
         var states = new List<PathState>();
-        foreach (var call in contract(new ContractCall(state, memory, this, function.Name)).ToArray())
+        foreach (var call in calls.ToArray())
         {
             if (Judge.MayHold(call.State.Path, Term.True))
             {

@@ -148,13 +148,17 @@ sealed class HeadState
         {
             return true;
         }
+        if (cut.ForgetsTables && after.IsOfTables(condition))
+        {
+            return false;
+        }
         // A condition of the way to the loop; what it speaks of may have been changed, on the way or by a round.
         return after.After(condition) is { } now && renamed.After(now) == now && (state.Path.Contains(now) || executor.Judge.Proves(state.Path, now));
     }
 
     // What is kept was computed from the tables before; it has to be what it would be if it were computed now.
     bool IsStill(Term value, PathState state, ContentReader after)
-        => !after.IsOfTables(value) || (after.After(value) is { } now && (now == value || executor.Judge.Proves(state.Path, Term.Equal(now, value))));
+        => !after.IsOfTables(value) || (!cut.ForgetsTables && after.After(value) is { } now && (now == value || executor.Judge.Proves(state.Path, Term.Equal(now, value))));
 
     bool IsAsExpected(Location place, Content content, Term value, PathState state, ContentReader renamed)
     {

@@ -11,8 +11,8 @@ namespace Cordon.Proofs.Machine.Refinement;
 /// </summary>
 public sealed class GuestCall
 {
-    // Where the exit path keeps RAX, RDI, RSI, RDX, R10, R8, R9 (impl's CallArguments).
-    static readonly int[] argumentOffsets = [0x38, 0x30, 0x10, 0x50, 0x40, 0x48];
+    /// <summary>Where the exit path keeps RDI, RSI, RDX, R10, R8, R9 (impl's <c>CallArguments</c>).</summary>
+    public static IReadOnlyList<int> ArgumentOffsets { get; } = [0x38, 0x30, 0x10, 0x50, 0x40, 0x48];
 
     /// <summary>Where the exit path keeps RAX: the call's number, and then its result.</summary>
     public const int ResultOffset = 0;
@@ -63,9 +63,9 @@ public sealed class GuestCall
     public IEnumerable<(int Offset, Term Value)> Registers()
     {
         yield return (ResultOffset, Term.Vector((ulong)Description.Number, 64));
-        for (var register = 0; register < argumentOffsets.Length; register++)
+        for (var register = 0; register < ArgumentOffsets.Count; register++)
         {
-            yield return (argumentOffsets[register], Register(register));
+            yield return (ArgumentOffsets[register], Register(register));
         }
     }
 

@@ -15,16 +15,19 @@ public sealed class HandlerExecution
     readonly SortedSet<string> replaced = new(StringComparer.Ordinal);
     readonly RefinedImage image;
     readonly GuestCall guest;
+    readonly ListShape? shape;
 
     /// <summary>The execution of a call.</summary>
     /// <param name="image">The image.</param>
     /// <param name="guest">The call.</param>
     /// <param name="judge">Who decides questions.</param>
     /// <param name="facts">What holds before it.</param>
-    public HandlerExecution(RefinedImage image, GuestCall guest, Judge judge, StateFacts facts)
+    /// <param name="shape">How it goes over a list; null when it does not.</param>
+    public HandlerExecution(RefinedImage image, GuestCall guest, Judge judge, StateFacts facts, ListShape? shape)
     {
         this.image = image;
         this.guest = guest;
+        this.shape = shape;
         Copies = new(guest);
         Ports = new(image, guest);
         Notes = new(guest);
@@ -53,21 +56,20 @@ public sealed class HandlerExecution
     /// <returns>The state after it.</returns>
     public PathState Run() => Executor.Run(RefinedImage.Dispatcher, Prepare);
 
-    /// <summary>Executes it cut at the heads of loops.</summary>
-    /// <param name="cuts">The heads.</param>
-    /// <param name="elements">The elements of a list that a way from a head, or from the entry, may read.</param>
-    public IReadOnlyList<ListWay> Run(IReadOnlyList<CutPoint> cuts, Func<CutPoint?, IReadOnlyList<ElementRead>> elements)
+    /// <summary>Executes it cut where the shape says.</summary>
+    public IReadOnlyList<ListWay> RunCut()
     {
         var entry = Executor.Enter(RefinedImage.Dispatcher);
         Prepare(entry);
         var saved = entry.Processor.Clone();
         var known = new Dictionary<PathState, (Term Read, IReadOnlyList<Term> Shown)>();
         var begun = 0;
-        var execution = new CutExecution(Executor, cuts, (from, state) =>
+        var execution = new CutExecution(Executor, shape!.Cuts, (from, state) =>
         {
             begun = Executor.Judge.Shown.Count;
-            Copies.Begin(from is null, elements(from));
+            Copies.Begin(from is null, shape.Elements(from));
             Ports.Begin();
+            shape.Begin(from, state);
             return from is null ? state : WithRegisters(state);
         }, end => known[end] = (Copies.AllRead, [.. Executor.Judge.Shown.Skip(begun)]));
         var ways = execution.Run(entry);
@@ -89,6 +91,10 @@ public sealed class HandlerExecution
         start.Path = start.Path
             .Add(Term.Equal(image.Before.Narrow(layout.Vcpus, "Paging.Cpl", domain, vcpu), Term.Vector(0, 8)))
             .Add(Term.Not(Term.Equal(image.Before.Narrow(layout.Vcpus, "Paging.Is64Bit", domain, vcpu), Term.Vector(0, 8))));
+        if (shape is { CallerRuns: false })
+        {
+            start.Path = start.Path.Add(StateFacts.Runs(image.Model, image.Before, guest.Caller));
+        }
         WithRegisters(start);
     }
 
@@ -122,10 +128,18 @@ public sealed class HandlerExecution
         {
             contracts[ending] = Endings.Apply;
         }
+        foreach (var (function, contract) in shape?.Contracts ?? new Dictionary<string, Contract>())
+        {
+            contracts[function] = contract;
+        }
         return contracts.ToDictionary(pair => pair.Key, pair => (Contract)(call =>
         {
-            replaced.Add(pair.Key);
-            return pair.Value(call);
+            var ways = pair.Value(call);
+            if (ways is not null)
+            {
+                replaced.Add(pair.Key);
+            }
+            return ways;
         }));
     }
 }

@@ -34,7 +34,7 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                 ?? throw new MachineFaultException($"it goes over a list ({subOp.Shape}), of which the model says one step: such a loop is not covered");
             return solvers.With(solver, plain => solvers.With(solver, informed =>
             {
-                var facts = new StateFacts(image.Model, image.Layout, guest.Caller);
+                var facts = new StateFacts(image.Model, image.Layout, guest.Caller, shape?.CallerRuns ?? true);
                 var judge = new Judge(plain, informed, facts);
                 IReadOnlyList<StepPath> Explore(Func<ISolver, IReadOnlyList<StepPath>> explore)
                 {
@@ -46,7 +46,7 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                     }
                     return found;
                 }
-                execution = new(image, guest, judge, facts);
+                execution = new(image, guest, judge, facts, shape);
                 IEnumerable<RefinementGoal> owed;
                 if (shape is null)
                 {
@@ -62,7 +62,7 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                     IReadOnlyList<StepPath> ExploreSteps(ModelSteps steps) => Explore(s => StepExploration.Explore(image.Model, s, state => steps((Model.State)state)));
                     var list = new ListGoals(image, guest, shape, judge);
                     list.Explore(ExploreSteps);
-                    owed = list.All(execution.Run(shape.Cuts, shape.Elements), ExploreSteps);
+                    owed = list.All(execution.RunCut(), ExploreSteps);
                 }
                 var goals = owed.Where(goal => !goal.Goal.IsTrue).ToArray();
                 obligations = goals.Length;

@@ -62,12 +62,13 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
     /// <param name="paths">The paths.</param>
     /// <param name="when">When the model does this.</param>
     /// <param name="returns">Whether the call ends here; else it has no result yet, and gives nothing to the guest.</param>
-    public IEnumerable<RefinementGoal> OfPaths(IReadOnlyList<StepPath> paths, Term when, bool returns = true)
+    /// <param name="left">With what arguments the call is to be made again to go on, by their offset; null when it is done.</param>
+    public IEnumerable<RefinementGoal> OfPaths(IReadOnlyList<StepPath> paths, Term when, bool returns = true, IReadOnlyDictionary<int, Term>? left = null)
     {
         foreach (var path in paths)
         {
             IReadOnlyList<Term> assumed = [.. Always, .. path.Conditions, when];
-            foreach (var (what, goal, touched) in returns ? OfReturn(path).Concat(OfState(path)) : BeforeEnd().Concat(OfState(path)))
+            foreach (var (what, goal, touched) in returns ? OfReturn(path, left).Concat(OfState(path, left)) : BeforeEnd().Concat(OfState(path)))
             {
                 touched.Add(path.Touched);
                 yield return new(what, path.Index, assumed, goal, touched);
@@ -105,7 +106,7 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         if (!read.IsTrue)
         {
             IReadOnlyList<Term> unread = [.. Always, Term.Not(read)];
-            yield return new("the result when the arguments cannot be read", -1, unread, Term.Equal(Result, result), new());
+            yield return new("the result when the arguments cannot be read", -1, unread, Term.And(Term.Equal(Result, result), IsDone), new());
             foreach (var (cell, key) in Written().Where(w => MustStay(w.Cell)))
             {
                 yield return new($"{cell.Name} when the arguments cannot be read", -1, unread, Unchanged(cell, key), new());
@@ -126,6 +127,11 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
                 yield return new($"that {rule.Name}", -1, [.. Always, held], owed, TouchedBy(rule.Table(image.Layout), key));
             }
         }
+        var exists = StateFacts.Exists(after, guest.Caller);
+        if (exists != StateFacts.Exists(image.Before, guest.Caller))
+        {
+            yield return new("that the vcpu that calls is still there", -1, Always, exists, new());
+        }
     }
 
     static readonly Term anyFrame = Term.Variable("any.frame", 64);
@@ -133,19 +139,49 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
 
     Term Result => after.Narrow(registers, "0");
 
-    IEnumerable<(string What, Term Goal, TouchedKeys Touched)> OfReturn(StepPath path)
+    // Whether the vcpu goes on behind the instruction, which the dispatcher's own result says.
+    Term IsDone => Term.Equal(Term.Extract(end.Processor.General[0], 7, 0), Term.Vector(1, 8));
+
+    IEnumerable<(string What, Term Goal, TouchedKeys Touched)> OfReturn(StepPath path, IReadOnlyDictionary<int, Term>? left)
     {
         var result = path.Outputs[0].Term;
         var forgiven = Buffer is { MayFail: true };
         var stored = Stored(store => !forgiven || OffsetOf(store) is not null);
-        yield return ("the result", Term.Equal(Result, Term.IfThenElse(stored, result, fault)), new());
+        if (left is not null)
+        {
+            foreach (var goal in OfUnfinished(stored, left))
+            {
+                yield return goal;
+            }
+        }
+        else
+        {
+            yield return ("the result", Term.Equal(Result, Term.IfThenElse(stored, result, fault)), new());
+            yield return ("that there is nothing left to do", IsDone, new());
+        }
         foreach (var output in Outputs(path, result))
         {
             yield return (output.What, output.Goal, new());
         }
     }
 
-    IEnumerable<(string What, Term Goal, TouchedKeys Touched)> OfState(StepPath path)
+    // The guest's registers say what is left: the call's number as it was, and arguments from which it goes on.
+    IEnumerable<(string What, Term Goal, TouchedKeys Touched)> OfUnfinished(Term stored, IReadOnlyDictionary<int, Term> left)
+    {
+        yield return ("the result", Term.Equal(Result, Term.IfThenElse(stored, Term.Vector((ulong)guest.Description.Number, 64), fault)), new());
+        yield return ("that the call is made again", Term.Equal(IsDone, Term.Not(stored)), new());
+        foreach (var cell in registers.Cells.Where(cell => IsLeft(cell, left)))
+        {
+            var before = guest.Registers().First(register => register.Offset == cell.Offset).Value;
+            yield return ($"what argument {cell.Name} is left", Term.Equal(after.Narrow(registers, cell.Name["Registers.".Length..]),
+                Term.IfThenElse(stored, left[cell.Offset], before)), new());
+        }
+    }
+
+    static bool IsLeft(Cell cell, IReadOnlyDictionary<int, Term>? left)
+        => cell.Name.StartsWith("Registers.", StringComparison.Ordinal) && left is not null && left.ContainsKey(cell.Offset);
+
+    IEnumerable<(string What, Term Goal, TouchedKeys Touched)> OfState(StepPath path, IReadOnlyDictionary<int, Term>? left = null)
     {
         var meant = new HashSet<Cell>();
         foreach (var map in path.After.Maps)
@@ -168,7 +204,7 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         {
             yield return ("the flushes of translations", flushes, new());
         }
-        foreach (var (cell, key) in Written().Where(w => !meant.Contains(w.Cell) && MustStay(w.Cell)))
+        foreach (var (cell, key) in Written().Where(w => !meant.Contains(w.Cell) && MustStay(w.Cell) && !IsLeft(w.Cell, left)))
         {
             var goal = cell.Name.StartsWith(initialRegisters, StringComparison.Ordinal) ? Term.Or(Unchanged(cell, key), MayInitialise(key)) : Unchanged(cell, key);
             yield return ($"{cell.Name}, which no map says", goal, new());
@@ -250,6 +286,7 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
                 yield return ($"a copy to {store.Linear}, which is no argument", Term.Not(store.Guard));
                 continue;
             }
+            yield return ($"that bytes from {distance.Constant} of the buffer are given only when they are to be", Term.Implies(store.Guard, buffer.IsWanted((int)distance.Constant)));
             for (var i = 0; i < store.Bytes.Count; i++)
             {
                 var says = buffer.Says((int)distance.Constant + i);

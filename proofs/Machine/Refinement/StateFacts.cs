@@ -26,27 +26,34 @@ public sealed class StateFacts : IFacts
     // What invariants say of translations is of no use to a call that looks at none.
     bool translates;
 
-    /// <summary>The facts about a state before a step of a vcpu that runs.</summary>
-    public StateFacts(ModelDescription model, MachineLayout layout, Caller caller)
+    /// <summary>The facts about a state before a step of a vcpu.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="layout">The tables.</param>
+    /// <param name="caller">The vcpu.</param>
+    /// <param name="runs">Whether it runs and is awake; else there is such a vcpu, and no more is known of it.</param>
+    public StateFacts(ModelDescription model, MachineLayout layout, Caller caller, bool runs = true)
     {
         this.model = model;
         this.layout = layout;
         before = new(layout, MachineContent.Untouched);
         instantiation = new(model, null);
         scratch = model.AnyState();
-        foreach (var assumption in model.Assumptions.Where(a => a.TakesCaller))
+        foreach (var (term, touched) in Assumptions(model, scratch, caller))
         {
-            var value = ClaimEvaluation.Evaluate(assumption, [scratch], caller, new([]));
-            Add(value.Term);
-            Touch(value.Touched);
+            if (runs)
+            {
+                Add(term);
+            }
+            Touch(touched);
         }
+        Add(Exists(before, caller));
         foreach (var fact in Representation.OfRoot(before))
         {
             Add(fact);
         }
         // The clock counts nanoseconds from boot, and no machine runs for 146 years.
         Add(Term.Less(caller.Now.Term, Term.Vector(1UL << 62, 64)));
-        foreach (var (_, fact) in IsAwake(before, caller))
+        foreach (var (_, fact) in IsAwake(before, caller).Where(_ => runs))
         {
             Add(fact);
         }
@@ -54,7 +61,23 @@ public sealed class StateFacts : IFacts
         Touch(layout.Vcpus, [caller.Domain.Value.Term, caller.Vcpu.Value.Term], layout.Vcpus["IsDown"], null);
     }
 
-    /// <summary>Who makes a call is awake. (An entry of a multicall behind one that put the vcpu to sleep is the exception, and is not covered.)</summary>
+    /// <summary>There is a vcpu of that number, and there was one before any call that it makes.</summary>
+    public static Term Exists(TableReader tables, Caller caller) => Term.And(
+        Term.Less(caller.Domain.Value.Term, tables.Layout.Vcpus.Counts[0]), Term.Less(caller.Vcpu.Value.Term, tables.Layout.Vcpus.Counts[1]),
+        Term.Less(caller.Vcpu.Value.Term, tables[tables.Layout.Domains, "VcpuCount", caller.Domain.Value.Term]));
+
+    /// <summary>Who makes a call runs and is awake.</summary>
+    public static Term Runs(ModelDescription model, TableReader tables, Caller caller)
+    {
+        var state = model.AnyState();
+        AbstractionFunction.Attach(state, tables);
+        return Term.And([.. Assumptions(model, state, caller).Select(one => one.Term), .. IsAwake(tables, caller).Select(one => one.Fact)]);
+    }
+
+    static IEnumerable<(Term Term, TouchedKeys Touched)> Assumptions(ModelDescription model, StateBase state, Caller caller)
+        => model.Assumptions.Where(a => a.TakesCaller).Select(assumption => ClaimEvaluation.Evaluate(assumption, [state], caller, new([]))).Select(value => (value.Term, value.Touched));
+
+    /// <summary>Who makes a call is awake.</summary>
     public static IEnumerable<(string What, Term Fact)> IsAwake(TableReader tables, Caller caller)
         => from field in (string[])["IsBlocked", "IsPolling"]
            select ($"that the caller is awake ({field})", Term.Equal(tables.Narrow(tables.Layout.Vcpus, field, caller.Domain.Value.Term, caller.Vcpu.Value.Term), Term.Vector(0, 8)));

@@ -38,7 +38,7 @@ public abstract class Lemma
             return solvers.With(solver, plain => solvers.With(solver, informed =>
             {
                 var caller = new Caller(new DomainId(new(Wide("caller.domain"))), new VcpuId(new(Wide("caller.vcpu"))), new(Term.Variable("caller.now", 64)), new Choices());
-                var facts = new StateFacts(image.Model, image.Layout, caller);
+                var facts = new StateFacts(image.Model, image.Layout, caller, runs: false);
                 var judge = new Judge(plain, informed, facts);
                 var contracts = Contracts.Endings.Functions.ToDictionary(name => name, _ => (Contract)Contracts.Endings.Apply);
                 var (replaced, frames) = Surroundings(image, caller);

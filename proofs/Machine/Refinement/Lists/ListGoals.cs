@@ -71,7 +71,7 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
             var all = PathsOf(way.From, way.To, number, owed, explore);
             // Many paths of the model are none of this way.
             var paths = all.Where(path => !judge.IsImpossible([.. goals.Always, .. path.Conditions, when])).ToArray();
-            foreach (var goal in goals.OfPaths(paths, when, way.To is null))
+            foreach (var goal in goals.OfPaths(paths, when, way.To is null, owed.Left))
             {
                 yield return goal with { Path = (1000 * number) + goal.Path };
             }
@@ -125,6 +125,7 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
             var claim = ClaimEvaluation.Evaluate(assumption, [state], guest.Caller, new([]));
             yield return Goal($"that {assumption.Name}", claim.Term, claim.Touched);
         }
+        yield return Goal("that the vcpu that calls is there", StateFacts.Exists(after, guest.Caller));
         foreach (var fact in Representation.OfRoot(after))
         {
             yield return Goal("what holds of the root", fact);

@@ -13,7 +13,11 @@ public delegate (Result Result, object Arguments) ModelSteps(State state);
 /// <summary>What the model does while the machine code goes one way.</summary>
 /// <param name="When">When it does that.</param>
 /// <param name="Steps">The steps.</param>
-public sealed record OwedSteps(Term When, ModelSteps Steps);
+public sealed record OwedSteps(Term When, ModelSteps Steps)
+{
+    /// <summary>With what arguments, by where the exit path keeps them, the call is to be made again to go on; null when it ends.</summary>
+    public IReadOnlyDictionary<int, Term>? Left { get; init; }
+}
 
 /// <summary>
 /// A shape of <see cref="Shape"/> as it is owed of machine code: where the code's loops are cut, what holds at their heads, which elements of a list are read on a way, and which
@@ -24,6 +28,7 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
     static readonly Dictionary<Shape, Func<RefinedImage, GuestCall, ListShape>> shapes = new()
     {
         [Shape.PollList] = (image, guest) => new PollPorts(image, guest),
+        [Shape.Calls] = (image, guest) => new Entries(image, guest),
     };
 
     // Single steps of the model behind which others follow, for each port, or that give the guest what a loop finds.
@@ -52,6 +57,17 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
 
     /// <summary>The elements of the list that a way from there reads, if any.</summary>
     public virtual IReadOnlyList<ElementRead> Elements(CutPoint? from) => [];
+
+    /// <summary>Told of the state in which a way begins.</summary>
+    public virtual void Begin(CutPoint? from, PathState state)
+    {
+    }
+
+    /// <summary>Whether who makes the call runs and is awake in all its rounds; else only where the shape says so.</summary>
+    public virtual bool CallerRuns => true;
+
+    /// <summary>What replaces functions in this sub-op alone, by their symbols.</summary>
+    public virtual IReadOnlyDictionary<string, Contract> Contracts => new Dictionary<string, Contract>();
 
     /// <summary>The steps that a way makes: from the entry or a head, to a head or the return.</summary>
     /// <param name="from">Where it begins; null for the call's entry.</param>
@@ -87,13 +103,16 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
     /// <param name="number">Which of its loops, by address.</param>
     protected CutPoint Head(string name, string function, Func<Term, Term> always, int number = 0)
     {
-        var found = image.Listing.Functions.FirstOrDefault(f => f.Name == function)
-            ?? throw new Regions.MachineFaultException($"the image has no function {function}, whose loop goes over the list");
+        var found = FunctionOf(function);
         var heads = NaturalLoops.HeadsOf(found);
         var rounds = Term.Variable($"{name}.number", 64);
         return number < heads.Count ? new(name, heads[number], rounds) { Always = Term.And(always(rounds), IsGoingOn) }
             : throw new Regions.MachineFaultException($"{function} has {heads.Count} loops, not {number + 1}") { Address = found.Address };
     }
+
+    /// <summary>A function of the image.</summary>
+    protected MachineFunction FunctionOf(string function) => image.Listing.Functions.FirstOrDefault(f => f.Name == function)
+        ?? throw new Regions.MachineFaultException($"the image has no function {function}, whose loop goes over the list");
 
     /// <summary>A field of the caller's domain.</summary>
     protected Term OfCaller(string field) => image.Before[image.Layout.Domains, field, guest.Caller.Domain.Value.Term];
