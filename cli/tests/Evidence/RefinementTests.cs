@@ -39,6 +39,7 @@ public sealed class RefinementTests : IDisposable
     [InlineData("ConsoleIo.Read")]
     [InlineData("MemoryOp.RemoveFromPhysmap")]
     [InlineData("Multicall.Run")]
+    [InlineData("ConsoleIo.Write")]
     public async Task A_handler_does_what_the_model_says(string name)
     {
         var result = Refine(RefinedImage.Of(await ImageAsync(), sizes), name);
@@ -69,12 +70,13 @@ public sealed class RefinementTests : IDisposable
         }
     }
 
-    /// <summary>A page table that is marked through a mapping which may only be read, a byte of input that is put back, a result in another word of an entry, and a 65th entry at once are seen.</summary>
+    /// <summary>A page table that is marked through a mapping which may only be read, a byte of input that is put back, a result in another word of an entry, a 65th entry at once, and a call that goes on for twice as long are seen.</summary>
     [Theory]
     [InlineData("", "GuestWalk__Mark", "mov ecx,1", 1, 0)]
     [InlineData("ConsoleIo.Read", "ConsoleIo__Read", "inc dword ptr [rax]", 1, 8)]
     [InlineData("Multicall.Run", "Multicall__Make", "mov [rbx+8],rax", 3, 0x10)]
     [InlineData("Multicall.Run", "Multicall__RunEntries", "mov eax,40h", 1, 0x41)]
+    [InlineData("ConsoleIo.Write", "ConsoleIo__Write", "cmp r11d,800h", 4, 0x10)]
     public async Task A_patched_loop_is_refused(string name, string function, string instruction, int offset, byte value)
     {
         var image = await ImageAsync();
@@ -84,6 +86,19 @@ public sealed class RefinementTests : IDisposable
         var patched = RefinedImage.Of(ElfImage.Parse(image.Path, bytes), sizes);
         var outcome = name == "" ? new GuestCopy().Show(patched, solvers, "z3").Outcome : Refine(patched, name).Outcome;
         Assert.NotEqual(RefinementOutcome.Refined, outcome);
+    }
+
+    /// <summary>What a domain says comes on the console in order, with its name.</summary>
+    [Fact]
+    public async Task What_is_said_comes_on_the_console()
+    {
+        var image = RefinedImage.Of(await ImageAsync(), sizes);
+        foreach (var lemma in (Lemma[])[new ConsolePrefix(), new ConsoleSpeech()])
+        {
+            var shown = lemma.Show(image, solvers, "z3");
+            Assert.Equal("", shown.Reason);
+            Assert.Equal(RefinementOutcome.Refined, shown.Outcome);
+        }
     }
 
     /// <summary>What takes and gives back frames, and finds entries of nested paging, keep their promises.</summary>

@@ -8,7 +8,11 @@ namespace Cordon.Proofs.Machine.Refinement.Contracts;
 /// <param name="Address">Its guest-linear address.</param>
 /// <param name="Bytes">How long it is.</param>
 /// <param name="Value">What is read, as many bits: the first read gives it, any further one a fresh value.</param>
-public sealed record ElementRead(Term Address, int Bytes, Term Value);
+public sealed record ElementRead(Term Address, int Bytes, Term Value)
+{
+    /// <summary>How many of its bytes are read, 32 bits, where that depends on the arguments; null for all of them.</summary>
+    public Term? Length { get; init; }
+}
 
 /// <summary>
 /// Copies between the hypervisor and the guest (<c>GuestMemory.Copy</c>). The guest's memory is hostile: what is read is a fresh value each time, so that a handler that reads an
@@ -41,9 +45,14 @@ public sealed class GuestCopies(GuestCall guest)
     public IEnumerable<ContractCall> Apply(ContractCall call)
     {
         var (linear, buffer) = (call.Argument(2), call.Argument(3));
-        var bytes = Constant(call.Argument(4, 32), "a copy whose length is not known");
         var direction = Constant(call.Argument(5, 8), "a copy whose direction is not known");
         RequirePromise(call, direction);
+        var length = call.Argument(4, 32);
+        if (!length.IsConstant)
+        {
+            return ReadPart(call, linear, buffer, length, direction);
+        }
+        var bytes = (int)length.Value;
         var isWrite = direction == (int)Impl.Access.Write;
         var succeeds = Term.Variable($"copy.{number++}", 0);
         if (isWrite)
@@ -83,6 +92,29 @@ public sealed class GuestCopies(GuestCall guest)
         {
             unread.Memory.Store(Plus(buffer, i), call.Executor.Fresh("guest", 8));
         }
+        return [call, unread];
+    }
+
+    // An element of a length that depends on the arguments. What is behind its end in the buffer is anything, which is less than that it stays as it was.
+    ContractCall[] ReadPart(ContractCall call, Term linear, Term buffer, Term length, int direction)
+    {
+        var path = call.State.Path;
+        bool Is(ElementRead element) => element.Length is { } expected && !taken.Contains(element) && call.Executor.Judge.Proves(path, Term.And(
+            Term.Equal(linear, element.Address), Term.Equal(length, expected), Term.LessOrEqual(length, Term.Vector((UInt128)element.Bytes, 32))));
+        if (direction != (int)Impl.Access.Read || elements.FirstOrDefault(Is) is not { } read)
+        {
+            throw new MachineFaultException("a copy whose length is not known");
+        }
+        var succeeds = Term.Variable($"copy.{number++}", 0);
+        reads.Add(Term.Implies(Term.And([.. path]), succeeds));
+        taken.Add(read);
+        var unread = call.Fork(succeeds);
+        for (var i = 0; i < read.Bytes; i += sizeof(ulong))
+        {
+            call.Memory.Store(Plus(buffer, i), Term.Extract(read.Value, (8 * (i + sizeof(ulong))) - 1, 8 * i));
+            unread.Memory.Store(Plus(buffer, i), call.Executor.Fresh("guest", 64));
+        }
+        (call.Result, unread.Result) = (Term.Vector(1, 32), Term.Vector(0, 32));
         return [call, unread];
     }
 

@@ -7,6 +7,6 @@ public static class AllLemmas
     public static IReadOnlyList<Lemma> List { get; } =
     [
         new PortSearch(), new SleeperLoop(), new Refusals(), new Translation(), new GuestCopy(),
-        new EntrySearch(), new EntryPreparation(), new UseDrop(), new FreeFrameSearch(), new FrameTake(), new GrantRounds(), new NestedCall(),
+        new EntrySearch(), new EntryPreparation(), new UseDrop(), new FreeFrameSearch(), new FrameTake(), new GrantRounds(), new NestedCall(), new ConsolePrefix(), new ConsoleSpeech(),
     ];
 }

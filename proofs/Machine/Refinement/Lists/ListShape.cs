@@ -31,10 +31,11 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
         [Shape.Calls] = (image, guest) => new Entries(image, guest),
     };
 
-    // Single steps of the model behind which others follow, for each port, or that give the guest what a loop finds.
+    // Single steps of the model behind which others follow, for each port, or that give the guest what a loop finds, or take from it what a loop reads.
     static readonly Dictionary<string, Func<RefinedImage, GuestCall, ListShape>> followed = new()
     {
         ["EventChannelOp.InitControl"] = (image, guest) => new CarriedPorts(image, guest),
+        ["ConsoleIo.Write"] = (image, guest) => new ConsoleBytes(image, guest),
         ["ConsoleIo.Read"] = (image, guest) => new ConsoleInput(image, guest),
         ["EventChannelOp.ExpandArray"] = (image, guest) => new RaisedPorts(image, guest),
     };
