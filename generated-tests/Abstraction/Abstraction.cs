@@ -52,6 +52,7 @@ public sealed unsafe partial class Abstraction(Hypervisor* hypervisor, State map
             case RowKind.Parameters: ParametersRow(domain); break;
             case RowKind.Grants: GrantsRow(domain); break;
             case RowKind.Names: NamesRow(domain); break;
+            case RowKind.Name: NameCell(domain, (ushort)row.Second); break;
             case RowKind.Vcpu: VcpuRow(domain, (uint)row.Second); break;
             case RowKind.Virqs: VirqsRow(domain, (uint)row.Second); break;
             case RowKind.Queues: QueuesRow(domain, (uint)row.Second); break;

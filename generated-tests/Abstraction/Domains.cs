@@ -64,7 +64,7 @@ public sealed unsafe partial class Abstraction
         }
     }
 
-    /// <summary>How many of a domain's ports name each other domain.</summary>
+    /// <summary>How many of a domain's ports name each domain of the machine, and each other number that one of them names.</summary>
     public void NamesRow(ushort domain)
     {
         var row = Hypervisor.Domain(hypervisor, new DomainId(domain));
@@ -73,9 +73,18 @@ public sealed unsafe partial class Abstraction
         for (uint port = 0; port < hypervisor->Sizes.PortsPerDomain; port++)
         {
             var channel = Hypervisor.Channel(hypervisor, row, new Port(port));
-            if (channel->State is ChannelState.Unbound or ChannelState.Interdomain && channel->RemoteDomain < counts.Length)
+            if (!IsNaming(channel))
+            {
+                continue;
+            }
+            if (channel->RemoteDomain < counts.Length)
             {
                 counts[channel->RemoteDomain]++;
+            }
+            else
+            {
+                // EVTCHNOP_alloc_unbound takes any number, of a domain that may come or of none (HC-EVT-004).
+                NameCell(domain, channel->RemoteDomain);
             }
         }
         for (ushort other = 0; other < counts.Length; other++)
@@ -83,4 +92,19 @@ public sealed unsafe partial class Abstraction
             sink.Cell(maps.Names, domain, other, 0, counts[other]);
         }
     }
+
+    /// <summary>How many of a domain's ports name one number, of a domain of the machine or not.</summary>
+    public void NameCell(ushort domain, ushort named)
+    {
+        var row = Hypervisor.Domain(hypervisor, new DomainId(domain));
+        var count = 0UL;
+        for (uint port = 0; port < hypervisor->Sizes.PortsPerDomain; port++)
+        {
+            var channel = Hypervisor.Channel(hypervisor, row, new Port(port));
+            count += IsNaming(channel) && channel->RemoteDomain == named ? 1UL : 0;
+        }
+        sink.Cell(maps.Names, domain, named, 0, count);
+    }
+
+    static bool IsNaming(EventChannel* channel) => channel->State is ChannelState.Unbound or ChannelState.Interdomain;
 }

@@ -24,6 +24,9 @@ public enum RowKind : byte
     /// <summary>Whom a domain's ports name.</summary>
     Names,
 
+    /// <summary>How many of a domain's ports name one number.</summary>
+    Name,
+
     /// <summary>A vcpu.</summary>
     Vcpu,
 
@@ -43,5 +46,5 @@ public enum RowKind : byte
 /// <summary>One row of the implementation's tables.</summary>
 /// <param name="Kind">Of which table.</param>
 /// <param name="First">Its first key: the frame or the domain.</param>
-/// <param name="Second">Its second key: the word, vcpu, port or guest frame; else 0.</param>
+/// <param name="Second">Its second key: the word, number named, vcpu, port or guest frame; else 0.</param>
 public readonly record struct Row(RowKind Kind, ulong First, ulong Second);

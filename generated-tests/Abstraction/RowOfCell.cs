@@ -25,7 +25,7 @@ public static class RowOfCell
     }
 
     static bool IsOfOneKey(RowKind kind)
-        => kind is RowKind.Frame or RowKind.Domain or RowKind.EventArray or RowKind.Parameters or RowKind.Grants or RowKind.Names;
+        => kind is RowKind.Frame or RowKind.Domain or RowKind.EventArray or RowKind.Parameters or RowKind.Grants;
 
     static Dictionary<string, RowKind> Kinds(State state)
     {
@@ -43,7 +43,7 @@ public static class RowOfCell
         kinds[nameof(State.MaxGrantFrames)] = RowKind.Grants;
         kinds[nameof(State.GrantVersion)] = RowKind.Grants;
         kinds[nameof(State.GrantTableFrame)] = RowKind.Grants;
-        kinds[nameof(State.Names)] = RowKind.Names;
+        kinds[nameof(State.Names)] = RowKind.Name;
         kinds[nameof(State.VirqPort)] = RowKind.Virqs;
         kinds[nameof(State.QueueTail)] = RowKind.Queues;
         return kinds;

@@ -1,6 +1,6 @@
 namespace Cordon.GeneratedTests.Abstraction;
 
-/// <summary>Rows to look at, in the order in which they came: each row of a table once; words and guest frames perhaps more than once.</summary>
+/// <summary>Rows to look at, in the order in which they came: each row of a table once; words, numbers named and guest frames perhaps more than once.</summary>
 /// <param name="frames">How many machine frames there are.</param>
 /// <param name="domains">How many domains.</param>
 /// <param name="ports">How many ports a domain; vcpus are no more.</param>
@@ -19,7 +19,7 @@ public sealed class RowSet(int frames, int domains, int ports)
     /// <summary>Adds a row, unless it is one of a table that is there already.</summary>
     public void Add(Row row)
     {
-        if (row.Kind is not (RowKind.Word or RowKind.P2m))
+        if (row.Kind is not (RowKind.Word or RowKind.Name or RowKind.P2m))
         {
             var index = row.Kind == RowKind.Frame ? (int)row.First : ((int)row.First * ports) + (int)row.Second;
             if ((uint)index >= (uint)stride || stamps[((int)row.Kind * stride) + index] == round)

@@ -21,6 +21,9 @@ public static class VectorMachine
     /// <summary>Ports of a domain at the most, port 0 included.</summary>
     public const uint Ports = 4096;
 
+    /// <summary>The time, in ns since boot, is below it: 146 years. Table values that say "never" are none that the clock comes to.</summary>
+    public const ulong TimeLimit = 1UL << 62;
+
     /// <summary>Frames of a grant table at the most.</summary>
     public const uint GrantFrames = 64;
 

@@ -70,6 +70,7 @@ public sealed class MachineInputs
     {
         rules.AddRange([any.Pvh == isOn, any.EventFifo == isOn, any.GrantTable == isOn, any.ConsoleIo == isOn]);
         rules.Add(any.FrameCount == VectorMachine.Frames);
+        rules.Add(caller.Now < VectorMachine.TimeLimit);
     }
 
     static Word Symbol(string name) => new(Term.Variable(name, 64));
@@ -185,10 +186,40 @@ public sealed class MachineInputs
         {
             rules.Add((any.Life[caller.Domain] == DomainLife.Running) & (Symbol("vcpu") < any.VcpuCount[caller.Domain]));
         }
+        if (operation.Name.StartsWith("Timers.", StringComparison.Ordinal))
+        {
+            NoOtherTimerIsDue();
+        }
+        // The machine's builder starts vcpu 0, as it ends the building of a domain.
+        if (operation.Name == "Builder.StartVcpu")
+        {
+            simplest.AddRange([Symbol("vcpu") == 0, any.SharedInfoFrame[caller.Domain] != 0]);
+        }
         // What the machine's builder gives every domain.
         if (operation.Name == "Builder.Begin")
         {
             rules.AddRange([Symbol("gfnLimit") == VectorMachine.Gfns, Symbol("portLimit") == VectorMachine.Ports, Symbol("maxGrantFrames") == VectorMachine.GrantFrames]);
         }
+    }
+
+    // An implementation acts on all timers that are due, one after the other: the step's is the only one, so that it finds the vector's state.
+    void NoOtherTimerIsDue()
+    {
+        foreach (var domain in MachineUniverse.Domains.Select(number => new DomainId(number)))
+        {
+            foreach (var vcpu in MachineUniverse.Vcpus.Select(number => new VcpuId(number)))
+            {
+                var isIts = (domain == caller.Domain) & (vcpu.Value == Symbol("vcpu"));
+                IsNotDue("Timers.ExpireSingleShot", isIts, any.SingleShotSet[domain, vcpu] != 0, any.SingleShotDue[domain, vcpu]);
+                IsNotDue("Timers.ExpirePeriodic", isIts, any.PeriodicPeriod[domain, vcpu] != 0, any.PeriodicDue[domain, vcpu]);
+                IsNotDue("Timers.ExpirePoll", isIts, any.PollDue[domain, vcpu] != 0, any.PollDue[domain, vcpu]);
+            }
+        }
+    }
+
+    void IsNotDue(string expiry, Bool isIts, Bool isSet, Word due)
+    {
+        var isTheStep = operation.Name == expiry ? isIts : false;
+        simplest.Add(isTheStep | !isSet | (due > caller.Now));
     }
 }

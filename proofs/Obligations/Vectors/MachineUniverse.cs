@@ -23,12 +23,18 @@ public sealed class MachineUniverse(ulong slots, bool hasCallerPages)
     /// <summary>Frames from 1 on up to this one are whose the state says.</summary>
     public const ulong LastFrame = 7;
 
+    /// <summary>The domains that there may be.</summary>
+    public static IReadOnlyList<ulong> Domains { get; } = [0, Caller];
+
+    /// <summary>The vcpus of a domain of which the state says anything.</summary>
+    public static IReadOnlyList<ulong> Vcpus { get; } = [0, 1];
+
     const ulong FirstGfn = 0x10;
 
     readonly Dictionary<Type, ulong[]> numbers = new()
     {
-        [typeof(DomainId)] = [0, Caller],
-        [typeof(VcpuId)] = [0, 1],
+        [typeof(DomainId)] = [.. Domains],
+        [typeof(VcpuId)] = [.. Vcpus],
         [typeof(Port)] = [0, 1, 2, 3],
         [typeof(Mfn)] = [0, .. Range(1, LastFrame), .. Range(VectorMachine.FirstCallerFrame, hasCallerPages ? VectorMachine.CallerPages : 0)],
         [typeof(Gfn)] = [.. Range(FirstGfn, 3), .. Range(VectorMachine.FirstCallerGfn, hasCallerPages ? VectorMachine.CallerPages : 0)],
