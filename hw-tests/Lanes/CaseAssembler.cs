@@ -44,15 +44,22 @@ public sealed class CaseAssembler(ReferenceHypervisor reference, LaneLimits limi
         return new(steps);
     }
 
-    /// <summary>Appends a given case.</summary>
-    public void Add(ComparedProgram program, int number, LaneCase theCase)
+    /// <summary>
+    /// Appends those of a given case's steps that the lane makes. Which these are depends on the state that a step meets: a case may come after others than when
+    /// it was made, whose content of guest memory is still there, or may have been shrunk.
+    /// </summary>
+    /// <returns>The case without the steps that were left out.</returns>
+    public LaneCase Add(ComparedProgram program, int number, LaneCase theCase)
     {
+        var steps = new List<LaneStep>();
         Begin(program, number);
-        for (var i = 0; i < theCase.Steps.Count; i++)
+        foreach (var step in theCase.Steps.Where(step => step is not CallStep call || limits.Admits(call, reference)))
         {
-            program.Add(theCase.Steps[i], i);
+            program.Add(step, steps.Count);
+            steps.Add(step);
         }
-        Observation.Append(program, reference, theCase.Steps.Count);
+        Observation.Append(program, reference, steps.Count);
+        return new(steps);
     }
 
     void Begin(ComparedProgram program, int number)

@@ -11,8 +11,11 @@ public sealed class CaseRunner(Lane lane) : IDisposable
     /// <summary>How often it started the machine.</summary>
     public int Starts { get; private set; }
 
-    /// <summary>Runs a case from the base state. Null when all is as the model says.</summary>
-    public LaneDifference? Run(LaneCase theCase)
+    /// <summary>The hypercalls of the last case that were made.</summary>
+    public int Calls { get; private set; }
+
+    /// <summary>Runs those steps of a case that the lane makes, from the base state. Null when all is as the model says.</summary>
+    public LaneFinding? Run(LaneCase theCase)
     {
         if (session is null)
         {
@@ -24,18 +27,19 @@ public sealed class CaseRunner(Lane lane) : IDisposable
             }
         }
         var program = new ComparedProgram(session.Reference, lane.ClearsPopulated);
-        new CaseAssembler(session.Reference, lane.Limits).Add(program, 0, theCase);
-        session.Post(program, [theCase]);
+        var made = new CaseAssembler(session.Reference, lane.Limits).Add(program, 0, theCase);
+        Calls = made.Steps.OfType<CallStep>().Count();
+        session.Post(program, [made]);
         return session.Take() is [var finding, ..] ? End(finding) : null;
     }
 
     /// <summary>Ends the machine.</summary>
     public void Dispose() => session?.Dispose();
 
-    LaneDifference End(LaneFinding finding)
+    LaneFinding End(LaneFinding finding)
     {
         session!.Dispose();
         session = null;
-        return finding.Difference;
+        return finding;
     }
 }

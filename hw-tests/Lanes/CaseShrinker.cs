@@ -8,9 +8,10 @@ namespace Cordon.HwTests.Lanes;
 public sealed class CaseShrinker(CaseRunner runner, TimeSpan patience)
 {
     /// <summary>A case with as few steps as were found, and its difference.</summary>
-    public (LaneCase Case, LaneDifference Difference) Shrink(LaneCase failing, LaneDifference difference)
+    public LaneFinding Shrink(LaneFinding found)
     {
         var clock = Stopwatch.StartNew();
+        var (failing, difference) = found;
         var steps = failing.Steps.Take(Math.Max(0, difference.Step + 1)).ToList();
         for (var length = Math.Max(1, steps.Count / 2); ; length /= 2)
         {
@@ -18,19 +19,19 @@ public sealed class CaseShrinker(CaseRunner runner, TimeSpan patience)
             {
                 if (clock.Elapsed > patience)
                 {
-                    return (new(steps), difference);
+                    return new(new(steps), difference);
                 }
                 start = Math.Min(start, steps.Count - length);
                 var fewer = steps.Take(start).Concat(steps.Skip(start + length)).ToList();
                 if (start >= 0 && runner.Run(new(fewer)) is { } still)
                 {
-                    steps = fewer;
-                    difference = still;
+                    steps = [.. still.Case.Steps];
+                    difference = still.Difference;
                 }
             }
             if (length <= 1)
             {
-                return (new(steps), difference);
+                return new(new(steps), difference);
             }
         }
     }

@@ -25,14 +25,14 @@ sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? p
     {
         using var runner = new CaseRunner(lane);
         clock.Start();
-        var difference = runner.Run(theCase);
+        var finding = runner.Run(theCase);
         clock.Stop();
         starts = runner.Starts;
         cases = 1;
-        calls = theCase.Steps.OfType<CallStep>().Count();
-        if (difference is not null)
+        calls = runner.Calls;
+        if (finding is not null)
         {
-            Keep(theCase, difference);
+            Keep(finding);
         }
     }
 
@@ -125,30 +125,30 @@ sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? p
     {
         if (options.ShrinkingTime == TimeSpan.Zero)
         {
-            Keep(finding.Case, finding.Difference);
+            Keep(finding);
             return;
         }
         using var runner = new CaseRunner(lane);
         var again = runner.Run(finding.Case);
         if (again is null)
         {
-            Keep(finding.Case, finding.Difference, "It was not seen again when the case ran alone.");
+            Keep(finding, "It was not seen again when the case ran alone.");
             return;
         }
-        var (smallest, difference) = new CaseShrinker(runner, options.ShrinkingTime).Shrink(finding.Case, again);
+        var smallest = new CaseShrinker(runner, options.ShrinkingTime).Shrink(again);
         starts += runner.Starts;
-        Keep(smallest, difference);
+        Keep(smallest);
     }
 
-    void Keep(LaneCase theCase, LaneDifference difference, string remark = "")
+    void Keep(LaneFinding finding, string remark = "")
     {
-        var explanation = DifferenceText.Explain(theCase, difference, lane.Name) + remark;
+        var explanation = DifferenceText.Explain(finding.Case, finding.Difference, lane.Name) + remark;
         explanations.Add(explanation);
         options.Told?.Invoke(explanation);
         if (options.FailureDirectory is { } directory)
         {
             var file = Path.Combine(directory, $"{lane.Name}-{options.Seed}-{explanations.Count}.json");
-            CaseFile.Write(file, lane.Name, theCase, explanation);
+            CaseFile.Write(file, lane.Name, finding.Case, explanation);
             files.Add(file);
         }
     }

@@ -76,8 +76,7 @@ sealed class LaneVectorRun(Lane lane, IPathOracle oracle, IReadOnlySet<ModelPath
                 var inProgram = new List<LaneCase>();
                 while (next < cases.Count && CaseAssembler.Fits(program, cases[next].Steps.Count))
                 {
-                    assembler.Add(program, inProgram.Count, cases[next]);
-                    inProgram.Add(cases[next++]);
+                    inProgram.Add(assembler.Add(program, inProgram.Count, cases[next++]));
                 }
                 session.Post(program, inProgram);
                 goesOn = !Found(session.Take());

@@ -12,7 +12,8 @@ namespace Cordon.HwTests.Vectors;
 
 /// <summary>
 /// Finds cases of a lane that take the paths of the prover's vectors: a guest has nothing but its own calls to bring a hypervisor into a state, so sequences
-/// of them are made by chance from the lane's base state, on the model alone, and those that take a path for the first time are kept.
+/// of them are made by chance from the lane's base state, on the model alone, and those that take a path for the first time are kept. The others leave no trace, so
+/// that those that are kept, one after the other, meet the states in which they were made.
 /// </summary>
 /// <param name="lane">The lane.</param>
 /// <param name="oracle">Says which path a step takes.</param>
@@ -39,12 +40,17 @@ public sealed class PathSearch(Lane lane, IPathOracle oracle, IReadOnlySet<Model
         var kept = new List<LaneCase>();
         for (var i = 0; i < cases && !cancellation.IsCancellationRequested && taken.Count < wanted.Count; i++)
         {
+            reference.State.Mark();
             var opening = Openings.All[i % Openings.All.Count];
             var made = assembler.AddGenerated(new ComparedProgram(reference, lane.ClearsPopulated), 0, RandomWords.Derive(seed, (ulong)i), opening);
             if (watch.Taken.Count > taken.Count)
             {
                 taken.UnionWith(watch.Taken);
                 kept.Add(made);
+            }
+            else
+            {
+                reference.State.TakeBack();
             }
         }
         return kept;

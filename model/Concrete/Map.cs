@@ -45,6 +45,7 @@ public abstract class MapBase
         var key = (key1, key2, key3);
         Owner.Note(this, key);
         var former = cells.Set(key1, key2, key3, value);
+        Owner.Remember(this, key, former);
         if (rows == null || (former == 0) == (value == 0))
         {
             return;
