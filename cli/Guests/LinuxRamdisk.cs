@@ -9,18 +9,17 @@ public static class LinuxRamdisk
 {
     private const string Busybox = "/usr/bin/busybox";
 
+    // What starts here starts before the shell: so one program mounts all, and the shell itself silences the kernel and reads the command.
     // The tag is read from a file, so that printing this script does not print the frame.
     // The console is drained before the end: what a power-off overtakes would be lost.
     private const string Init = """
         #!/bin/sh
-        mount -t proc proc /proc
-        mount -t sysfs sysfs /sys
-        [ -c /dev/null ] || mount -t devtmpfs devtmpfs /dev
+        mount -a
         if [ -f /command ]; then
-            dmesg -n 1
+            echo 1 >/proc/sys/kernel/printk
             read -r tag </tag
             printf '\n<cordon:begin %s>\n' "$tag"
-            sh /command
+            (. /command)
             printf '\n<cordon:end %s %d>\n' "$tag" "$?"
         else
             export PS1='# ' HOME=/ TERM=vt100
@@ -28,6 +27,12 @@ public static class LinuxRamdisk
         fi
         stty sane
         poweroff -f
+        """;
+
+    private const string MountTable = """
+        proc /proc proc
+        sysfs /sys sysfs
+        devtmpfs /dev devtmpfs
         """;
 
     /// <summary>The ramdisk, uncompressed.</summary>
@@ -53,15 +58,18 @@ public static class LinuxRamdisk
             archive.AddLink("bin/" + applet, "busybox");
         }
 
-        archive.AddFile("init", Encoding.UTF8.GetBytes(Init.ReplaceLineEndings("\n") + "\n"), executable: true);
+        archive.AddFile("etc/fstab", LinesOf(MountTable));
+        archive.AddFile("init", LinesOf(Init), executable: true);
         if (command is not null)
         {
-            archive.AddFile("command", Encoding.UTF8.GetBytes(command + "\n"));
-            archive.AddFile("tag", Encoding.UTF8.GetBytes(TagOf(command) + "\n"));
+            archive.AddFile("command", LinesOf(command));
+            archive.AddFile("tag", LinesOf(TagOf(command)));
         }
 
         return archive.ToArray();
     }
+
+    private static byte[] LinesOf(string text) => Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n") + "\n");
 
     /// <summary>The word that frames the output of <paramref name="command"/>; a digest, so that the same run prints the same text.</summary>
     public static string TagOf(string command) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(command)))[..16];
