@@ -2,6 +2,7 @@ using Cordon.GeneratedTests.Comparison;
 using Cordon.GeneratedTests.Worlds;
 using Cordon.Impl;
 using Cordon.Model;
+using Cordon.Proofs.Vectors;
 using Cordon.Spec;
 using DomainId = Cordon.Impl.DomainId;
 using Frames = Cordon.Impl.Frames;
@@ -60,6 +61,7 @@ public sealed unsafe class OwnSteps(World world, IReadOnlyDictionary<string, ulo
             case "Builder.GiveRam": GiveRam(name); break;
             case "Builder.StartVcpu" or "Builder.Finish": Start(); break;
             case "Builder.Begin" or "Builder.AddVcpu" or "Builder.GiveSharedInfo" or "Builder.SetWallClock": return Create();
+            case "EventChannelOp.RaiseDeferred": return AddPageAgain(name);
             case "EventChannelOp.ResetVcpu" or "EventChannelOp.ResetLastArrayPage": LeaveFifo(); break;
             default: return WithoutFunction.GetValueOrDefault(name) ?? "it is a part of a call, and made by the calls of which it is one";
         }
@@ -216,6 +218,34 @@ public sealed unsafe class OwnSteps(World world, IReadOnlyDictionary<string, ulo
     }
 
     Caller Choosing(ulong frame) => new(new(Input("caller.Domain")), new(0), world.Now, new Choices { Frame = frame });
+
+    // EVTCHNOP_expand_array makes it of the page that it adds, which the vector's array has already: the page is taken off, and added by the call.
+    string? AddPageAgain(string name)
+    {
+        var gfn = new Gfn(VectorMachine.FirstGfn);
+        var frame = NestedPaging.Lookup(hypervisor, Domain, gfn).Frame;
+        if (Domain->EventPageCount != 1 || Domain->EventPages[0] != frame.Value)
+        {
+            return "the array's last page is not the one that a call could add";
+        }
+        Domain->EventPageCount = 0;
+        Domain->EventPages[0] = 0;
+        Hypervisor.Frame(hypervisor, frame)->References--;
+        var expand = new EvtchnExpandArray { ArrayGfn = gfn.Value };
+        if (Cordon.Impl.EventChannelOp.ExpandArray(hypervisor, Hypervisor.Vcpu(hypervisor, Domain, new VcpuId(0)), &expand) != 0)
+        {
+            return "a call could not add the array's page";
+        }
+        for (ulong port = 1; port < EventWord.WordsPerPage; port++)
+        {
+            if (port == Input("port"))
+            {
+                Note(name, Caller, ("port", port));
+            }
+            Cordon.Model.EventChannelOp.RaiseDeferred(state, Caller, new(port));
+        }
+        return null;
+    }
 
     // The last part of a reset. Frames that it leaves without uses are given back as they follow.
     void LeaveFifo()

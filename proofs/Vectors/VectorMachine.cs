@@ -30,6 +30,9 @@ public static class VectorMachine
     /// <summary>Guest frames lie below it: the reach of four levels of nested paging.</summary>
     public const ulong Gfns = 1UL << 36;
 
+    /// <summary>The first guest frame of which the state says anything.</summary>
+    public const ulong FirstGfn = 0x10;
+
     /// <summary>Pages of an event array at the most.</summary>
     public const uint EventPages = 128;
 

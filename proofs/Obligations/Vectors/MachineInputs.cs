@@ -190,6 +190,10 @@ public sealed class MachineInputs
         {
             NoOtherTimerIsDue();
         }
+        if (operation.Name == "EventChannelOp.RaiseDeferred")
+        {
+            AddsItsPage();
+        }
         // The machine's builder starts vcpu 0, as it ends the building of a domain.
         if (operation.Name == "Builder.StartVcpu")
         {
@@ -199,6 +203,18 @@ public sealed class MachineInputs
         if (operation.Name == "Builder.Begin")
         {
             rules.AddRange([Symbol("gfnLimit") == VectorMachine.Gfns, Symbol("portLimit") == VectorMachine.Ports, Symbol("maxGrantFrames") == VectorMachine.GrantFrames]);
+        }
+    }
+
+    // An implementation makes it of EVTCHNOP_expand_array, of the page with the port's word, for each port whose event waited.
+    void AddsItsPage()
+    {
+        var gfn = new Gfn(VectorMachine.FirstGfn);
+        simplest.Add((any.EventArrayPages[caller.Domain] == 1) & P2m.IsUsableRam(any, caller.Domain, gfn));
+        simplest.Add(any.EventArrayFrame[caller.Domain, new Slot(0UL)] == any.P2mFrame[caller.Domain, gfn] + 1);
+        foreach (var port in MachineUniverse.Ports)
+        {
+            simplest.Add((Symbol("port") == port) | (any.PortDeferred[caller.Domain, new Port(port)] == 0));
         }
     }
 

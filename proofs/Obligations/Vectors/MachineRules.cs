@@ -14,8 +14,8 @@ namespace Cordon.Proofs;
 /// </summary>
 /// <param name="model">The project's model.</param>
 /// <param name="slots">How many pages of event arrays and grant tables there are at the most.</param>
-/// <param name="isBetweenCalls">Whether the state is one that a call left; else it may be on the way through one.</param>
-public sealed class MachineRules(ModelDescription model, ulong slots, bool isBetweenCalls)
+/// <param name="raisesDeferred">Whether EVTCHNOP_expand_array is on its way, so that events still wait whose word is there; else the state is one that a call left.</param>
+public sealed class MachineRules(ModelDescription model, ulong slots, bool raisesDeferred)
 {
     const ulong GroupOfPorts = 64;
 
@@ -52,7 +52,7 @@ public sealed class MachineRules(ModelDescription model, ulong slots, bool isBet
         var isAbsent = any.Life[domain] == DomainLife.None;
         return (exists | (domain.Value >= Domid.FirstReserved))
             & Logic.Implies(!exists | isAbsent | !HasRow(map, domain, keys), value == 0)
-            & Logic.Implies(exists, Fits(map, domain, keys, value, !isAbsent) & (!isBetweenCalls | IsBetweenCalls(map, domain, keys, value)));
+            & Logic.Implies(exists, Fits(map, domain, keys, value, !isAbsent) & IsBetweenCalls(map, domain, keys, value));
     }
 
     /// <summary>Whether the table of the second key has a row for it.</summary>
@@ -121,7 +121,7 @@ public sealed class MachineRules(ModelDescription model, ulong slots, bool isBet
         {
             nameof(State.EventArrayPages) or nameof(State.ControlBlockFrame) or nameof(State.PortQueueVcpu) or nameof(State.PortQueuePriority)
                 => Logic.Implies(isTwoLevel, value == 0),
-            nameof(State.PortDeferred) => (value == 0) | (!isTwoLevel & !FifoEvents.HasWord(any, domain, port)),
+            nameof(State.PortDeferred) => (value == 0) | (!isTwoLevel & (raisesDeferred | !FifoEvents.HasWord(any, domain, port))),
             nameof(State.PortPriority) => Logic.Implies(isTwoLevel & (any.PortState[domain, port] != EventChannelStatus.Closed), value == EventWord.PriorityDefault),
             nameof(State.QueueTail) => (value == 0)
                 | (!isTwoLevel & (any.PortQueueVcpu[domain, tail] == keys[1]) & (any.PortQueuePriority[domain, tail] == keys[2])),

@@ -29,15 +29,16 @@ public sealed class MachineUniverse(ulong slots, bool hasCallerPages)
     /// <summary>The vcpus of a domain of which the state says anything.</summary>
     public static IReadOnlyList<ulong> Vcpus { get; } = [0, 1];
 
-    const ulong FirstGfn = 0x10;
+    /// <summary>The ports of a domain of which the state says anything.</summary>
+    public static IReadOnlyList<ulong> Ports { get; } = [0, 1, 2, 3];
 
     readonly Dictionary<Type, ulong[]> numbers = new()
     {
         [typeof(DomainId)] = [.. Domains],
         [typeof(VcpuId)] = [.. Vcpus],
-        [typeof(Port)] = [0, 1, 2, 3],
+        [typeof(Port)] = [.. Ports],
         [typeof(Mfn)] = [0, .. Range(1, LastFrame), .. Range(VectorMachine.FirstCallerFrame, hasCallerPages ? VectorMachine.CallerPages : 0)],
-        [typeof(Gfn)] = [.. Range(FirstGfn, 3), .. Range(VectorMachine.FirstCallerGfn, hasCallerPages ? VectorMachine.CallerPages : 0)],
+        [typeof(Gfn)] = [.. Range(VectorMachine.FirstGfn, 3), .. Range(VectorMachine.FirstCallerGfn, hasCallerPages ? VectorMachine.CallerPages : 0)],
         [typeof(Virq)] = [VirqNumber.Timer, VirqNumber.Console],
         [typeof(Priority)] = [],
         [typeof(Parameter)] = [],

@@ -9,9 +9,6 @@ namespace Cordon.Proofs;
 /// </summary>
 public sealed class MachineWorld
 {
-    // What a call makes for each port, on its way.
-    static readonly HashSet<string> partsOfCalls = ["EventChannelOp.RaiseDeferred"];
-
     readonly ModelDescription model;
     readonly ModelOperation operation;
     readonly ISolver solver;
@@ -30,7 +27,7 @@ public sealed class MachineWorld
     {
         (this.model, this.operation, this.solver, this.slots) = (model, operation, solver, slots);
         var universe = new MachineUniverse(slots, hasCallerPages: operation.IsHypercall);
-        facts = new(model, universe, new(model, slots, isBetweenCalls: !partsOfCalls.Contains(operation.Name)));
+        facts = new(model, universe, new(model, slots, raisesDeferred: operation.Name == "EventChannelOp.RaiseDeferred"));
         ground = new(model, universe);
         solver.Reset();
         solver.Push();
