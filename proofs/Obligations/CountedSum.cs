@@ -110,12 +110,26 @@ public sealed class CountedSum
             {
                 sums.Add(closed ? Term.Equal(count, total) : Term.LessOrEqual(total, count));
             }
+            else
+            {
+                sums.AddRange(WithOwn(key, count, touched));
+            }
         }
         foreach (var sum in sums)
         {
             yield return sum;
         }
     }
+
+    // Of many entries: what the counted thing itself adds, with each entry of another kind.
+    IEnumerable<Term> WithOwn(MapKey key, Term count, TouchedKeys touched)
+        => from own in Parts
+           where own.Entry.SequenceEqual(Count.Keys)
+           from part in Parts
+           where part != own
+           from cell in part.Maps.SelectMany(touched.Of).Distinct()
+           let both = Term.Binary(Operator.Add, Wide(At(own.Contribution, new([.. key.Terms, .. key.Terms]))), Wide(At(part.Contribution, new([.. cell.Terms, .. key.Terms]))))
+           select Term.LessOrEqual(both, count);
 
     /// <summary>Whether a fact is one about a sum.</summary>
     public static bool IsFact(Term fact) => fact.Operator switch

@@ -40,6 +40,8 @@ public sealed class RefinementTests : IDisposable
     [InlineData("MemoryOp.RemoveFromPhysmap")]
     [InlineData("Multicall.Run")]
     [InlineData("ConsoleIo.Write")]
+    [InlineData("MemoryOp.IncreaseReservation")]
+    [InlineData("GrantTableOp.SetupTable")]
     public async Task A_handler_does_what_the_model_says(string name)
     {
         var result = Refine(RefinedImage.Of(await ImageAsync(), sizes), name);
@@ -70,13 +72,15 @@ public sealed class RefinementTests : IDisposable
         }
     }
 
-    /// <summary>A page table that is marked through a mapping which may only be read, a byte of input that is put back, a result in another word of an entry, a 65th entry at once, and a call that goes on for twice as long are seen.</summary>
+    /// <summary>A page table that is marked through a mapping which may only be read, a byte of input that is put back, a result in another word of an entry, a 65th entry at once, a call that goes on for twice as long, frames and grant frames that are counted down are seen.</summary>
     [Theory]
     [InlineData("", "GuestWalk__Mark", "mov ecx,1", 1, 0)]
     [InlineData("ConsoleIo.Read", "ConsoleIo__Read", "inc dword ptr [rax]", 1, 8)]
     [InlineData("Multicall.Run", "Multicall__Make", "mov [rbx+8],rax", 3, 0x10)]
     [InlineData("Multicall.Run", "Multicall__RunEntries", "mov eax,40h", 1, 0x41)]
     [InlineData("ConsoleIo.Write", "ConsoleIo__Write", "cmp r11d,800h", 4, 0x10)]
+    [InlineData("MemoryOp.IncreaseReservation", "MemoryOp__DoExtent", "inc rax", 2, 0xc8)]
+    [InlineData("GrantTableOp.SetupTable", "GrantTableOp__SetupTable", "inc r12d", 2, 0xcc)]
     public async Task A_patched_loop_is_refused(string name, string function, string instruction, int offset, byte value)
     {
         var image = await ImageAsync();

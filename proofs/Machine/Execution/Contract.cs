@@ -24,7 +24,7 @@ public sealed record ContractCall(PathState State, MachineMemory Memory, Executo
     /// <exception cref="MachineFaultException">It cannot be shown.</exception>
     public void Require(Term condition, string what)
     {
-        if (!Executor.Judge.Proves(State.Path, condition))
+        if (!Executor.Judge.Grants(State.Path, condition))
         {
             throw new MachineFaultException($"cannot be shown where {Function} is called: {what}");
         }

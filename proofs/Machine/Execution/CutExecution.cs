@@ -17,14 +17,30 @@ public sealed class CutExecution(Executor executor, IReadOnlyList<CutPoint> cuts
     readonly Dictionary<CutPoint, HeadState> heads = [];
     readonly Dictionary<CutPoint, List<Segment>> ways = [];
     readonly HashSet<CutPoint> changed = [];
+    readonly Dictionary<Segment, Knowledge> known = [];
+    List<Segment> first = [];
+    Knowledge? atFirst;
+    // Whether the heads are found, so that all that was not asked is asked.
+    bool isFound;
 
     /// <summary>Follows the call from its entry.</summary>
     /// <returns>All its ways; a head that is never reached begins none.</returns>
     /// <exception cref="MachineFaultException">Something could not be shown, or the heads know ever less.</exception>
     public IReadOnlyList<Segment> Run(PathState entry)
     {
-        var first = Follow(null, entry);
+        first = Follow(null, entry);
         Arrive(first);
+        executor.Judge.Trusts = true;
+        Settle();
+        executor.Judge.Trusts = false;
+        isFound = true;
+        changed.UnionWith(ways.Keys);
+        Settle();
+        return [.. first, .. cuts.Where(ways.ContainsKey).SelectMany(cut => ways[cut])];
+    }
+
+    void Settle()
+    {
         for (var tries = 0; changed.Count > 0; tries++)
         {
             if (tries == MostTries)
@@ -38,21 +54,30 @@ public sealed class CutExecution(Executor executor, IReadOnlyList<CutPoint> cuts
             if (changed.Count == 0)
             {
                 // What was agreed on early may not be any more.
-                Arrive([.. first, .. ways.Values.SelectMany(way => way)]);
+                foreach (var way in ways.Values.Prepend(first).Where(way => way.Count > 0))
+                {
+                    executor.Judge.Recall(known[way[0]]);
+                    Arrive(way);
+                }
             }
         }
-        return [.. first, .. cuts.Where(ways.ContainsKey).SelectMany(cut => ways[cut])];
     }
 
     List<Segment> Follow(CutPoint? from, PathState state)
     {
+        // What other ways touched is of no use on this one, and they would be slower to judge with it.
+        atFirst ??= executor.Judge.Know();
+        executor.Judge.Recall(atFirst);
         var stops = cuts.Select(cut => cut.Address).Append(Executor.ReturnAddress).ToHashSet();
         var ends = executor.Follow(begin(from, state), stops);
         foreach (var end in ends.Values)
         {
             ended(end);
         }
-        return [.. ends.Select(end => new Segment(from, cuts.FirstOrDefault(cut => cut.Address == end.Key), end.Value))];
+        var now = executor.Judge.Know();
+        List<Segment> segments = [.. ends.Select(end => new Segment(from, cuts.FirstOrDefault(cut => cut.Address == end.Key), end.Value))];
+        segments.ForEach(segment => known[segment] = now);
+        return segments;
     }
 
     void Arrive(IReadOnlyList<Segment> segments)
@@ -63,7 +88,7 @@ public sealed class CutExecution(Executor executor, IReadOnlyList<CutPoint> cuts
             {
                 continue;
             }
-            if (!heads.TryGetValue(cut, out var head) || head.IsOther(segment.From, segment.End))
+            if (!heads.TryGetValue(cut, out var head) || (!isFound && head.IsOther(segment.From, segment.End)))
             {
                 heads[cut] = head = new(cut, segment.From, segment.End, executor);
                 changed.Add(cut);

@@ -28,6 +28,9 @@ public sealed record CutPoint(string Name, ulong Address, Term Rounds)
     /// <summary>What rounds leave to the next.</summary>
     public IReadOnlyList<CarriedWord> Carried { get; init; } = [];
 
+    /// <summary>Shorter terms for what may be kept, such as an address that code computed in one of two ways: tried where the loop is entered, and owed wherever it is entered again.</summary>
+    public IReadOnlyList<Term> Shorter { get; init; } = [];
+
     /// <summary>The heads of loops within this one: an arrival from there is from within a round.</summary>
     public IReadOnlyList<ulong> Within { get; init; } = [];
 

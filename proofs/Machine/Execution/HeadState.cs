@@ -13,7 +13,7 @@ sealed class HeadState
 {
     const int StackPointer = 4;
 
-    enum Kind { Kept, Counting, Carried, Advanced, Unknown }
+    enum Kind { Kept, Said, Counting, Carried, Advanced, Unknown }
 
     // What is known of a place: for Counting the value in the first round and what a round adds; for Advanced that, and how often a carried word is added; for the others the value.
     sealed record Content(Kind Kind, Term Value, ulong Stride, Term? Word = null);
@@ -22,6 +22,7 @@ sealed class HeadState
     readonly Executor executor;
     readonly long depth;
     readonly SortedDictionary<Location, Content> places = [];
+    readonly Dictionary<(PathState, Term), Term?> shorter = [];
     ImmutableList<Term> conditions;
     // Until a round has come back, only the first one is known of.
     bool isFirst = true;
@@ -40,8 +41,27 @@ sealed class HeadState
     // What a word that never changes names is said by it: it stays true when the tables that it was computed from do not.
     Content Kept(Location place)
     {
+        if (Shorter(place, First) is { } said && place.Read(First) != place.PartOf(said))
+        {
+            return new(Kind.Said, place.PartOf(said), 0);
+        }
         var named = cut.Carried.Where(word => word.Next == word.Variable && !word.Start.IsConstant).ToDictionary(word => word.Start, word => word.Variable);
         return new(Kind.Kept, named.Count == 0 ? place.Read(First) : Named(place.Read(First), named, []), 0);
+    }
+
+    // A shorter term for a register or the word of the stack that a place is half of.
+    Term? Shorter(Location place, PathState state)
+    {
+        var word = place.IsStack ? state.Content.StackWord(place.Word) : place.Read(state);
+        if (word.Width != 64 || word.Operator != Operator.IfThenElse)
+        {
+            return cut.Shorter.FirstOrDefault(term => term == word);
+        }
+        if (!shorter.TryGetValue((state, word), out var found))
+        {
+            shorter[(state, word)] = found = cut.Shorter.FirstOrDefault(term => executor.Judge.Proves(state.Path, Term.Equal(word, term)));
+        }
+        return found;
     }
 
     static Term Named(Term term, Dictionary<Term, Term> named, Dictionary<Term, Term> known)
@@ -92,6 +112,10 @@ sealed class HeadState
     Term Word(long offset)
     {
         var (lower, upper) = (Location.OfStack(offset, false), Location.OfStack(offset, true));
+        if (places[lower].Kind == Kind.Said && places[upper].Kind == Kind.Said)
+        {
+            return Shorter(lower, First)!;
+        }
         return places[lower].Kind == Kind.Kept && places[upper].Kind == Kind.Kept && Location.IsWhole(First, offset, places[lower].Value, places[upper].Value) ? First.Content.StackWord(offset)
             : Term.Concat(Value(upper, places[upper], cut.Rounds), Value(lower, places[lower], cut.Rounds));
     }
@@ -144,7 +168,7 @@ sealed class HeadState
 
     bool Holds(Term condition, CutPoint? from, PathState state, ContentReader renamed, ContentReader after)
     {
-        if (from == Source && !after.IsOfTables(condition))
+        if (ReferenceEquals(state, First) && !after.IsOfTables(condition))
         {
             return true;
         }
@@ -162,6 +186,10 @@ sealed class HeadState
 
     bool IsAsExpected(Location place, Content content, Term value, PathState state, ContentReader renamed)
     {
+        if (content.Kind == Kind.Said)
+        {
+            return Shorter(place, state) is { } said && place.PartOf(said) == content.Value;
+        }
         var expected = renamed.After(Value(place, content, cut.Rounds));
         return expected == value || (content.Kind is Kind.Counting or Kind.Carried or Kind.Advanced && expected is not null
             && executor.Judge.Proves(state.Path, Term.Equal(value, expected)));
@@ -280,8 +308,11 @@ sealed class HeadState
         {
             0 => state.Processor.General[Number],
             1 => state.Processor.Vector[Number],
-            _ => Term.Extract(state.Content.StackWord(Word), (Number & 4) == 0 ? 31 : 63, (Number & 4) == 0 ? 0 : 32),
+            _ => PartOf(state.Content.StackWord(Word)),
         };
+
+        // What a word of 64 bits is here: a register is it, a half is half of it.
+        public Term PartOf(Term word) => IsStack ? Term.Extract(word, (Number & 4) == 0 ? 31 : 63, (Number & 4) == 0 ? 0 : 32) : word;
 
         public void Write(ProcessorState processor, Term value)
         {

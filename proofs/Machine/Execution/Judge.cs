@@ -6,9 +6,10 @@ namespace Cordon.Proofs.Machine.Execution;
 /// Decides questions about a path. Two levels: the path's own conditions, which decide most; and what holds of every state before a step, of which more becomes
 /// known as the code touches more (<see cref="IFacts"/>). What is not decided counts as not shown.
 /// </summary>
-public sealed class Judge(ISolver plain, ISolver informed, IFacts facts)
+public sealed class Judge(ISolver plain, ISolver informed, IFacts facts, ISolver? patient = null)
 {
     readonly List<Term> asserted = [];
+    readonly HashSet<Term> told = [];
     readonly HashSet<Term> always = [];
     readonly List<Term> shown = [];
     bool started;
@@ -19,12 +20,32 @@ public sealed class Judge(ISolver plain, ISolver informed, IFacts facts)
     /// <summary>Something that holds whatever the path: side facts of instructions and of contracts.</summary>
     public void Assume(Term fact)
     {
-        if (!fact.IsTrue && always.Add(fact))
+        if (fact.IsTrue || always.Contains(fact))
         {
-            Start();
+            return;
+        }
+        Start();
+        if (always.Add(fact))
+        {
             plain.Assert(fact);
             informed.Assert(fact);
         }
+    }
+
+    /// <summary>All that is known now.</summary>
+    public Knowledge Know() => new([.. always], facts.Save());
+
+    /// <summary>
+    /// Goes back to what was known at another time. Where code goes on from any state at the head of a loop, what was touched and assumed on other ways speaks of other states, and is of no use.
+    /// </summary>
+    public void Recall(Knowledge knowledge)
+    {
+        always.Clear();
+        always.UnionWith(knowledge.Assumed);
+        facts.Restore(knowledge.Facts);
+        asserted.Clear();
+        told.Clear();
+        started = false;
     }
 
     /// <summary>What was assumed by <see cref="Assume"/>.</summary>
@@ -53,6 +74,39 @@ public sealed class Judge(ISolver plain, ISolver informed, IFacts facts)
         }
         Inform();
         var isShown = Refutes(informed, path, negation);
+        if (isShown)
+        {
+            shown.Add(Term.Implies(Term.And([.. path]), condition));
+        }
+        return isShown;
+    }
+
+    /// <summary>
+    /// While it is only looked for what is known at the heads of loops, what code requires is not asked: the answer takes long, and once the heads are found, all of it is asked.
+    /// </summary>
+    public bool Trusts { get; set; }
+
+    /// <summary>Whether what the code requires holds wherever the path is taken.</summary>
+    public bool Grants(IReadOnlyList<Term> path, Term condition)
+    {
+        if (Trusts || condition.IsTrue || path.Contains(condition) || patient is null)
+        {
+            return Trusts || Proves(path, condition);
+        }
+        var negation = Term.Not(condition);
+        if (Refutes(plain, path, negation))
+        {
+            return true;
+        }
+        // It is likely to hold, and needs few of the facts: each is told when a model violates it, and stays told.
+        Questions++;
+        var answer = new LazySolver(patient, fact => !told.Contains(fact)).Decide([.. always, .. path, negation], [.. facts.Known()]);
+        told.UnionWith(answer.Facts);
+        if (answer.Verdict == Verdict.Unknown)
+        {
+            return Proves(path, condition);
+        }
+        var isShown = answer.Verdict == Verdict.Unsatisfiable;
         if (isShown)
         {
             shown.Add(Term.Implies(Term.And([.. path]), condition));
@@ -97,15 +151,31 @@ public sealed class Judge(ISolver plain, ISolver informed, IFacts facts)
             plain.Reset();
             informed.Reset();
             started = true;
+            foreach (var fact in always)
+            {
+                plain.Assert(fact);
+                informed.Assert(fact);
+            }
         }
     }
 }
+
+/// <summary>What a judge knows at a time.</summary>
+/// <param name="Assumed">What was assumed.</param>
+/// <param name="Facts">What is known of the state before.</param>
+public sealed record Knowledge(IReadOnlyCollection<Term> Assumed, object Facts);
 
 /// <summary>What is known of the state before a step.</summary>
 public interface IFacts
 {
     /// <summary>The facts at the cells that were touched so far; what was told once stays true.</summary>
     IReadOnlyCollection<Term> Known();
+
+    /// <summary>What is known of so far.</summary>
+    object Save();
+
+    /// <summary>Goes back to that.</summary>
+    void Restore(object saved);
 
     /// <summary>A row of a table was read or written.</summary>
     void Touch(Regions.Table table, IReadOnlyList<Term> key, Regions.Cell cell, Term? index);

@@ -349,7 +349,7 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
         }
         // Where the number comes from says what to try first.
         var likelyTable = FrameOrigin.IsOfTables(frame);
-        if (judge.Proves(state.Path, likelyTable ? table : ofDomain))
+        if (judge.Grants(state.Path, likelyTable ? table : ofDomain))
         {
             return likelyTable;
         }
@@ -417,7 +417,7 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
     /// <exception cref="MachineFaultException">It is not shown.</exception>
     public void Require(Term condition, string what)
     {
-        if (!judge.Proves(state.Path, condition))
+        if (!judge.Grants(state.Path, condition))
         {
             throw new MachineFaultException($"cannot be shown: {what}");
         }

@@ -21,7 +21,7 @@ public sealed class CallSteps(RefinedImage image, GuestCall guest)
     /// <summary>Sub-ops that may map something where there is no table of nested paging yet: frames become the hypervisor's (<c>Boot.TakeFrame</c>).</summary>
     static readonly IReadOnlySet<string> preparing = new HashSet<string> { "MemoryOp.AddToPhysmap", "MemoryOp.PopulatePhysmap" };
 
-    readonly System.Reflection.MethodInfo method = image.Model.Operations.First(operation => operation.Name == guest.Name).Method;
+    System.Reflection.MethodInfo Method => image.Model.Operations.First(operation => operation.Name == guest.Name).Method;
 
     /// <summary>The frames that the call may take for tables of nested paging.</summary>
     public IReadOnlyList<(Term Frame, Term IsTaken)> Tables { get; init; } = [];
@@ -37,18 +37,27 @@ public sealed class CallSteps(RefinedImage image, GuestCall guest)
     public (Result Result, object Arguments) Make(StateBase any)
     {
         var state = (State)any;
+        return Make(state, () =>
+        {
+            var inputs = guest.Inputs(state, Method);
+            return ((Result)ClaimEvaluation.Invoke(Method, inputs)!, inputs[2]);
+        });
+    }
+
+    /// <summary>Makes them around a step of the model.</summary>
+    public (Result Result, T Arguments) Make<T>(State state, Func<(Result Result, T Arguments)> step)
+    {
         Growth?.Make(state);
         if (preparing.Contains(guest.Name))
         {
             TakeTables(state);
         }
-        var inputs = guest.Inputs(state, method);
-        var result = (Result)ClaimEvaluation.Invoke(method, inputs)!;
+        var made = step();
         if (reclaiming.Contains(guest.Name))
         {
             Reclaim(state);
         }
-        return (result, inputs[2]);
+        return made;
     }
 
     // What Boot.TakeFrame does, said as one formula: whether a frame is taken depends on tables that are no part of the model's state, and is no case of the model's.

@@ -1,3 +1,4 @@
+using Cordon.Proofs.Machine.Execution;
 using Cordon.Proofs.Smt;
 
 namespace Cordon.Proofs.Machine.Refinement;
@@ -24,6 +25,7 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
     readonly HashSet<Term> told = [];
 
     int path;
+    Knowledge? known;
 
     /// <summary>
     /// Many goals in a few: of those of one path under the same assumptions, so many at once that each is still easy. One of several that does not hold, or has no answer, is to be
@@ -69,6 +71,11 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
         {
             told.Clear();
             path = goal.Path;
+        }
+        if (goal.Known is { } then && then != known)
+        {
+            facts.Restore(then.Facts);
+            known = then;
         }
         IReadOnlyList<Term> owed = [.. goal.Assumed, Term.Not(goal.Goal)];
         for (var rounds = FirstRounds; ; rounds++)

@@ -21,6 +21,9 @@ public sealed class GuestBuffers(RefinedImage image, GuestCall guest)
     /// <param name="Tells">The fields of tables that the content may depend on where no clause says what it is.</param>
     public sealed record Buffer(Term Address, int Bytes, Func<int, Term?> Says, bool MayFail, params string[] Tells)
     {
+        /// <summary>Whether the address 0 says that nothing is to be given.</summary>
+        public bool NoneAtZero { get; init; }
+
         /// <summary>Whether a byte of it is to be given.</summary>
         public Func<int, Term> IsWanted { get; init; } = _ => Term.True;
     }
@@ -37,10 +40,13 @@ public sealed class GuestBuffers(RefinedImage image, GuestCall guest)
             "XenVersion.Changeset" => Text(XenVersionValue.ChangesetBytes),
             "XenVersion.Commandline" => Text(XenVersionValue.CommandlineBytes),
             "XenVersion.GuestHandle" => new(Argument("Buffer"), (int)XenVersionValue.GuestHandleBytes, i => Octet(Word(nameof(State.Handle), caller, Literal((ulong)(i / 8))), i % 8), false),
-            "VcpuOp.RegisterRunstateMemoryArea" => new(Argument("Address"), 48, Runstate, true),
+            "VcpuOp.RegisterRunstateMemoryArea" => new(Argument("Address"), 48, Runstate, true) { NoneAtZero = true },
             // HC-SHI-007: what the clock says is outside the model.
             "VcpuOp.RegisterVcpuTimeMemoryArea" => new(Argument("Address"), 32, _ => null, true,
-                "Hypervisor.TimestampBase", "Hypervisor.TimestampMultiplier", "Hypervisor.TimestampShift", "Domain.TimestampOffset"),
+                "Hypervisor.TimestampBase", "Hypervisor.TimestampMultiplier", "Hypervisor.TimestampShift", "Domain.TimestampOffset")
+            {
+                NoneAtZero = true,
+            },
             "MemoryOp.MemoryMap" => new(Argument("Buffer"), MapEntryBytes * Impl.Domain.MaximumMapEntries, MapEntry, false)
             {
                 IsWanted = i => And(Less(Literal((ulong)(i / MapEntryBytes)), Argument("NrEntries")), Less(Literal((ulong)(i / MapEntryBytes)), Word(nameof(State.MemoryMapEntries), caller))),

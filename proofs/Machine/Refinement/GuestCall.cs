@@ -45,6 +45,13 @@ public sealed class GuestCall
     /// <summary>Bytes of the argument structure; 0 for none.</summary>
     public int StructureBytes => SubOp.Structure is null ? 0 : System.Runtime.InteropServices.Marshal.SizeOf(SubOp.Structure);
 
+    /// <summary>Whether a guest-linear address is, by its form, in the argument structure.</summary>
+    public bool IsInStructure(Term linear) => OffsetOf(linear) is not null;
+
+    /// <summary>How far a guest-linear address is from the argument structure's start; null where it is not, by its form, in it.</summary>
+    public int? OffsetOf(Term linear)
+        => StructureBytes > 0 && new Regions.LinearForm(linear).Minus(new(StructureAddress)) is { Count: 0 } form && form.Constant < (ulong)StructureBytes ? (int)form.Constant : null;
+
     /// <summary>A field of the arguments as the guest gave it, as wide as it is.</summary>
     public static Term Value(Field field) => Term.Variable($"arguments.{field.Name}", field.Bits);
 

@@ -23,7 +23,8 @@ public sealed class HandlerExecution
     /// <param name="judge">Who decides questions.</param>
     /// <param name="facts">What holds before it.</param>
     /// <param name="shape">How it goes over a list; null when it does not.</param>
-    public HandlerExecution(RefinedImage image, GuestCall guest, Judge judge, StateFacts facts, ListShape? shape)
+    /// <param name="limit">How long it may take.</param>
+    public HandlerExecution(RefinedImage image, GuestCall guest, Judge judge, StateFacts facts, ListShape? shape, TimeSpan limit)
     {
         this.image = image;
         this.guest = guest;
@@ -31,7 +32,7 @@ public sealed class HandlerExecution
         Copies = new(guest);
         Ports = new(image, guest);
         Notes = new(guest);
-        Executor = new(image.Image, image.Listing, image.Layout, judge, facts, Contracts()) { Closed = ClosedCells.OfFramesAndPaging };
+        Executor = new(image.Image, image.Listing, image.Layout, judge, facts, Contracts()) { Closed = ClosedCells.OfFramesAndPaging, Limit = limit };
     }
 
     /// <summary>Who executes.</summary>
@@ -62,7 +63,7 @@ public sealed class HandlerExecution
         var entry = Executor.Enter(RefinedImage.Dispatcher);
         Prepare(entry);
         var saved = entry.Processor.Clone();
-        var known = new Dictionary<PathState, (Term Read, IReadOnlyList<Term> Shown)>();
+        var known = new Dictionary<PathState, ListWay>();
         var begun = 0;
         var execution = new CutExecution(Executor, shape!.Cuts, (from, state) =>
         {
@@ -70,14 +71,20 @@ public sealed class HandlerExecution
             Copies.Begin(from is null, shape.Elements(from));
             Ports.Begin();
             shape.Begin(from, state);
+            Notes.Begin();
             return from is null ? state : WithRegisters(state);
-        }, end => known[end] = (Copies.AllRead, [.. Executor.Judge.Shown.Skip(begun)]));
+        }, end => known[end] = new(null, null, end, Copies.AllRead, [.. Executor.Judge.Shown.Skip(begun)])
+        {
+            Tables = Notes.Counted,
+            Chosen = [.. Notes.Choices(end.Content)],
+            Known = Executor.Judge.Know(),
+        });
         var ways = execution.Run(entry);
         foreach (var way in ways.Where(way => way.To is null))
         {
             Executor.CheckReturn(saved, way.End);
         }
-        return [.. ways.Select(way => new ListWay(way.From, way.To, way.End, known[way.End].Read, known[way.End].Shown))];
+        return [.. ways.Select(way => known[way.End] with { From = way.From, To = way.To, Growth = way.From is null && Growth.IsMade ? Growth : null })];
     }
 
     void Prepare(PathState start)

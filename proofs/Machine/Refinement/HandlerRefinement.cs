@@ -32,10 +32,10 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
         {
             var shape = ListShape.IsOneStep(guest) ? null : ListShape.Of(image, guest)
                 ?? throw new MachineFaultException($"it goes over a list ({subOp.Shape}), of which the model says one step: such a loop is not covered");
-            return solvers.With(solver, plain => solvers.With(solver, informed =>
+            return solvers.With(solver, plain => solvers.With(solver, informed => solvers.With(solver, patient =>
             {
                 var facts = new StateFacts(image.Model, image.Layout, guest.Caller, shape?.CallerRuns ?? true);
-                var judge = new Judge(plain, informed, facts);
+                var judge = new Judge(plain, informed, facts, patient);
                 IReadOnlyList<StepPath> Explore(Func<ISolver, IReadOnlyList<StepPath>> explore)
                 {
                     var found = solvers.With(solver, explore);
@@ -46,7 +46,7 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                     }
                     return found;
                 }
-                execution = new(image, guest, judge, facts, shape);
+                execution = new(image, guest, judge, facts, shape, Limit);
                 IEnumerable<RefinementGoal> owed;
                 if (shape is null)
                 {
@@ -55,11 +55,11 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                     // Only now is known for what the code may take frames besides.
                     var steps = new CallSteps(image, guest) { Tables = execution.Notes.Counted, Growth = execution.Growth };
                     modelPaths = steps.Tables.Count == 0 ? modelPaths : Explore(s => StepExploration.Explore(image.Model, s, steps.Make));
-                    owed = new RefinementGoals(image, guest, judge, execution.Copies.AllRead, end) { Chosen = [.. execution.Notes.Choices(end.Content)], Allowed = steps.Allowed }.All(modelPaths);
+                    owed = new RefinementGoals(image, guest, judge, execution.Copies.AllRead, end) { Chosen = [.. execution.Notes.Choices(end.Content)] }.All(modelPaths, steps.Allowed);
                 }
                 else
                 {
-                    IReadOnlyList<StepPath> ExploreSteps(ModelSteps steps) => Explore(s => StepExploration.Explore(image.Model, s, state => steps((Model.State)state)));
+                    IReadOnlyList<StepPath> ExploreSteps(Func<Model.State, (Model.Result, object)> steps) => Explore(s => StepExploration.Explore(image.Model, s, state => steps((Model.State)state)));
                     var list = new ListGoals(image, guest, shape, judge);
                     list.Explore(ExploreSteps);
                     owed = list.All(execution.RunCut(), ExploreSteps);
@@ -80,7 +80,7 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                     }
                 }
                 return End(RefinementOutcome.Refined, "", 0);
-            }));
+            })));
         }
         catch (MachineFaultException fault)
         {

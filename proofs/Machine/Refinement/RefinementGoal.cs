@@ -1,3 +1,4 @@
+using Cordon.Proofs.Machine.Execution;
 using Cordon.Proofs.Smt;
 
 namespace Cordon.Proofs.Machine.Refinement;
@@ -10,6 +11,9 @@ namespace Cordon.Proofs.Machine.Refinement;
 /// <param name="Touched">The cells of the model that it speaks of.</param>
 public sealed record RefinementGoal(string What, int Path, IReadOnlyList<Term> Assumed, Term Goal, TouchedKeys Touched)
 {
+    /// <summary>What is known where it is owed; null for what was known last.</summary>
+    public Knowledge? Known { get; init; }
+
     /// <summary>What it says, and of which path.</summary>
     public string Name => Path < 0 ? What : $"{What}, on path {Path} of the model";
 }

@@ -34,13 +34,14 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
 
     /// <summary>All of it.</summary>
     /// <param name="paths">The paths of the model.</param>
-    public IEnumerable<RefinementGoal> All(IReadOnlyList<StepPath> paths)
+    /// <param name="allowed">What has to hold for the model to allow the code's choices.</param>
+    public IEnumerable<RefinementGoal> All(IReadOnlyList<StepPath> paths, IReadOnlyList<Term> allowed)
     {
         foreach (var goal in OfPaths(paths, read))
         {
             yield return goal;
         }
-        foreach (var goal in WhenUnread(fault).Concat(OfRules()).Concat(OfChoices(paths)))
+        foreach (var goal in WhenUnread(fault).Concat(OfRules()).Concat(OfChoices(allowed, Term.True, paths)))
         {
             yield return goal;
         }
@@ -51,9 +52,6 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
 
     /// <summary>What the model is told of the code's choices.</summary>
     public IReadOnlyList<Term> Chosen { get; init; } = [];
-
-    /// <summary>What has to hold for the model to allow them.</summary>
-    public IReadOnlyList<Term> Allowed { get; init; } = [];
 
     /// <summary>What was shown of the way to the end already.</summary>
     public IReadOnlyList<Term> Shown { get; init; } = [];
@@ -97,8 +95,9 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
 
     bool MustStay(Cell cell) => !bookkeeping.Contains(cell.Name) && !Outside.Contains(cell.Name);
 
-    IEnumerable<RefinementGoal> OfChoices(IReadOnlyList<StepPath> paths)
-        => Allowed.Where(_ => paths.Count > 0).Select(allowed => new RefinementGoal("that a frame that is taken for a table is free to the model", -1, Always, allowed, paths[0].Touched));
+    /// <summary>That the model allows the code's choices.</summary>
+    public IEnumerable<RefinementGoal> OfChoices(IReadOnlyList<Term> allowed, Term when, IReadOnlyList<StepPath> paths)
+        => allowed.Where(_ => paths.Count > 0).Select(holds => new RefinementGoal("that a frame that is taken for a table is free to the model", -1, [.. Always, when], holds, paths[0].Touched));
 
     /// <summary>That a call whose arguments cannot be read has this result, and changes nothing.</summary>
     public IEnumerable<RefinementGoal> WhenUnread(Term result)
@@ -266,8 +265,8 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
             var wanted = Term.Extract(values[$"arguments.{field.Name}"], low + 7, low);
             yield return ($"byte {offset} of the structure, of {field.Name}", Term.Implies(isGiven, Term.Equal(value, wanted)));
             var mustBe = guest.SubOp.WritesBackAlways ? Term.True : succeeded;
-            // One copy that fails ends the others.
-            var earlier = Term.And([.. end.Content.Stores.Select(s => Term.Implies(s.Guard, s.Succeeds))]);
+            // One copy that fails ends the others, but for those that may.
+            var earlier = Stored(store => Buffer is not { MayFail: true } || OffsetOf(store) is not null);
             yield return ($"that byte {offset} of the structure is given", Term.Implies(Term.And(mustBe, earlier), isGiven));
         }
         foreach (var goal in Given(Buffer, succeeded))
@@ -320,9 +319,8 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
             var covering = end.Content.Stores.Where(s => new LinearForm(s.Linear).Minus(new(buffer.Address)) is { Count: 0 } distance
                 && (ulong)offset >= distance.Constant && (ulong)offset < distance.Constant + (ulong)s.Bytes!.Count);
             var given = Term.Or([.. covering.Select(s => s.Guard)]);
-            var owed = buffer.MayFail ? Term.Or(Term.Equal(buffer.Address, Term.Vector(0, 64)), given) : given;
             var earlier = Term.And([.. end.Content.Stores.Select(s => Term.Implies(s.Guard, s.Succeeds))]);
-            yield return ($"that byte {offset} of the buffer is given", Term.Implies(Term.And(succeeded, earlier, buffer.IsWanted(offset)), owed));
+            yield return ($"that byte {offset} of the buffer is given", Term.Implies(Term.And(succeeded, earlier, buffer.IsWanted(offset)), buffer.NoneAtZero ? Term.Or(Term.Equal(buffer.Address, Term.Vector(0, 64)), given) : given));
         }
     }
 
@@ -340,9 +338,7 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         return (given, value);
     }
 
-    int? OffsetOf(GuestStore store)
-        => store.Bytes is not null && guest.StructureBytes > 0 && new LinearForm(store.Linear).Minus(new(guest.StructureAddress)) is { Count: 0 } form
-            && form.Constant < (ulong)guest.StructureBytes ? (int)form.Constant : null;
+    int? OffsetOf(GuestStore store) => store.Bytes is null ? null : guest.OffsetOf(store.Linear);
 
     IEnumerable<(Cell Cell, IReadOnlyList<Term> Key)> Written()
     {
@@ -379,7 +375,7 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
     {
         var state = image.Model.AnyState();
         var map = table == image.Layout.Frames ? nameof(State.Owner) : table == image.Layout.Domains ? nameof(State.Life)
-            : table == image.Layout.Vcpus ? nameof(State.Up) : nameof(State.PortState);
+            : table == image.Layout.Vcpus ? nameof(State.Up) : table == image.Layout.NestedEntries ? nameof(State.P2mType) : nameof(State.PortState);
         state.Maps.First(m => m.Name == map).TouchAll([new MapKey(key)]);
         return TouchedKeys.Take(state);
     }

@@ -57,6 +57,8 @@ public static class Representation
         new("a table of nested paging is the hypervisor's", l => l.Frames, (t, k) => Or(
             Not(Equal(t[t.Layout.Frames, "Type", k[0]], Literal((byte)Impl.FrameType.NestedTable))),
             Equal(t[t.Layout.Frames, "OwnerCode", k[0]], Literal(Spec.Domid.Xen ^ Spec.Domid.Invalid)))),
+        new("a last entry that is present says what kind of mapping it is", l => l.NestedEntries, (t, k) => Or(
+            Not(NestedPagingWalk.IsPresent(t[t.Layout.NestedEntries, "Entry", k[0], k[1]])), Not(IsZero(Term.Extract(t[t.Layout.NestedEntries, "Entry", k[0], k[1]], 54, 52))))),
         new("a frame is of one of the types", l => l.Frames, (t, k) => AtMost(t[t.Layout.Frames, "Type", k[0]], (byte)Impl.FrameType.NestedTable)),
     ];
 

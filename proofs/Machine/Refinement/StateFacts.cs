@@ -103,6 +103,26 @@ public sealed class StateFacts : IFacts
         return known;
     }
 
+    sealed record Saved(IReadOnlyList<(Table, MapKey)> Rows, IReadOnlyList<(string, MapKey)> Cells, IReadOnlyList<Term> Known, bool Translates);
+
+    /// <inheritdoc/>
+    public object Save() => new Saved([.. rows], [.. cells], [.. known], translates);
+
+    /// <inheritdoc/>
+    public void Restore(object saved)
+    {
+        var then = (Saved)saved;
+        rows.Clear();
+        rows.UnionWith(then.Rows);
+        cells.Clear();
+        cells.UnionWith(then.Cells);
+        known.Clear();
+        known.AddRange(then.Known);
+        seen.Clear();
+        seen.UnionWith(then.Known);
+        (translates, told) = (then.Translates, 0);
+    }
+
     /// <summary>The facts about what was touched and about further cells of the model, those about sums included.</summary>
     /// <param name="further">The further cells.</param>
     /// <param name="rounds">How often invariants are instantiated at what instances of others named.</param>
@@ -221,7 +241,8 @@ public sealed class StateFacts : IFacts
         {
             var table = rule.Table(layout);
             var type = table == layout.Frames ? [typeof(Mfn)] : table == layout.Domains ? [typeof(DomainId)]
-                : table == layout.Vcpus ? [typeof(DomainId), typeof(VcpuId)] : table == layout.Channels ? new[] { typeof(DomainId), typeof(Port) } : [];
+                : table == layout.Vcpus ? [typeof(DomainId), typeof(VcpuId)] : table == layout.Channels ? [typeof(DomainId), typeof(Port)]
+                : table == layout.NestedEntries ? new[] { typeof(DomainId), typeof(Gfn) } : [];
             foreach (var key in type.Length == 0 ? [] : touched.Tuples(type))
             {
                 yield return Term.Implies(IsRow(table, key.Terms), rule.Holds(before, key.Terms));

@@ -109,6 +109,12 @@ public sealed class CutExecutionTests : IDisposable
     {
         public IReadOnlyCollection<Term> Known() => [];
 
+        public object Save() => this;
+
+        public void Restore(object saved)
+        {
+        }
+
         public void Touch(Table table, IReadOnlyList<Term> key, Cell cell, Term? index)
         {
         }

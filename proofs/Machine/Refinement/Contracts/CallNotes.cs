@@ -19,9 +19,13 @@ public sealed class CallNotes(GuestCall guest)
     static readonly Term clear = Term.Vector(0, 8), set = Term.Vector(1, 8);
 
     readonly List<(Term Frame, Term IsTaken)> tables = [];
+    int begun;
 
     /// <summary>The frames that it may have taken for tables of nested paging, in order, and whether it has in the end, as the model is told.</summary>
-    public IReadOnlyList<(Term Frame, Term IsTaken)> Counted => [.. tables.Select((table, i) => (table.Frame, Counts(i)))];
+    public IReadOnlyList<(Term Frame, Term IsTaken)> Counted => [.. tables.Select((table, i) => (table.Frame, Counts(i))).Skip(begun)];
+
+    /// <summary>A way through the code of which only what is noted from now on counts.</summary>
+    public void Begin() => begun = tables.Count;
 
     /// <summary>A further frame that may be taken for a table.</summary>
     public (Term Frame, Term IsTaken) NewTable()
@@ -69,7 +73,7 @@ public sealed class CallNotes(GuestCall guest)
     {
         yield return Equal(guest.Caller.Choices.OutOfMemory.Term, Term.ZeroExtend(end.LogOf(ranOut).Read([], clear), 64));
         yield return Equal(GrantGrowth.Counts, Equal(end.LogOf(grown).Read([], clear), set));
-        for (var i = 0; i < tables.Count; i++)
+        for (var i = begun; i < tables.Count; i++)
         {
             yield return Equal(Counts(i), Equal(end.LogOf(taken).Read([Literal((ulong)i)], clear), set));
         }

@@ -1,5 +1,6 @@
 using Cordon.Proofs.Machine.Execution;
 using Cordon.Proofs.Machine.Regions;
+using Cordon.Proofs.Smt;
 
 namespace Cordon.Proofs.Machine.Refinement.Contracts;
 
@@ -14,5 +15,5 @@ public static class Endings
 
     /// <summary>The contract: it is never called.</summary>
     public static IEnumerable<ContractCall> Apply(ContractCall call)
-        => call.Executor.Judge.IsImpossible(call.State.Path) ? [] : throw new MachineFaultException($"may reach {call.Function}");
+        => call.Executor.Judge.Grants(call.State.Path, Term.False) ? [] : throw new MachineFaultException($"may reach {call.Function}");
 }

@@ -20,7 +20,13 @@ public sealed class GrantGrowth
     /// <summary>Whether the table has grown in the end, as the model is told.</summary>
     public static Term Counts { get; } = Term.Variable("call.grown.counts", 0);
 
-    static readonly Term after = Term.Variable("grown.count", 32);
+    /// <summary>How long the table is after it, 32 bits.</summary>
+    public static Term Length { get; } = Term.Variable("grown.count", 32);
+
+    static Term after => Length;
+
+    /// <summary>Whether the code came to it.</summary>
+    public bool IsMade => now is not null;
 
     TableReader? now;
     Term? domain, before;

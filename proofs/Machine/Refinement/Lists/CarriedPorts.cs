@@ -23,8 +23,8 @@ sealed class CarriedPorts : ListShape
 
     public override IReadOnlyList<CutPoint> Cuts => [head];
 
-    public override IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Term read)
-        => [new(Term.True, state => from is null ? Begin(state, goesOn: to is not null) : Carry(state, ends: to is null))];
+    public override IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Findings found)
+        => [new(Term.True, (state, _) => from is null ? Begin(state, goesOn: to is not null) : Carry(state, ends: to is null))];
 
     // Ports are carried over when the call succeeded and the domain was not FIFO before.
     (Result, object) Begin(State state, bool goesOn)

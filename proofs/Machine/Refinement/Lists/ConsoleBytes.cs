@@ -40,18 +40,18 @@ sealed class ConsoleBytes : ListShape
     public override IReadOnlyList<ElementRead> Elements(CutPoint? from) => from is null ? []
         : [new(Place, (int)PieceBytes, piece.Aggregate((lower, word) => Term.Concat(word, lower))) { Length = Term.Extract(Length, 31, 0) }];
 
-    public override IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Term read)
+    public override IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Findings found)
     {
         if (from is null)
         {
             var isEmpty = IsZero(Argument("Count"));
-            return to is not null ? [NoStep(Not(isEmpty))] : [new(isEmpty, Write), new(Not(isEmpty), state => (Never, Arguments(state)))];
+            return to is not null ? [NoStep(Not(isEmpty))] : [new(isEmpty, Write), new(Not(isEmpty), (state, _) => (Never, Arguments(state)))];
         }
         var isLast = Equal(Length, Left);
-        return to is not null ? [NoStep(And(IsGoingOn, read, Not(isLast)))]
-            : [new(Not(IsGoingOn), state => (Result.Success, Arguments(state))) { Left = new Dictionary<int, Term> { [CountRegister] = Left, [BufferRegister] = Place } },
-                new(And(IsGoingOn, Not(read)), state => (Result.Error(Errno.EFAULT), Arguments(state))),
-                new(And(IsGoingOn, read, isLast), Write), new(And(IsGoingOn, read, Not(isLast)), state => (Never, Arguments(state)))];
+        return to is not null ? [NoStep(And(IsGoingOn, found.Read, Not(isLast)))]
+            : [new(Not(IsGoingOn), (state, _) => (Result.Success, Arguments(state))) { Left = new Dictionary<int, Term> { [CountRegister] = Left, [BufferRegister] = Place } },
+                new(And(IsGoingOn, Not(found.Read)), (state, _) => (Result.Error(Errno.EFAULT), Arguments(state))),
+                new(And(IsGoingOn, found.Read, isLast), Write), new(And(IsGoingOn, found.Read, Not(isLast)), (state, _) => (Never, Arguments(state)))];
     }
 
     // What was read is said, once, and nothing else.
@@ -68,7 +68,7 @@ sealed class ConsoleBytes : ListShape
 
     object Arguments(State state) => Guest.Inputs(state, Method)[2];
 
-    (Result, object) Write(State state)
+    (Result, object) Write(State state, CallSteps call)
     {
         var arguments = (ConsoleIoWriteArguments)Arguments(state);
         return (ConsoleIo.Write(state, Guest.Caller, arguments), arguments);

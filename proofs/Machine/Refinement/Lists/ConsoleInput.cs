@@ -30,7 +30,7 @@ sealed class ConsoleInput : ListShape
     public override GuestBuffers.Buffer? Given(CutPoint? from) => from is null ? null
         : new(Term.Binary(Operator.Add, Argument("Buffer"), Term.ZeroExtend(Term.Extract(head.Rounds, 31, 0), 64)), 1, _ => NextByte, false) { IsWanted = _ => Not(IsEmpty) };
 
-    public override IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Term read)
+    public override IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Findings found)
     {
         if (to is not null)
         {
@@ -38,10 +38,10 @@ sealed class ConsoleInput : ListShape
         }
         if (from is null)
         {
-            return [new(Term.True, state => Read(state, Zero))];
+            return [new(Term.True, (state, _) => Read(state, Zero))];
         }
         var next = Plus(head.Rounds, 1);
-        return [new(IsEmpty, state => Read(state, head.Rounds)), new(Not(IsEmpty), state => Read(state, next, isEnd: Equal(next, Argument("Count"))))];
+        return [new(IsEmpty, (state, _) => Read(state, head.Rounds)), new(Not(IsEmpty), (state, _) => Read(state, next, isEnd: Equal(next, Argument("Count"))))];
     }
 
     // Input is taken exactly when the guest was given it, and is for the domain in focus alone (HC-CON-005).

@@ -76,7 +76,7 @@ sealed class Entries : ListShape
             IsWanted = i => IsResult(i) ? Not(IsUnfinished) : IsUnfinished,
         };
 
-    public override IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Term read)
+    public override IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Findings found)
     {
         var count = Argument("Count");
         if (from is null)
@@ -87,7 +87,7 @@ sealed class Entries : ListShape
         if (from == entry)
         {
             var goesOn = Below(rounds, EntriesPerStep);
-            return to is not null ? [Nothing(goesOn)] : [Stops(Not(goesOn), rounds), Ends(And(goesOn, Not(read)), Result.Error(Errno.EFAULT)), Ends(And(goesOn, read), Never)];
+            return to is not null ? [Nothing(goesOn)] : [Stops(Not(goesOn), rounds), Ends(And(goesOn, Not(found.Read)), Result.Error(Errno.EFAULT)), Ends(And(goesOn, found.Read), Never)];
         }
         var next = Plus(rounds, 1);
         var (isLast, runs) = (Equal(next, count), StateFacts.Runs(Image.Model, Image.Before, Guest.Caller));
@@ -106,10 +106,10 @@ sealed class Entries : ListShape
 
     static Term Octet(Term word, int number) => Term.Extract(word, (8 * number) + 7, 8 * number);
 
-    static OwedSteps Ends(Term when, Result result) => new(when, _ => (result, new NoArguments()));
+    static OwedSteps Ends(Term when, Result result) => new(when, (_, _) => (result, new NoArguments()));
 
     // It goes on from the entry of that number.
-    OwedSteps Stops(Term when, Term number) => new(when, _ => (Result.Success, new NoArguments()))
+    OwedSteps Stops(Term when, Term number) => new(when, (_, _) => (Result.Success, new NoArguments()))
     {
         Left = new Dictionary<int, Term> { [ListRegister] = PlaceOf(number), [CountRegister] = Term.Binary(Operator.Subtract, Argument("Count"), number) },
     };

@@ -1,5 +1,6 @@
 using Cordon.Model;
 using Cordon.Proofs.Machine.Execution;
+using Cordon.Proofs.Machine.Refinement.Contracts;
 using Cordon.Proofs.Machine.Regions;
 using Cordon.Proofs.Smt;
 using Cordon.Proofs.Symbolic;
@@ -12,7 +13,20 @@ namespace Cordon.Proofs.Machine.Refinement.Lists;
 /// <param name="End">The state there.</param>
 /// <param name="Read">Whether all was readable that it read: from the entry, of the argument structure; from a head, of the list.</param>
 /// <param name="Shown">What was shown of it already.</param>
-public sealed record ListWay(CutPoint? From, CutPoint? To, PathState End, Term Read, IReadOnlyList<Term> Shown);
+public sealed record ListWay(CutPoint? From, CutPoint? To, PathState End, Term Read, IReadOnlyList<Term> Shown)
+{
+    /// <summary>The frames that it may take for tables of nested paging.</summary>
+    public IReadOnlyList<(Term Frame, Term IsTaken)> Tables { get; init; } = [];
+
+    /// <summary>The growth of a grant table that it made, if any.</summary>
+    public GrantGrowth? Growth { get; init; }
+
+    /// <summary>What was known at its end; all that is known of it.</summary>
+    public Knowledge? Known { get; init; }
+
+    /// <summary>What the model is told of the choices that it made.</summary>
+    public IReadOnlyList<Term> Chosen { get; init; } = [];
+}
 
 /// <summary>
 /// What is owed of a list-shaped sub-op's machine code: of each way between the entry, the heads of its loops and the return, what is owed of a single step, for the steps that the shape says;
@@ -22,34 +36,42 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
 {
     readonly Dictionary<(CutPoint? From, CutPoint? To, int Number), IReadOnlyList<StepPath>> explored = [];
 
-    /// <summary>Finds the paths of the model's steps on the ways from the entry, so that what they touch is known of when the code is executed.</summary>
+    /// <summary>Finds the paths of the model's steps on all ways, so that what they touch is known of when the code is executed.</summary>
     /// <param name="explore">Finds the paths of steps of the model.</param>
-    public void Explore(Func<ModelSteps, IReadOnlyList<StepPath>> explore)
+    public void Explore(Func<Func<State, (Result, object)>, IReadOnlyList<StepPath>> explore)
     {
-        foreach (var to in shape.Cuts.Append(null))
+        var ends = shape.Cuts.Prepend<CutPoint?>(null).ToArray();
+        foreach (var (from, to) in ends.SelectMany(from => ends.Select(to => (from, to))))
         {
-            _ = shape.Steps(null, to, Term.True).Select((owed, i) => PathsOf(null, to, i, owed, explore)).ToArray();
+            _ = shape.Steps(from, to, Findings.None).Select((owed, i) => PathsOf(from, to, i, owed, new(image, guest), explore)).ToArray();
         }
     }
 
-    IReadOnlyList<StepPath> PathsOf(CutPoint? from, CutPoint? to, int number, OwedSteps owed, Func<ModelSteps, IReadOnlyList<StepPath>> explore)
-        => explored.TryGetValue((from, to, number), out var paths) ? paths : explored[(from, to, number)] = explore(owed.Steps);
+    IReadOnlyList<StepPath> PathsOf(CutPoint? from, CutPoint? to, int number, OwedSteps owed, CallSteps call, Func<Func<State, (Result, object)>, IReadOnlyList<StepPath>> explore)
+        => call is { Tables.Count: 0, Growth: null } && explored.TryGetValue((from, to, number), out var paths) ? paths : explored[(from, to, number)] = explore(state => owed.Steps(state, call));
+
+    Findings FindingsOf(ListWay way) => new(
+        way.Read,
+        Term.And([.. way.End.Content.Stores.Where(store => !guest.IsInStructure(store.Linear)).Select(store => Term.Implies(store.Guard, store.Succeeds))]));
 
     /// <summary>All of it.</summary>
     /// <param name="ways">The ways.</param>
     /// <param name="explore">Finds the paths of steps of the model.</param>
-    public IEnumerable<RefinementGoal> All(IReadOnlyList<ListWay> ways, Func<ModelSteps, IReadOnlyList<StepPath>> explore)
+    public IEnumerable<RefinementGoal> All(IReadOnlyList<ListWay> ways, Func<Func<State, (Result, object)>, IReadOnlyList<StepPath>> explore)
     {
         var group = 0;
         foreach (var way in ways)
         {
-            foreach (var goals in OfWay(way, explore).GroupBy(goal => goal.Path).ToArray())
+            judge.Recall(way.Known!);
+            var owed = OfWay(way, explore).ToArray();
+            var known = judge.Know();
+            foreach (var goals in owed.GroupBy(goal => goal.Path))
             {
                 // Goals of one way and path of the model are decided together.
                 group++;
                 foreach (var goal in goals)
                 {
-                    yield return goal with { What = $"{goal.Name}, {Named(way)}", Path = -group };
+                    yield return goal with { What = $"{goal.Name}, {Named(way)}", Path = -group, Known = known };
                 }
             }
         }
@@ -58,22 +80,27 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
     static string Named(ListWay way)
         => $"from {(way.From is null ? "the entry" : $"a round of {way.From.Name}")} to {(way.To is null ? "the return" : way.To == way.From ? "the next" : $"a round of {way.To.Name}")}";
 
-    IEnumerable<RefinementGoal> OfWay(ListWay way, Func<ModelSteps, IReadOnlyList<StepPath>> explore)
+    IEnumerable<RefinementGoal> OfWay(ListWay way, Func<Func<State, (Result, object)>, IReadOnlyList<StepPath>> explore)
     {
-        var goals = new RefinementGoals(image, guest, judge, way.Read, way.End) { Shown = way.Shown, Buffer = shape.Given(way.From), Outside = shape.Outside };
+        var goals = new RefinementGoals(image, guest, judge, way.Read, way.End) { Shown = way.Shown, Chosen = way.Chosen, Buffer = shape.Given(way.From), Outside = shape.Outside };
         var number = 0;
-        var steps = shape.Steps(way.From, way.To, way.Read).ToArray();
+        var steps = shape.Steps(way.From, way.To, FindingsOf(way)).ToArray();
         yield return new("that the shape says what is done", -1, [.. goals.Always, way.From is null ? way.Read : Term.True], Term.Or([.. steps.Select(owed => owed.When)]), new());
         foreach (var owed in steps)
         {
             // From the entry, what is read is the argument structure: without it there is nothing to speak of.
             var when = way.From is null ? Term.And(owed.When, way.Read) : owed.When;
-            var all = PathsOf(way.From, way.To, number, owed, explore);
+            var call = new CallSteps(image, guest) { Tables = way.Tables, Growth = way.Growth };
+            var all = PathsOf(way.From, way.To, number, owed, call, explore);
             // Many paths of the model are none of this way.
             var paths = all.Where(path => !judge.IsImpossible([.. goals.Always, .. path.Conditions, when])).ToArray();
             foreach (var goal in goals.OfPaths(paths, when, way.To is null, owed.Left))
             {
                 yield return goal with { Path = (1000 * number) + goal.Path };
+            }
+            foreach (var goal in goals.OfChoices(call.Allowed, when, paths))
+            {
+                yield return goal;
             }
             foreach (var path in way.To is null ? [] : paths)
             {
@@ -95,7 +122,7 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
         }
         foreach (var (what, goal) in shape.Besides(way))
         {
-            yield return new(what, -1, [.. goals.Always, way.From is null ? way.Read : Term.True], goal, new());
+            yield return new(what, -1, goals.Always, goal, new());
         }
         if (way.To is not null)
         {

@@ -8,7 +8,18 @@ using Cordon.Spec;
 namespace Cordon.Proofs.Machine.Refinement.Lists;
 
 /// <summary>Steps of the model, one after the other: the result, and the arguments with what the steps wrote to them.</summary>
-public delegate (Result Result, object Arguments) ModelSteps(State state);
+/// <param name="state">The state that they change.</param>
+/// <param name="call">The transitions that go with a step within the same call, with what the code did on its way.</param>
+public delegate (Result Result, object Arguments) ModelSteps(State state, CallSteps call);
+
+/// <summary>What the code found on a way, of which the model's steps know nothing.</summary>
+/// <param name="Read">Whether all was readable that it read of the list.</param>
+/// <param name="Given">Whether all was writable that it gave to the guest besides its argument structure.</param>
+public sealed record Findings(Term Read, Term Given)
+{
+    /// <summary>What is assumed before a way was executed.</summary>
+    public static Findings None { get; } = new(Term.True, Term.True);
+}
 
 /// <summary>What the model does while the machine code goes one way.</summary>
 /// <param name="When">When it does that.</param>
@@ -29,6 +40,8 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
     {
         [Shape.PollList] = (image, guest) => new PollPorts(image, guest),
         [Shape.Calls] = (image, guest) => new Entries(image, guest),
+        [Shape.GrantFrameList] = (image, guest) => new ListedGrantFrames(image, guest),
+        [Shape.ExtentList] = (image, guest) => new ReservedExtents(image, guest),
     };
 
     // Single steps of the model behind which others follow, for each port, or that give the guest what a loop finds, or take from it what a loop reads.
@@ -73,8 +86,8 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
     /// <summary>The steps that a way makes: from the entry or a head, to a head or the return.</summary>
     /// <param name="from">Where it begins; null for the call's entry.</param>
     /// <param name="to">Where it ends; null for the return.</param>
-    /// <param name="read">Whether all was readable that it read of the list.</param>
-    public abstract IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Term read);
+    /// <param name="found">What the code found on it.</param>
+    public abstract IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Findings found);
 
     /// <summary>What the guest is given on a way from there, besides its argument structure; null for nothing.</summary>
     public virtual GuestBuffers.Buffer? Given(CutPoint? from) => null;
@@ -89,7 +102,7 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
     public virtual Term ResultUnread => Term.Vector(unchecked((ulong)-(long)Errno.EFAULT), 64);
 
     /// <summary>No steps of the model: the machine code has only gone on.</summary>
-    protected OwedSteps NoStep(Term when) => new(when, state => (Result.Success, guest.Inputs(state, Method)[2]));
+    protected OwedSteps NoStep(Term when) => new(when, (state, _) => (Result.Success, guest.Inputs(state, Method)[2]));
 
     /// <summary>A result that nothing equals: the call ended where it must not.</summary>
     protected static Result Never => Result.Of(new SymbolicWord(Term.Variable("no.result", 64)));
@@ -114,6 +127,20 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
     /// <summary>A function of the image.</summary>
     protected MachineFunction FunctionOf(string function) => image.Listing.Functions.FirstOrDefault(f => f.Name == function)
         ?? throw new Regions.MachineFaultException($"the image has no function {function}, whose loop goes over the list");
+
+    /// <summary>The place behind the one call of another function in a function: a cut that no loop comes back to.</summary>
+    /// <param name="name">What comes to it.</param>
+    /// <param name="function">The function's symbol.</param>
+    /// <param name="callee">The other function's.</param>
+    /// <param name="always">What holds there.</param>
+    protected CutPoint Behind(string name, string function, string callee, Term always)
+    {
+        var target = image.Listing.Functions.FirstOrDefault(f => f.Name == callee)?.Address;
+        var calls = image.Listing.Functions.FirstOrDefault(f => f.Name == function)?.Instructions
+            .Where(i => i.FlowControl == Iced.Intel.FlowControl.Call && i.NearBranchTarget == target).ToArray();
+        return calls is [var call] ? new(name, call.NextIP, Term.Variable($"{name}.number", 64)) { Always = Term.And(always, IsGoingOn) }
+            : throw new Regions.MachineFaultException($"{function} does not call {callee} at one place");
+    }
 
     /// <summary>A field of the caller's domain.</summary>
     protected Term OfCaller(string field) => image.Before[image.Layout.Domains, field, guest.Caller.Domain.Value.Term];

@@ -31,16 +31,16 @@ sealed class PollPorts : ListShape
     public override IReadOnlyList<ElementRead> Elements(CutPoint? from)
         => from is null ? [] : [new(Term.Binary(Operator.Add, Argument("Ports"), Times(head.Rounds, PortBytes)), PortBytes, port)];
 
-    public override IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Term read)
+    public override IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Findings found)
     {
         var (index, before) = from is null ? (Zero, Term.Vector(0, 32)) : (head.Rounds, portBefore);
         if (to is not null)
         {
-            return [from is null ? NoStep(Term.True) : new(Term.True, state => Ask(state, index, port))];
+            return [from is null ? NoStep(Term.True) : new(Term.True, (state, _) => Ask(state, index, port))];
         }
         // A call that ends before it reads the list does so whatever the list holds, and whether it is there or not.
-        var unread = from is null ? Less(index, Argument("NrPorts")) : Not(read);
-        return [new(from is null ? Term.True : read, state => Finish(state, index, before)), new(unread, state => Unread(state, index))];
+        var unread = from is null ? Less(index, Argument("NrPorts")) : Not(found.Read);
+        return [new(from is null ? Term.True : found.Read, (state, _) => Finish(state, index, before)), new(unread, (state, _) => Unread(state, index))];
     }
 
     // Asks about the port, unless that was the last one, and then sleeps; what comes to more is no end.

@@ -34,8 +34,8 @@ sealed class RaisedPorts : ListShape
 
     public override IReadOnlyList<CutPoint> Cuts => [head];
 
-    public override IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Term read)
-        => [new(Term.True, state => from is null ? Begin(state, goesOn: to is not null) : to is null ? End(state) : Raise(state))];
+    public override IEnumerable<OwedSteps> Steps(CutPoint? from, CutPoint? to, Findings found)
+        => [new(Term.True, (state, _) => from is null ? Begin(state, goesOn: to is not null) : to is null ? End(state) : Raise(state))];
 
     Term PortOf(Term number) => Term.Binary(Operator.Add, Times(Term.ZeroExtend(pages, 64), PortsPerPage), number);
 
