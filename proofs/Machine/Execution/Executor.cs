@@ -67,7 +67,7 @@ public sealed class Executor
     public IFrames? Frames { get; init; }
 
     /// <summary>How long it may take.</summary>
-    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(2);
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How many instructions were executed, all paths together.</summary>
     public int Steps { get; private set; }
