@@ -165,6 +165,25 @@ public sealed unsafe class FifoTests
     }
 
     [Fact]
+    [Clause("HC-FIF-010")]
+    public void Port_that_comes_back_to_a_queue_is_not_linked_behind_itself()
+    {
+        using var world = Fifo(1);
+        world.Send(0, 1);
+        foreach (var priority in (uint[])[3, 7])
+        {
+            *Word(world, 1) = 0;
+            var set = new EvtchnSetPriority { Port = 1, Priority = priority };
+            Assert.Equal(0, world.Event(0, EventChannelCommand.SetPriority, ref set));
+            world.Send(0, 1);
+            Assert.Equal(Pending | Linked, *Word(world, 1));
+            Assert.Equal(1U, Control(world)->Head[(int)priority]);
+            Assert.Equal(1U, world.Vcpu(0)->QueueTail[priority]);
+        }
+        Assert.Equal(0U, world.Vcpu(0)->QueueTail[3]);
+    }
+
+    [Fact]
     [Clause("HC-FIF-016")]
     public void Hostile_words_lead_nowhere()
     {

@@ -107,6 +107,24 @@ public sealed class FifoTests
         Expect.Failure(Errno.ENOSYS, EventChannelOp.SetPriority(world.State, world.Of(1), new() { Port = 1 }));
     }
 
+    [Fact, Clause("HC-FIF-010")]
+    public void PortThatComesBackToAQueueIsNotLinkedBehindItself()
+    {
+        StartFifo();
+        Open(1);
+        Send(1);
+        foreach (var priority in (ulong[])[3, EventWord.PriorityDefault])
+        {
+            SetWord(1, 0);
+            Expect.Success(EventChannelOp.SetPriority(world.State, world.Of(1), new() { Port = 1, Priority = priority }));
+            Send(1);
+            Assert.Equal(Pending | Linked, Word(1));
+            Assert.Equal(1UL, Head(priority));
+            Assert.Equal(1UL, world.State.QueueTail[new(1), new(0), new(priority)]);
+        }
+        Assert.Equal(0UL, world.State.QueueTail[new(1), new(0), new(3)]);
+    }
+
     [Fact, Clause("HC-EVT-026"), Clause("HC-FIF-015")]
     public void ResetGivesTheFramesUp()
     {

@@ -6,7 +6,8 @@ namespace Cordon.Proofs;
 /// <param name="Verdict">The verdict on the core together with all facts.</param>
 /// <param name="Facts">The facts that the solver was given.</param>
 /// <param name="Model">When satisfiable: numbers under which our own evaluator finds the core and every fact true.</param>
-public sealed record LazyAnswer(Verdict Verdict, IReadOnlyList<Term> Facts, Evaluator? Model);
+/// <param name="WasThorough">Whether the solver's quick ways did not decide it.</param>
+public sealed record LazyAnswer(Verdict Verdict, IReadOnlyList<Term> Facts, Evaluator? Model, bool WasThorough);
 
 /// <summary>
 /// Decides a core of formulas together with facts. Facts about sums are many and heavy, and few matter: the solver gets the core and the
@@ -15,7 +16,8 @@ public sealed record LazyAnswer(Verdict Verdict, IReadOnlyList<Term> Facts, Eval
 /// </summary>
 /// <param name="solver">Its assertions are dropped.</param>
 /// <param name="isLazy">Which facts wait until a model violates them; those about sums when null.</param>
-public sealed class LazySolver(ISolver solver, Func<Term, bool>? isLazy = null)
+/// <param name="thorough">Whether it is to leave out ways that are quick but often give up.</param>
+public sealed class LazySolver(ISolver solver, Func<Term, bool>? isLazy = null, bool thorough = false)
 {
     const int FactsPerRound = 12;
     readonly Func<Term, bool> isLazy = isLazy ?? CountedSum.IsFact;
@@ -38,19 +40,21 @@ public sealed class LazySolver(ISolver solver, Func<Term, bool>? isLazy = null)
             Assert(formula);
         }
         var open = facts.Where(isLazy).Select(f => (Fact: f, Weight: Weight(f))).OrderBy(f => f.Weight).ToList();
+        var isHard = thorough;
         while (true)
         {
-            var verdict = solver.Check();
+            var verdict = solver.Check(isHard);
+            isHard = solver.WasThorough;
             if (verdict != Verdict.Satisfiable)
             {
-                return new(verdict, needed, null);
+                return new(verdict, needed, null, isHard);
             }
             var model = ModelOf(leaves, solver.Values(leaves));
             var violated = open.Where(f => !model.Holds(f.Fact)).Take(FactsPerRound).ToArray();
             if (violated.Length == 0)
             {
                 return core.All(model.Holds)
-                    ? new(Verdict.Satisfiable, needed, model)
+                    ? new(Verdict.Satisfiable, needed, model, solver.WasThorough)
                     : throw new SolverException($"{solver.Name}: its model does not satisfy what it was asked");
             }
             foreach (var light in violated.TakeWhile(f => f.Weight <= 2 * violated[0].Weight))

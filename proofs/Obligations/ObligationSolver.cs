@@ -59,11 +59,11 @@ public sealed class ObligationSolver : IDisposable
 
     ObligationResult DecideWhole(Obligation obligation)
     {
-        var (hash, script) = ScriptOf(obligation);
+        var (hash, script, isHard) = ScriptOf(obligation);
         var answers = new Dictionary<string, SolverAnswer>();
         foreach (var solver in options.Solvers)
         {
-            answers[solver] = Ask(solver, hash, script);
+            answers[solver] = Ask(solver, hash, script, isHard);
             if (answers[solver].Verdict != obligation.Expected)
             {
                 break;
@@ -74,8 +74,8 @@ public sealed class ObligationSolver : IDisposable
         return new(obligation.Name, obligation.Operation, obligation.Clause, obligation.Kind, hash, answers, outcome);
     }
 
-    /// <summary>The obligation with those facts that matter, as a script, in the archive; found once and remembered.</summary>
-    (string Hash, string Script) ScriptOf(Obligation obligation)
+    /// <summary>The obligation with those facts that matter, as a script, in the archive; found once and remembered. And whether quick ways did not decide it.</summary>
+    (string Hash, string Script, bool IsHard) ScriptOf(Obligation obligation)
     {
         string? key = null;
         for (var rounds = 1; ; rounds++)
@@ -84,7 +84,7 @@ public sealed class ObligationSolver : IDisposable
             key ??= $"{obligation.Name} {obligation.Clause} {Term.And([.. facts, obligation.Fails]).Fingerprint:x}";
             if (!options.Again && rounds == 1 && archive.Recall(key) is { } known)
             {
-                return (known, File.ReadAllText(archive.PathOf(known)));
+                return (known, File.ReadAllText(archive.PathOf(known)), false);
             }
             var answer = With(options.Solvers[0], s => new LazySolver(s).Decide([obligation.Fails], facts));
             if (answer.Verdict == Verdict.Satisfiable && obligation.Kind != ObligationKind.Reachable && rounds < Obligation.MaximumRounds)
@@ -98,7 +98,7 @@ public sealed class ObligationSolver : IDisposable
             var script = $"; {obligation.Name}\n; clause {obligation.Clause}\n{SmtLibPrinter.Script([.. answer.Facts, obligation.Fails])}";
             var hash = archive.Store(script);
             archive.Remember(key, hash);
-            return (hash, script);
+            return (hash, script, answer.WasThorough);
         }
     }
 
@@ -111,14 +111,14 @@ public sealed class ObligationSolver : IDisposable
         return With(options.Solvers[0], s => new LazySolver(s).Decide([alone.Fails], facts)).Verdict == Verdict.Satisfiable ? alone : null;
     }
 
-    SolverAnswer Ask(string solver, string hash, string script)
+    SolverAnswer Ask(string solver, string hash, string script, bool isHard)
     {
         if (!options.Again && archive.Find(hash, solver, Versions[solver]) is { } kept)
         {
             return kept;
         }
         var clock = Stopwatch.StartNew();
-        var verdict = With(solver, s => s.CheckScript(script));
+        var verdict = With(solver, s => s.CheckScript(script, isHard));
         var answer = new SolverAnswer(verdict, clock.Elapsed.TotalSeconds, Versions[solver]);
         archive.Keep(hash, solver, answer);
         return answer;

@@ -30,9 +30,12 @@ public interface ISolver : IDisposable
     void Assert(Term formula);
 
     /// <summary>Decides the formulas asserted so far.</summary>
-    /// <param name="expectsModel">Whether they are most likely satisfiable: a solver may try other ways first then.</param>
+    /// <param name="thorough">Whether ways that are quick but often give up are left out: for formulas that are most likely satisfiable, or like others that those ways did not decide.</param>
     /// <exception cref="SolverException">The solver died or answered with an error.</exception>
-    Verdict Check(bool expectsModel = false);
+    Verdict Check(bool thorough = false);
+
+    /// <summary>Whether the last question was not decided by ways that are quick: others like it may leave them out.</summary>
+    bool WasThorough { get; }
 
     /// <summary>The value of a term in the model that the last <see cref="Check"/> found satisfiable.</summary>
     /// <exception cref="SolverException">There is no model, or the solver died.</exception>
@@ -43,8 +46,10 @@ public interface ISolver : IDisposable
     IReadOnlyList<UInt128> Values(IReadOnlyList<Term> terms);
 
     /// <summary>Decides a whole script that ends in <c>check-sat</c>; what was asserted before is forgotten.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="thorough">As for <see cref="Check"/>.</param>
     /// <exception cref="SolverException">The solver died or answered with an error.</exception>
-    Verdict CheckScript(string script);
+    Verdict CheckScript(string script, bool thorough = false);
 }
 
 /// <summary>A solver is missing, was killed, or answered with an error.</summary>

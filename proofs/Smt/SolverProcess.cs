@@ -7,11 +7,13 @@ namespace Cordon.Proofs.Smt;
 /// <summary>A solver as a process that is spoken to in SMT-LIB 2.6 on its standard input and output.</summary>
 public abstract class SolverProcess : ISolver
 {
+    const string Question = "(check-sat)";
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     readonly TimeSpan timeout;
     readonly ProcessStartInfo start;
     Process? process;
     SmtLibPrinter printer = new();
+    int levels;
 
     /// <summary>A solver that gives up on a question after <paramref name="timeout"/>.</summary>
     protected SolverProcess(string name, string arguments, TimeSpan timeout)
@@ -37,34 +39,46 @@ public abstract class SolverProcess : ISolver
     /// <summary>The commands that make it ready after a start or a reset, before the logic is set.</summary>
     protected abstract string Options(TimeSpan timeout);
 
-    /// <summary>The commands that ask for a decision, tried in order until one knows.</summary>
-    protected virtual IReadOnlyList<string> Questions(TimeSpan timeout, bool expectsModel) => ["(check-sat)"];
+    /// <summary>The commands that ask for a decision inside a level, tried in order until one knows. Outside, where nothing is to be kept, a solver chooses its way itself.</summary>
+    protected virtual IReadOnlyList<string> Questions(bool thorough) => [Question];
 
     /// <inheritdoc/>
     public void Reset()
     {
+        levels = 0;
         printer = new();
         printer.Text.Append("(reset)\n").Append(Options(timeout)).Append("(set-option :produce-models true)\n")
             .Append("(set-option :global-declarations true)\n(set-logic QF_UFBV)\n");
     }
 
     /// <inheritdoc/>
-    public void Push() => printer.Text.Append("(push 1)\n");
+    public void Push()
+    {
+        levels++;
+        printer.Text.Append("(push 1)\n");
+    }
 
     /// <inheritdoc/>
-    public void Pop() => printer.Text.Append("(pop 1)\n");
+    public void Pop()
+    {
+        levels--;
+        printer.Text.Append("(pop 1)\n");
+    }
 
     /// <inheritdoc/>
     public void Assert(Term formula) => printer.Assert(formula);
 
     /// <inheritdoc/>
-    public Verdict Check(bool expectsModel = false) => AskAll(printer.Text, expectsModel);
+    public Verdict Check(bool thorough = false) => AskAll(printer.Text, levels > 0 ? Questions(thorough) : [Question], thorough);
 
     /// <inheritdoc/>
-    public Verdict CheckScript(string script)
+    public bool WasThorough { get; private set; }
+
+    /// <inheritdoc/>
+    public Verdict CheckScript(string script, bool thorough = false)
     {
-        var formulas = script.Replace("(check-sat)", "(push 1)");
-        var verdict = AskAll(new StringBuilder("(reset)\n").Append(Options(timeout)).Append(formulas), expectsModel: false);
+        var formulas = script.Replace(Question, "(push 1)");
+        var verdict = AskAll(new StringBuilder("(reset)\n").Append(Options(timeout)).Append(formulas), Questions(thorough), thorough);
         Reset();
         return verdict;
     }
@@ -101,16 +115,18 @@ public abstract class SolverProcess : ISolver
         GC.SuppressFinalize(this);
     }
 
-    Verdict AskAll(StringBuilder text, bool expectsModel)
+    Verdict AskAll(StringBuilder text, IReadOnlyList<string> questions, bool thorough)
     {
         var asked = process;
-        foreach (var question in Questions(timeout, expectsModel))
+        WasThorough = thorough;
+        foreach (var question in questions)
         {
             var verdict = Ask(text.Append(question).Append('\n'));
             if (verdict != Verdict.Unknown || process != asked)
             {
                 return verdict;
             }
+            WasThorough = true;
         }
         return Verdict.Unknown;
     }

@@ -39,7 +39,8 @@ public static partial class AbstractionFunction
     static Term PortState(TableReader t, IReadOnlyList<Term> key)
         => Of(Not(Equal(Port(t, key, "State"), Literal((byte)Impl.ChannelState.Reserved))), Port(t, key, "State"));
 
-    static Term HypervisorEndsDomain(Term port) => Term.Application("hypervisor.PortRemoteDomain", 64, port);
+    // The hypervisor's end of a domain's console has the port that is one above the domain's number (a rule of the tables).
+    static Term HypervisorEndsDomain(Term port) => Term.Binary(Operator.Subtract, port, One);
 
     static Term Entry(TableReader t, IReadOnlyList<Term> key) => t[t.Layout.NestedEntries, "Entry", key[0], key[1]];
 

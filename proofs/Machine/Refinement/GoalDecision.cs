@@ -26,6 +26,7 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
 
     int path;
     Knowledge? known;
+    bool thorough;
 
     /// <summary>
     /// Many goals in a few: of those of one path under the same assumptions, so many at once that each is still easy. One of several that does not hold, or has no answer, is to be
@@ -70,7 +71,7 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
         if (goal.Path != path)
         {
             told.Clear();
-            path = goal.Path;
+            (path, thorough) = (goal.Path, false);
         }
         if (goal.Known is { } then && then != known)
         {
@@ -81,8 +82,14 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
         for (var rounds = FirstRounds; ; rounds++)
         {
             var about = facts.About(goal.Touched, rounds);
-            var answer = solvers.With(solver, s => new LazySolver(s, fact => !told.Contains(fact)).Decide(owed, about));
-            told.UnionWith(answer.Facts);
+            var answer = Ask(owed, about);
+            if (thorough && answer.Verdict == Verdict.Unknown)
+            {
+                thorough = false;
+                answer = Ask(owed, about);
+            }
+            // What quick ways do not decide, they will not decide of the other goals of the path.
+            thorough |= answer.WasThorough;
             switch (answer.Verdict)
             {
                 case Verdict.Unsatisfiable:
@@ -93,5 +100,12 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
                     return new(RefinementOutcome.Refuted, goal.Name, RefinementCounterexample.Of(owed, answer.Model!));
             }
         }
+    }
+
+    LazyAnswer Ask(IReadOnlyList<Term> owed, IReadOnlyList<Term> about)
+    {
+        var answer = solvers.With(solver, s => new LazySolver(s, fact => !told.Contains(fact), thorough).Decide(owed, about));
+        told.UnionWith(answer.Facts);
+        return answer;
     }
 }

@@ -368,7 +368,11 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
     }
 
     IEnumerable<(Representation.Rule Rule, IReadOnlyList<Term> Key)> Rules()
-        => Representation.Rules.Select(rule => (rule, (IReadOnlyList<Term>)[.. rule.Table(image.Layout).Counts.Select((_, i) => Term.Variable($"any.row.{i}", 64))]));
+        => Representation.Rules.Select(rule => (rule, (IReadOnlyList<Term>)
+        [
+            .. rule.Table(image.Layout).Counts.Select((_, i) => Term.Variable($"any.row.{i}", 64)),
+            .. rule.Element is null ? Array.Empty<Term>() : [Term.Variable("any.element", 64)],
+        ]));
 
     // The model's cells of a row: what its invariants say of it is known.
     TouchedKeys TouchedBy(Table table, IReadOnlyList<Term> key)
@@ -376,7 +380,7 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         var state = image.Model.AnyState();
         var map = table == image.Layout.Frames ? nameof(State.Owner) : table == image.Layout.Domains ? nameof(State.Life)
             : table == image.Layout.Vcpus ? nameof(State.Up) : table == image.Layout.NestedEntries ? nameof(State.P2mType) : nameof(State.PortState);
-        state.Maps.First(m => m.Name == map).TouchAll([new MapKey(key)]);
+        state.Maps.First(m => m.Name == map).TouchAll([new MapKey([.. key.Take(table.Counts.Count)])]);
         return TouchedKeys.Take(state);
     }
 }

@@ -14,7 +14,11 @@ public static class Representation
     /// <param name="Name">Its name, for messages.</param>
     /// <param name="Table">Of which table, out of a layout.</param>
     /// <param name="Holds">Whether a row keeps to it.</param>
-    public sealed record Rule(string Name, Func<MachineLayout, Table> Table, Func<TableReader, IReadOnlyList<Term>, Term> Holds);
+    public sealed record Rule(string Name, Func<MachineLayout, Table> Table, Func<TableReader, IReadOnlyList<Term>, Term> Holds)
+    {
+        /// <summary>The array of which each element has to keep to it, its index last in the key; null when it is about the row as a whole.</summary>
+        public string? Element { get; init; }
+    }
 
     /// <summary>The rules.</summary>
     public static IReadOnlyList<Rule> Rules { get; } =
@@ -32,6 +36,11 @@ public static class Representation
         new("a domain that does not use FIFO has no event array", l => l.Domains, (t, k) => Or(Not(IsZero(Domain(t, k, "IsFifo"))), IsZero(Domain(t, k, "EventPageCount")))),
         new("a domain's flags are 0 or 1", l => l.Domains, (t, k) => And(
             AtMost(Domain(t, k, "IsControl"), 1), AtMost(Domain(t, k, "IsFifo"), 1), AtMost(Domain(t, k, "ConsoleNotified"), 1))),
+        new("the tail of a vcpu's queue was last linked on that queue", l => l.Vcpus, (t, k) => Or(Not(HasVcpu(t, k)), Not(Below(k[2], Impl.Vcpu.QueueCount)), IsZero(QueueTail(t, k)),
+            And(Below(QueueTail(t, k), t.Layout.Sizes.Ports), Equal(Port(t, [k[0], QueueTail(t, k)], "LastVcpu"), k[1]), Equal(Port(t, [k[0], QueueTail(t, k)], "LastPriority"), k[2]))))
+        {
+            Element = "Vcpu.QueueTail",
+        },
         new("a vcpu's row says its domain and number", l => l.Vcpus, (t, k) => Or(Not(HasVcpu(t, k)),
             And(Equal(Vcpu(t, k, "Domain"), k[0]), Equal(Vcpu(t, k, "Id"), k[1])))),
         new("a vcpu's flags are 0 or 1", l => l.Vcpus, (t, k) => And(
@@ -51,8 +60,8 @@ public static class Representation
         new("the hypervisor's end is marked", l => l.Channels, (t, k) => And(AtMost(Port(t, k, "HypervisorEnd"), 1), Iff(
             Equal(Port(t, k, "HypervisorEnd"), One),
             And(Equal(Port(t, k, "State"), Literal((byte)Impl.ChannelState.Interdomain)), Equal(Port(t, k, "RemoteDomain"), Literal(Spec.Domid.Xen)))))),
-        new("the hypervisor has a port for each domain at the other end of its ends", l => l.Channels, (t, k) => Or(IsZero(Port(t, k, "HypervisorEnd")), And(
-            Equal(Port(t, k, "RemotePort"), Plus(k[0], 1)), Equal(Term.Application("hypervisor.PortRemoteDomain", 64, Plus(k[0], 1)), k[0])))),
+        new("the hypervisor has a port for each domain at the other end of its ends", l => l.Channels, (t, k) => Or(IsZero(Port(t, k, "HypervisorEnd")),
+            Equal(Port(t, k, "RemotePort"), Plus(k[0], 1)))),
         new("a domain's root table is at the top", l => l.Domains, (t, k) => TableTree.Before(t).OfRoot(k[0])),
         new("a table of nested paging is the hypervisor's", l => l.Frames, (t, k) => Or(
             Not(Equal(t[t.Layout.Frames, "Type", k[0]], Literal((byte)Impl.FrameType.NestedTable))),
@@ -83,6 +92,8 @@ public static class Representation
     static Term Vcpu(TableReader t, IReadOnlyList<Term> key, string field) => t[t.Layout.Vcpus, field, key[0], key[1]];
 
     static Term Port(TableReader t, IReadOnlyList<Term> key, string field) => t[t.Layout.Channels, field, key[0], key[1]];
+
+    static Term QueueTail(TableReader t, IReadOnlyList<Term> key) => t[t.Layout.Vcpus, "QueueTail", key[0], key[1], key[2]];
 
     static Term HasVcpu(TableReader t, IReadOnlyList<Term> key) => Less(key[1], Domain(t, key, "VcpuCount"));
 }

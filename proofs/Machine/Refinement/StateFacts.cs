@@ -182,7 +182,7 @@ public sealed class StateFacts : IFacts
         }
         if (rows.Add((table, row)))
         {
-            foreach (var rule in Representation.Rules.Where(rule => rule.Table(layout) == table))
+            foreach (var rule in Representation.Rules.Where(rule => rule.Table(layout) == table && rule.Element is null))
             {
                 Add(rule.Holds(before, key));
             }
@@ -190,6 +190,13 @@ public sealed class StateFacts : IFacts
             if (table != layout.Frames && table != layout.Domains)
             {
                 Touch(layout.Domains, [key[0]], layout.Domains["State"], null);
+            }
+        }
+        if (index is not null)
+        {
+            foreach (var rule in Representation.Rules.Where(rule => rule.Table(layout) == table && rule.Element == cell.Name))
+            {
+                Add(rule.Holds(before, [.. key, index]));
             }
         }
         if (MapOf(table, cell) is { } map)
@@ -241,6 +248,7 @@ public sealed class StateFacts : IFacts
         {
             var table = rule.Table(layout);
             var type = table == layout.Frames ? [typeof(Mfn)] : table == layout.Domains ? [typeof(DomainId)]
+                : rule.Element == "Vcpu.QueueTail" ? [typeof(DomainId), typeof(VcpuId), typeof(Priority)]
                 : table == layout.Vcpus ? [typeof(DomainId), typeof(VcpuId)] : table == layout.Channels ? [typeof(DomainId), typeof(Port)]
                 : table == layout.NestedEntries ? new[] { typeof(DomainId), typeof(Gfn) } : [];
             foreach (var key in type.Length == 0 ? [] : touched.Tuples(type))
