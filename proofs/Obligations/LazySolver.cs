@@ -16,8 +16,7 @@ public sealed record LazyAnswer(Verdict Verdict, IReadOnlyList<Term> Facts, Eval
 /// </summary>
 /// <param name="solver">Its assertions are dropped.</param>
 /// <param name="isLazy">Which facts wait until a model violates them; those about sums when null.</param>
-/// <param name="thorough">Whether it is to leave out ways that are quick but often give up.</param>
-public sealed class LazySolver(ISolver solver, Func<Term, bool>? isLazy = null, bool thorough = false)
+public sealed class LazySolver(ISolver solver, Func<Term, bool>? isLazy = null)
 {
     const int FactsPerRound = 12;
     readonly Func<Term, bool> isLazy = isLazy ?? CountedSum.IsFact;
@@ -40,14 +39,12 @@ public sealed class LazySolver(ISolver solver, Func<Term, bool>? isLazy = null, 
             Assert(formula);
         }
         var open = facts.Where(isLazy).Select(f => (Fact: f, Weight: Weight(f))).OrderBy(f => f.Weight).ToList();
-        var isHard = thorough;
         while (true)
         {
-            var verdict = solver.Check(isHard);
-            isHard = solver.WasThorough;
+            var verdict = solver.Check();
             if (verdict != Verdict.Satisfiable)
             {
-                return new(verdict, needed, null, isHard);
+                return new(verdict, needed, null, solver.WasThorough);
             }
             var model = ModelOf(leaves, solver.Values(leaves));
             var violated = open.Where(f => !model.Holds(f.Fact)).Take(FactsPerRound).ToArray();

@@ -26,7 +26,6 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
 
     int path;
     Knowledge? known;
-    bool thorough;
 
     /// <summary>
     /// Many goals in a few: of those of one path under the same assumptions, so many at once that each is still easy. One of several that does not hold, or has no answer, is to be
@@ -39,13 +38,16 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
         {
             foreach (var group in path.GroupBy(goal => Term.And([.. goal.Assumed])))
             {
-                foreach (var chunk in group.Count() <= Few ? group.Select(goal => new[] { goal }) : group.Chunk(AtOnce))
+                foreach (var chunk in group.Count() <= Few ? group.GroupBy(Of).Select(alike => alike.ToArray()) : group.Chunk(AtOnce))
                 {
                     yield return chunk;
                 }
             }
         }
     }
+
+    // Maps of the same keys are written under the same conditions, and the contents of memory are the hardest: those are looked at alone.
+    static string Of(RefinementGoal goal) => goal.What.IndexOf('[', StringComparison.Ordinal) is var at and >= 0 ? goal.What[at..] : goal.What;
 
     /// <summary>Decides several goals of one path under the same assumptions.</summary>
     public GoalAnswer Decide(IReadOnlyList<RefinementGoal> goals)
@@ -71,7 +73,7 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
         if (goal.Path != path)
         {
             told.Clear();
-            (path, thorough) = (goal.Path, false);
+            path = goal.Path;
         }
         if (goal.Known is { } then && then != known)
         {
@@ -82,14 +84,8 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
         for (var rounds = FirstRounds; ; rounds++)
         {
             var about = facts.About(goal.Touched, rounds);
-            var answer = Ask(owed, about);
-            if (thorough && answer.Verdict == Verdict.Unknown)
-            {
-                thorough = false;
-                answer = Ask(owed, about);
-            }
-            // What quick ways do not decide, they will not decide of the other goals of the path.
-            thorough |= answer.WasThorough;
+            var answer = solvers.With(solver, s => new LazySolver(s, fact => !told.Contains(fact)).Decide(owed, about));
+            told.UnionWith(answer.Facts);
             switch (answer.Verdict)
             {
                 case Verdict.Unsatisfiable:
@@ -100,12 +96,5 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
                     return new(RefinementOutcome.Refuted, goal.Name, RefinementCounterexample.Of(owed, answer.Model!));
             }
         }
-    }
-
-    LazyAnswer Ask(IReadOnlyList<Term> owed, IReadOnlyList<Term> about)
-    {
-        var answer = solvers.With(solver, s => new LazySolver(s, fact => !told.Contains(fact), thorough).Decide(owed, about));
-        told.UnionWith(answer.Facts);
-        return answer;
     }
 }
