@@ -35,7 +35,7 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
             return solvers.With(solver, plain => solvers.With(solver, informed => solvers.With(solver, patient =>
             {
                 var facts = new StateFacts(image.Model, image.Layout, guest.Caller, shape?.CallerRuns ?? true);
-                // Of a single step the facts are few enough to be asserted once; telling them one by one takes five times as long.
+                // Of a single step the facts are few enough to be asserted once.
                 var judge = new Judge(plain, informed, facts, shape is null ? null : patient);
                 IReadOnlyList<StepPath> Explore(Func<ISolver, IReadOnlyList<StepPath>> explore)
                 {
