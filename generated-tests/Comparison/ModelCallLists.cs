@@ -70,7 +70,7 @@ public sealed partial class ModelCall
 
     ulong EveryPort(Made made)
     {
-        var limit = world.Model.PortLimit[new(made.Call.Domain)];
+        var limit = Math.Min(world.Model.PortLimit[new(made.Call.Domain)], world.Model.ValidPorts[new(made.Call.Domain)]);
         for (ulong port = 1; port < limit; port++)
         {
             made["Port"] = port;

@@ -250,7 +250,8 @@ public sealed unsafe class OwnSteps(World world, IReadOnlyDictionary<string, ulo
     // The last part of a reset. Frames that it leaves without uses are given back as they follow.
     void LeaveFifo()
     {
-        Cordon.Impl.EventChannelOp.LeaveFifo(hypervisor, Domain);
+        Cordon.Impl.EventChannelOp.LeaveQueues(hypervisor, Domain);
+        Cordon.Impl.EventChannelOp.LeaveArray(hypervisor, Domain);
         state.UsesFifo[Caller.Domain] = 0;
         for (var vcpu = 0UL; vcpu < state.VcpuCount[Caller.Domain]; vcpu++)
         {

@@ -87,7 +87,8 @@ public sealed class CountedSum
     /// <param name="keys">Where the count is taken.</param>
     /// <param name="touched">The entries.</param>
     /// <param name="closed">Whether there are no other entries.</param>
-    public IEnumerable<Term> Facts(IReadOnlyCollection<MapKey> keys, TouchedKeys touched, bool closed)
+    /// <param name="named">Whether only entries are looked at that name the key, or that the key names: of many, those are the ones that count.</param>
+    public IEnumerable<Term> Facts(IReadOnlyCollection<MapKey> keys, TouchedKeys touched, bool closed, bool named = false)
     {
         var sums = new List<Term>();
         foreach (var key in keys)
@@ -97,7 +98,7 @@ public sealed class CountedSum
             var entries = 0;
             foreach (var part in Parts)
             {
-                var cells = part.Maps.SelectMany(touched.Of).Distinct().ToArray();
+                var cells = part.Maps.SelectMany(touched.Of).Distinct().Where(cell => !named || IsNamed(cell, key)).ToArray();
                 entries += cells.Length;
                 for (var i = 0; i < cells.Length; i++)
                 {
@@ -130,6 +131,27 @@ public sealed class CountedSum
            from cell in part.Maps.SelectMany(touched.Of).Distinct()
            let both = Term.Binary(Operator.Add, Wide(At(own.Contribution, new([.. key.Terms, .. key.Terms]))), Wide(At(part.Contribution, new([.. cell.Terms, .. key.Terms]))))
            select Term.LessOrEqual(both, count);
+
+    // An entry that is reached by way of the key, or the key by way of the entry.
+    static bool IsNamed(MapKey entry, MapKey key)
+        => key.Terms.Any(term => entry.Terms.Any(part => Contains(part, term))) || entry.Terms.All(part => part.IsConstant || key.Terms.Any(term => Contains(term, part)));
+
+    static bool Contains(Term whole, Term part)
+    {
+        var (seen, pending) = (new HashSet<Term>(), new Stack<Term>([whole]));
+        while (pending.TryPop(out var term))
+        {
+            if (term.Equals(part))
+            {
+                return true;
+            }
+            foreach (var operand in term.Operands.Where(seen.Add))
+            {
+                pending.Push(operand);
+            }
+        }
+        return false;
+    }
 
     /// <summary>Whether a fact is one about a sum.</summary>
     public static bool IsFact(Term fact) => fact.Operator switch

@@ -18,6 +18,9 @@ public sealed class Instantiation(ModelDescription model, ModelOperation? operat
     readonly CountedSum[] counts = assumptionsOnly ? [] : [.. model.Counts.Select(c => new CountedSum(model, c))];
     readonly Claim[] claims = [.. (assumptionsOnly ? [] : model.Invariants).Concat(model.Assumptions.Where(a => !a.TakesCaller))];
 
+    /// <summary>Whether of a count only those entries are looked at that name what is counted, or are named by it.</summary>
+    public bool CountsNamed { get; init; }
+
     /// <summary>
     /// The facts at the cells touched; <paramref name="rounds"/> times, what the facts of one round read is touched for the next.
     /// </summary>
@@ -61,7 +64,7 @@ public sealed class Instantiation(ModelDescription model, ModelOperation? operat
                 break;
             }
         }
-        foreach (var fact in counts.SelectMany((c, i) => c.Facts(closed ? c.KeysIn(touched) : counted[i], touched, closed)))
+        foreach (var fact in counts.SelectMany((c, i) => c.Facts(closed ? c.KeysIn(touched) : counted[i], touched, closed, CountsNamed)))
         {
             Add(fact);
         }

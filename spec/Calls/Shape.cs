@@ -23,7 +23,7 @@ public enum Shape
     PollList,
 
     /// <summary>
-    /// Every port of the caller: a step for each <c>Port</c> from 1 up to the port limit, and a last one with <c>Port</c> = 0. A step
+    /// Every port of the caller: a step for each <c>Port</c> that exists, from 1 on, and a last one with <c>Port</c> = 0. A step
     /// that fails ends the call.
     /// </summary>
     EveryPort,

@@ -43,6 +43,8 @@ public static unsafe partial class EventChannelOp
     /// <summary>Closes every port of <paramref name="domain"/>, in ascending order, and makes it two-level again.</summary>
     public static void CloseAll(Hypervisor* hypervisor, Domain* domain)
     {
+        // In this order: the tail of a queue is a port that was last linked on it, and who does not use FIFO has no event array.
+        LeaveQueues(hypervisor, domain);
         for (var number = 1U; number < domain->ValidPorts; number++)
         {
             var channel = Hypervisor.Channel(hypervisor, domain, new Port(number));
@@ -50,11 +52,11 @@ public static unsafe partial class EventChannelOp
             {
                 ClosePort(hypervisor, domain, new Port(number));
             }
-            // Its queues are gone with the control blocks.
+            // Its queues are gone.
             channel->LastVcpu = 0;
             channel->LastPriority = 0;
         }
-        LeaveFifo(hypervisor, domain);
+        LeaveArray(hypervisor, domain);
     }
 
     static void ClosePort(Hypervisor* hypervisor, Domain* domain, Port port)

@@ -51,10 +51,9 @@ public static unsafe partial class EventChannelOp
         }
     }
 
-    /// <summary>Ends the domain's use of the FIFO layout, and of the frames of its control blocks and event array.</summary>
-    public static void LeaveFifo(Hypervisor* hypervisor, Domain* domain)
+    /// <summary>Ends the domain's use of the frames of its control blocks, and empties its queues.</summary>
+    public static void LeaveQueues(Hypervisor* hypervisor, Domain* domain)
     {
-        domain->IsFifo = 0;
         for (var id = 0U; id < domain->VcpuCount; id++)
         {
             var vcpu = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(id));
@@ -69,6 +68,11 @@ public static unsafe partial class EventChannelOp
                 vcpu->QueueTail[priority] = 0;
             }
         }
+    }
+
+    /// <summary>Ends the domain's use of the frames of its event array, and of the FIFO layout.</summary>
+    public static void LeaveArray(Hypervisor* hypervisor, Domain* domain)
+    {
         while (domain->EventPageCount != 0)
         {
             domain->EventPageCount--;
@@ -76,6 +80,7 @@ public static unsafe partial class EventChannelOp
             domain->EventPages[domain->EventPageCount] = 0;
             Frames.Put(hypervisor, frame);
         }
+        domain->IsFifo = 0;
     }
 
     /// <summary>EVTCHNOP_expand_array: adds a page of event words, and delivers what waited for it.</summary>

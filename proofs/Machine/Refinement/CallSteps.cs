@@ -55,7 +55,7 @@ public sealed class CallSteps(RefinedImage image, GuestCall guest)
         var made = step();
         if (reclaiming.Contains(guest.Name))
         {
-            Reclaim(state);
+            Reclaim(state, guest.Caller);
         }
         return made;
     }
@@ -75,7 +75,8 @@ public sealed class CallSteps(RefinedImage image, GuestCall guest)
         Allowed = allowed;
     }
 
-    void Reclaim(State state)
+    /// <summary>Each frame that steps left without uses is given back.</summary>
+    public static void Reclaim(State state, Caller caller)
     {
         foreach (var key in state.RefCount.Log.Select(write => write.Cell).OfType<MapKey>().Distinct().ToArray())
         {
@@ -83,7 +84,7 @@ public sealed class CallSteps(RefinedImage image, GuestCall guest)
             var owner = new DomainId(state.Owner[frame]);
             if ((state.RefCount[frame] == 0) & Frames.IsOwnedBy(state, frame, owner) & (owner.Value < Domid.FirstReserved))
             {
-                Frames.Reclaim(state, new Caller(owner, guest.Caller.Vcpu, guest.Caller.Now, guest.Caller.Choices), frame);
+                Frames.Reclaim(state, new Caller(owner, caller.Vcpu, caller.Now, caller.Choices), frame);
             }
         }
     }

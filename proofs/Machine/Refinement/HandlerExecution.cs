@@ -16,6 +16,7 @@ public sealed class HandlerExecution
     readonly RefinedImage image;
     readonly GuestCall guest;
     readonly ListShape? shape;
+    readonly StateFacts facts;
 
     /// <summary>The execution of a call.</summary>
     /// <param name="image">The image.</param>
@@ -29,6 +30,7 @@ public sealed class HandlerExecution
         this.image = image;
         this.guest = guest;
         this.shape = shape;
+        this.facts = facts;
         Copies = new(guest);
         Ports = new(image, guest);
         Notes = new(guest);
@@ -67,6 +69,14 @@ public sealed class HandlerExecution
         var begun = 0;
         var execution = new CutExecution(Executor, shape!.Cuts, (from, state) =>
         {
+            if (shape.DropsUses)
+            {
+                facts.Begin(shape.RulesAt(from));
+                foreach (var touched in shape.Touches(from))
+                {
+                    facts.Touch(touched);
+                }
+            }
             begun = Executor.Judge.Shown.Count;
             Copies.Begin(from is null, shape.Elements(from));
             Ports.Begin();

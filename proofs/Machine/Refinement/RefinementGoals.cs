@@ -114,17 +114,32 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         }
     }
 
+    /// <summary>To what tables keep besides their rules where the code goes on from.</summary>
+    public IReadOnlyList<Representation.Rule> Held { get; init; } = [];
+
+    /// <summary>That the tables keep to rules.</summary>
+    /// <param name="rules">The rules.</param>
+    /// <param name="holds">What a formula about the tables before says of those after.</param>
+    public IEnumerable<RefinementGoal> OfRules(IEnumerable<Representation.Rule> rules, Func<Term, Term> holds)
+        => rules.SelectMany(rule => OfRule(rule, key => holds(rule.Holds(image.Before, key)), []));
+
+    IEnumerable<RefinementGoal> OfRule(Representation.Rule rule, Func<IReadOnlyList<Term>, Term> holds, IReadOnlyList<Representation.Rule> held)
+    {
+        var (table, key) = (rule.Table(image.Layout), KeyOf(rule));
+        var owed = holds(key);
+        IReadOnlyList<Term> before = [.. held.Concat(Held.Where(other => other.Table(image.Layout) == table && other.Element == rule.Element)).Select(other => other.Holds(image.Before, key))];
+        if (!before.Contains(owed))
+        {
+            yield return new($"that {rule.Name}", -1, [.. Always, .. before], Term.Implies(Term.And([.. key.Zip(table.Counts, Term.Less)]), owed), TouchedBy(table, key));
+        }
+    }
+
     /// <summary>That the tables keep to their rules.</summary>
     public IEnumerable<RefinementGoal> OfRules()
     {
-        foreach (var (rule, key) in Rules())
+        foreach (var goal in Representation.Rules.SelectMany(rule => OfRule(rule, key => rule.Holds(after, key), [rule])))
         {
-            var owed = Term.Implies(Term.And([.. key.Zip(rule.Table(image.Layout).Counts, Term.Less)]), rule.Holds(after, key));
-            var held = rule.Holds(image.Before, key);
-            if (owed != held)
-            {
-                yield return new($"that {rule.Name}", -1, [.. Always, held], owed, TouchedBy(rule.Table(image.Layout), key));
-            }
+            yield return goal;
         }
         var exists = StateFacts.Exists(after, guest.Caller);
         if (exists != StateFacts.Exists(image.Before, guest.Caller))
@@ -210,15 +225,16 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         }
     }
 
-    // A translation that processors may still hold is no table's: the code flushes at once whenever the model says that there is one, and when it says that they are flushed. A vcpu
-    // whose domain's count of flushes is another than its own does not run before the processor has forgotten them all (impl's Tlb).
+    // A translation that processors may still hold is no table's: the code flushes at once whenever the model says that there is one, so that there is none between calls. Where the model flushes and
+    // the call left none, there is nothing to flush; the code does it only where the model does. A vcpu whose domain's count of flushes is another than its own does not run before the processor has forgotten them all (impl's Tlb).
     Term Flushes(StepPath path)
     {
         var domain = Term.Variable("any.Domain.0", 64);
-        var stale = path.After.Maps.First(map => map.Name == nameof(State.Stale));
-        var isOwed = Term.And(Term.Less(domain, image.Layout.Domains.Counts[0]),
-            Term.Or([.. stale.Log.Select(write => write.Pattern[0] is { } of ? Term.Equal(of, domain) : Term.True)]));
-        return Term.Equal(isOwed, Term.Not(Unchanged(image.Layout.Domains["FlushGeneration"], [domain])));
+        var stale = path.After.Maps.First(map => map.Name == nameof(State.Stale)).Log;
+        Term Writes(IEnumerable<MapWrite> writes) => Term.And(Term.Less(domain, image.Layout.Domains.Counts[0]),
+            Term.Or([.. writes.Select(write => write.Pattern[0] is { } of ? Term.Equal(of, domain) : Term.True)]));
+        var flushed = Term.Not(Unchanged(image.Layout.Domains["FlushGeneration"], [domain]));
+        return Term.And(Term.Implies(Writes(stale.Where(write => !write.Value.Equals(Term.Vector(0, 64)))), flushed), Term.Implies(flushed, Writes(stale)));
     }
 
     // A time means nothing while its timer is stopped: the model may keep an old one. And of the hypervisor's own ports the tables say nothing.
@@ -367,12 +383,11 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         return Term.Equal(end.Content.LogOf(cell).Read(key, cell.Initial(key)), initial);
     }
 
-    IEnumerable<(Representation.Rule Rule, IReadOnlyList<Term> Key)> Rules()
-        => Representation.Rules.Select(rule => (rule, (IReadOnlyList<Term>)
-        [
-            .. rule.Table(image.Layout).Counts.Select((_, i) => Term.Variable($"any.row.{i}", 64)),
-            .. rule.Element is null ? Array.Empty<Term>() : [Term.Variable("any.element", 64)],
-        ]));
+    IReadOnlyList<Term> KeyOf(Representation.Rule rule) =>
+    [
+        .. rule.Table(image.Layout).Counts.Select((_, i) => Term.Variable($"any.row.{i}", 64)),
+        .. rule.Element is null ? Array.Empty<Term>() : [Term.Variable("any.element", 64)],
+    ];
 
     // The model's cells of a row: what its invariants say of it is known.
     TouchedKeys TouchedBy(Table table, IReadOnlyList<Term> key)

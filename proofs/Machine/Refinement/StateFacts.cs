@@ -21,6 +21,11 @@ public sealed class StateFacts : IFacts
     readonly HashSet<(string, MapKey)> cells = [];
     readonly List<Term> known = [];
     readonly HashSet<Term> seen = [];
+    readonly bool counts;
+    IReadOnlyList<Representation.Rule> rules = Representation.Rules;
+    readonly (Table, MapKey)[] firstRows;
+    readonly (string, MapKey)[] firstCells;
+    readonly Term[] first;
     readonly Dictionary<Term, IReadOnlySet<string>> fieldsOf = [];
     int told;
     // What invariants say of translations is of no use to a call that looks at none.
@@ -31,12 +36,14 @@ public sealed class StateFacts : IFacts
     /// <param name="layout">The tables.</param>
     /// <param name="caller">The vcpu.</param>
     /// <param name="runs">Whether it runs and is awake; else there is such a vcpu, and no more is known of it.</param>
-    public StateFacts(ModelDescription model, MachineLayout layout, Caller caller, bool runs = true)
+    /// <param name="counts">Whether what counts uses of frames is of concern even where nothing is mapped or unmapped.</param>
+    public StateFacts(ModelDescription model, MachineLayout layout, Caller caller, bool runs = true, bool counts = false)
     {
         this.model = model;
         this.layout = layout;
+        this.counts = counts;
         before = new(layout, MachineContent.Untouched);
-        instantiation = new(model, null);
+        instantiation = new(model, null) { CountsNamed = counts };
         scratch = model.AnyState();
         foreach (var (term, touched) in Assumptions(model, scratch, caller))
         {
@@ -59,6 +66,24 @@ public sealed class StateFacts : IFacts
         }
         Touch(layout.Domains, [caller.Domain.Value.Term], layout.Domains["State"], null);
         Touch(layout.Vcpus, [caller.Domain.Value.Term, caller.Vcpu.Value.Term], layout.Vcpus["IsDown"], null);
+        (firstRows, firstCells, first) = ([.. rows], [.. cells], [.. known]);
+    }
+
+    /// <summary>Only what is touched from now on is of concern, in tables that keep to further rules as well.</summary>
+    public void Begin(IReadOnlyList<Representation.Rule> further)
+    {
+        rules = [.. Representation.Rules, .. further];
+        rows.Clear();
+        cells.Clear();
+        known.Clear();
+        seen.Clear();
+        rows.UnionWith(firstRows);
+        cells.UnionWith(firstCells);
+        foreach (var fact in first)
+        {
+            Add(fact);
+        }
+        (told, translates) = (0, false);
     }
 
     /// <summary>There is a vcpu of that number, and there was one before any call that it makes.</summary>
@@ -94,7 +119,7 @@ public sealed class StateFacts : IFacts
             foreach (var fact in instantiation.Facts(Touched(), Rounds))
             {
                 // What is counted matters where references are dropped, which only calls do that walk.
-                if (translates || !(CountedSum.IsFact(fact) || FieldsOf(fact).Contains("NestedEntry.Entry")))
+                if (translates || counts || !(CountedSum.IsFact(fact) || FieldsOf(fact).Contains("NestedEntry.Entry")))
                 {
                     Add(fact);
                 }
@@ -103,10 +128,10 @@ public sealed class StateFacts : IFacts
         return known;
     }
 
-    sealed record Saved(IReadOnlyList<(Table, MapKey)> Rows, IReadOnlyList<(string, MapKey)> Cells, IReadOnlyList<Term> Known, bool Translates);
+    sealed record Saved(IReadOnlyList<(Table, MapKey)> Rows, IReadOnlyList<(string, MapKey)> Cells, IReadOnlyList<Term> Known, bool Translates, IReadOnlyList<Representation.Rule> Rules);
 
     /// <inheritdoc/>
-    public object Save() => new Saved([.. rows], [.. cells], [.. known], translates);
+    public object Save() => new Saved([.. rows], [.. cells], [.. known], translates, rules);
 
     /// <inheritdoc/>
     public void Restore(object saved)
@@ -120,7 +145,7 @@ public sealed class StateFacts : IFacts
         known.AddRange(then.Known);
         seen.Clear();
         seen.UnionWith(then.Known);
-        (translates, told) = (then.Translates, 0);
+        (translates, told, rules) = (then.Translates, 0, then.Rules);
     }
 
     /// <summary>The facts about what was touched and about further cells of the model, those about sums included.</summary>
@@ -182,7 +207,7 @@ public sealed class StateFacts : IFacts
         }
         if (rows.Add((table, row)))
         {
-            foreach (var rule in Representation.Rules.Where(rule => rule.Table(layout) == table && rule.Element is null))
+            foreach (var rule in rules.Where(rule => rule.Table(layout) == table && rule.Element is null))
             {
                 Add(rule.Holds(before, key));
             }
@@ -194,7 +219,7 @@ public sealed class StateFacts : IFacts
         }
         if (index is not null)
         {
-            foreach (var rule in Representation.Rules.Where(rule => rule.Table(layout) == table && rule.Element == cell.Name))
+            foreach (var rule in rules.Where(rule => rule.Table(layout) == table && rule.Element == cell.Name))
             {
                 Add(rule.Holds(before, [.. key, index]));
             }
@@ -244,7 +269,7 @@ public sealed class StateFacts : IFacts
 
     IEnumerable<Term> RulesAbout(TouchedKeys touched)
     {
-        foreach (var rule in Representation.Rules)
+        foreach (var rule in rules)
         {
             var table = rule.Table(layout);
             var type = table == layout.Frames ? [typeof(Mfn)] : table == layout.Domains ? [typeof(DomainId)]

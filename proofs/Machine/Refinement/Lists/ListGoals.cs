@@ -45,6 +45,7 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
         {
             _ = shape.Steps(from, to, Findings.None).Select((owed, i) => PathsOf(from, to, i, owed, new(image, guest), explore)).ToArray();
         }
+        shape.Touches = from => explored.Where(one => one.Key.From == from).SelectMany(one => one.Value).Select(path => path.Touched).ToArray();
     }
 
     IReadOnlyList<StepPath> PathsOf(CutPoint? from, CutPoint? to, int number, OwedSteps owed, CallSteps call, Func<Func<State, (Result, object)>, IReadOnlyList<StepPath>> explore)
@@ -82,7 +83,7 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
 
     IEnumerable<RefinementGoal> OfWay(ListWay way, Func<Func<State, (Result, object)>, IReadOnlyList<StepPath>> explore)
     {
-        var goals = new RefinementGoals(image, guest, judge, way.Read, way.End) { Shown = way.Shown, Chosen = way.Chosen, Buffer = shape.Given(way.From), Outside = shape.Outside };
+        var goals = new RefinementGoals(image, guest, judge, way.Read, way.End) { Shown = way.Shown, Chosen = way.Chosen, Buffer = shape.Given(way.From), Outside = shape.Outside, Held = shape.RulesAt(way.From) };
         var number = 0;
         var steps = shape.Steps(way.From, way.To, FindingsOf(way)).ToArray();
         yield return new("that the shape says what is done", -1, [.. goals.Always, way.From is null ? way.Read : Term.True], Term.Or([.. steps.Select(owed => owed.When)]), new());
@@ -126,7 +127,7 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
         }
         if (way.To is not null)
         {
-            foreach (var goal in AtHead(way, goals.Always))
+            foreach (var goal in AtHead(way, goals))
             {
                 yield return goal;
             }
@@ -134,13 +135,17 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
     }
 
     // What the next round assumes.
-    IEnumerable<RefinementGoal> AtHead(ListWay way, IReadOnlyList<Term> always)
+    IEnumerable<RefinementGoal> AtHead(ListWay way, RefinementGoals goals)
     {
-        RefinementGoal Goal(string what, Term goal, TouchedKeys? touched = null) => new(what, -1, always, goal, touched ?? new());
+        RefinementGoal Goal(string what, Term goal, TouchedKeys? touched = null) => new(what, -1, goals.Always, goal, touched ?? new());
         var after = new TableReader(image.Layout, way.End.Content);
+        var reader = new ContentReader(image.Layout, way.End.Content, way.To!.Renamed(way.From));
         yield return Goal("that what was read was there", way.Read);
-        var holds = new ContentReader(image.Layout, way.End.Content, way.To!.Renamed(way.From)).After(way.To.Always);
-        yield return Goal("what holds in every round", holds ?? Term.False);
+        foreach (var goal in goals.OfRules(shape.RulesAt(way.To), rule => reader.After(rule) ?? Term.False))
+        {
+            yield return goal;
+        }
+        yield return Goal("what holds in every round", reader.After(way.To.Always) ?? Term.False);
         foreach (var (what, fact) in StateFacts.IsAwake(after, guest.Caller))
         {
             yield return Goal(what, fact);

@@ -39,6 +39,7 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
     static readonly Dictionary<Shape, Func<RefinedImage, GuestCall, ListShape>> shapes = new()
     {
         [Shape.PollList] = (image, guest) => new PollPorts(image, guest),
+        [Shape.EveryPort] = (image, guest) => new ClosedPorts(image, guest),
         [Shape.Calls] = (image, guest) => new Entries(image, guest),
         [Shape.GrantFrameList] = (image, guest) => new ListedGrantFrames(image, guest),
         [Shape.ExtentList] = (image, guest) => new ReservedExtents(image, guest),
@@ -69,6 +70,9 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
     /// <summary>The heads of the loops, in the order in which they are reached.</summary>
     public abstract IReadOnlyList<CutPoint> Cuts { get; }
 
+    /// <summary>To what tables keep at a head besides their rules; of concern where uses are dropped. That they do is owed wherever the head is reached.</summary>
+    public virtual IReadOnlyList<Representation.Rule> RulesAt(CutPoint? head) => [];
+
     /// <summary>The elements of the list that a way from there reads, if any.</summary>
     public virtual IReadOnlyList<ElementRead> Elements(CutPoint? from) => [];
 
@@ -79,6 +83,12 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
 
     /// <summary>Whether who makes the call runs and is awake in all its rounds; else only where the shape says so.</summary>
     public virtual bool CallerRuns => true;
+
+    /// <summary>Whether uses of frames are dropped, so that what counts them is of concern.</summary>
+    public virtual bool DropsUses => false;
+
+    /// <summary>What the model touches on the ways from there; of concern where uses are dropped.</summary>
+    public Func<CutPoint?, IEnumerable<TouchedKeys>> Touches { get; set; } = _ => [];
 
     /// <summary>What replaces functions in this sub-op alone, by their symbols.</summary>
     public virtual IReadOnlyDictionary<string, Contract> Contracts => new Dictionary<string, Contract>();
