@@ -47,7 +47,8 @@ public sealed class RefinementTests : IDisposable
         var result = Refine(RefinedImage.Of(await ImageAsync(), sizes), name);
         Assert.Equal("", result.Reason);
         Assert.Equal(RefinementOutcome.Refined, result.Outcome);
-        Assert.True(result is { Obligations: > 5, Instructions: > 50 });
+        // What is the same term before and after is no obligation: of a field that is set, few are left.
+        Assert.True(result is { Obligations: > 3, Instructions: > 50 });
     }
 
     /// <summary>The search for a port, whose loop a contract replaces, keeps the contract's promise.</summary>
