@@ -4,7 +4,7 @@ namespace Cordon.Proofs;
 
 /// <summary>What came of a lazy decision.</summary>
 /// <param name="Verdict">The verdict on the core together with all facts.</param>
-/// <param name="Facts">The facts that the solver was given.</param>
+/// <param name="Facts">The facts that the solver was given; none when it is known from before.</param>
 /// <param name="Model">When satisfiable: numbers under which our own evaluator finds the core and every fact true.</param>
 /// <param name="WasThorough">Whether the solver's quick ways did not decide it.</param>
 public sealed record LazyAnswer(Verdict Verdict, IReadOnlyList<Term> Facts, Evaluator? Model, bool WasThorough);
@@ -24,6 +24,11 @@ public sealed class LazySolver(ISolver solver, Func<Term, bool>? isLazy = null)
     /// <summary>The verdict, the facts that the solver was given, and a model when there is one.</summary>
     public LazyAnswer Decide(IReadOnlyList<Term> core, IReadOnlyList<Term> facts)
     {
+        var memory = solver as RememberingSolver;
+        if (memory?.IsKnownUnsatisfiable(core.Concat(facts)) == true)
+        {
+            return new(Verdict.Unsatisfiable, [], null, false);
+        }
         solver.Reset();
         solver.Push();
         var asserted = new HashSet<Term>();
@@ -44,6 +49,10 @@ public sealed class LazySolver(ISolver solver, Func<Term, bool>? isLazy = null)
             var verdict = solver.Check();
             if (verdict != Verdict.Satisfiable)
             {
+                if (verdict == Verdict.Unsatisfiable)
+                {
+                    memory?.KeepUnsatisfiable(core.Concat(facts));
+                }
                 return new(verdict, needed, null, solver.WasThorough);
             }
             var model = ModelOf(leaves, solver.Values(leaves));

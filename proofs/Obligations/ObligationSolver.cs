@@ -10,6 +10,7 @@ public sealed class ObligationSolver : IDisposable
     readonly ProofOptions options;
     readonly ObligationArchive archive;
     readonly ConcurrentDictionary<string, ConcurrentBag<ISolver>> idle = new();
+    readonly Lazy<KeptAnswers> answers;
 
     /// <summary>Finds the solvers.</summary>
     /// <exception cref="SolverException">One is missing.</exception>
@@ -17,6 +18,7 @@ public sealed class ObligationSolver : IDisposable
     {
         this.options = options;
         archive = new(options.ArchiveFolder);
+        answers = new(() => new KeptAnswers(Path.Combine(options.ArchiveFolder, "answers")));
         Versions = options.Solvers.ToDictionary(name => name, Smt.Solvers.Version);
     }
 
@@ -41,6 +43,10 @@ public sealed class ObligationSolver : IDisposable
             throw;
         }
     }
+
+    /// <summary>Lends a solver that is asked only what it did not answer before, in this run or another.</summary>
+    public T Remembering<T>(string name, Func<ISolver, T> use)
+        => With(name, solver => use(options.Again ? solver : new RememberingSolver(solver, answers.Value, Versions[name])));
 
     /// <summary>
     /// Decides an obligation, with more rounds of facts while it seems refuted. One over several paths that no solver decides is
@@ -132,5 +138,9 @@ public sealed class ObligationSolver : IDisposable
             solver.Dispose();
         }
         idle.Clear();
+        if (answers.IsValueCreated)
+        {
+            answers.Value.Dispose();
+        }
     }
 }

@@ -145,6 +145,8 @@ public sealed class RefinementTests : IDisposable
         var image = await ImageAsync();
         var function = CodeListing.Of(image).Functions.Where(f => f.Name == "cordon_Cordon_Impl_EventChannelOp__BindVcpu").ToArray();
         var patched = BinaryMutants.Choose(image, function, 400, 1).First(mutant => mutant.Kind == MutationKind.ConditionInverted);
+        // What was answered about the image as it is must not answer for another.
+        Assert.Equal(RefinementOutcome.Refined, Refine(RefinedImage.Of(image, sizes), "EventChannelOp.BindVcpu").Outcome);
         var result = Refine(RefinedImage.Of(ElfImage.Parse(image.Path, patched.Patch(image)), sizes), "EventChannelOp.BindVcpu");
         Assert.NotEqual(RefinementOutcome.Refined, result.Outcome);
         Assert.NotEqual("", result.Reason);

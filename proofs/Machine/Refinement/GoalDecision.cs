@@ -84,7 +84,7 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
         for (var rounds = FirstRounds; ; rounds++)
         {
             var about = facts.About(goal.Touched, rounds);
-            var answer = solvers.With(solver, s => new LazySolver(s, fact => !told.Contains(fact)).Decide(owed, about));
+            var answer = solvers.Remembering(solver, s => new LazySolver(s, fact => !told.Contains(fact)).Decide(owed, about));
             told.UnionWith(answer.Facts);
             switch (answer.Verdict)
             {

@@ -32,14 +32,14 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
         {
             var shape = ListShape.IsOneStep(guest) ? null : ListShape.Of(image, guest)
                 ?? throw new MachineFaultException($"it goes over a list ({subOp.Shape}), of which the model says one step: such a loop is not covered");
-            return solvers.With(solver, plain => solvers.With(solver, informed => solvers.With(solver, patient =>
+            return solvers.Remembering(solver, plain => solvers.Remembering(solver, informed => solvers.Remembering(solver, patient =>
             {
                 var facts = new StateFacts(image.Model, image.Layout, guest.Caller, shape?.CallerRuns ?? true, shape?.DropsUses ?? false);
                 // Of a single step the facts are few enough to be asserted once.
                 var judge = new Judge(plain, informed, facts, shape is null ? null : patient);
                 IReadOnlyList<StepPath> Explore(Func<ISolver, IReadOnlyList<StepPath>> explore)
                 {
-                    var found = solvers.With(solver, explore);
+                    var found = solvers.Remembering(solver, explore);
                     paths += found.Count;
                     foreach (var path in found)
                     {

@@ -35,7 +35,7 @@ public abstract class Lemma
         LemmaResult End(RefinementOutcome outcome, string reason, ulong address = 0) => new(Function, Promise, outcome, reason, address, clock.Elapsed.TotalSeconds);
         try
         {
-            return solvers.With(solver, plain => solvers.With(solver, informed =>
+            return solvers.Remembering(solver, plain => solvers.Remembering(solver, informed =>
             {
                 var caller = new Caller(new DomainId(new(Wide("caller.domain"))), new VcpuId(new(Wide("caller.vcpu"))), new(Term.Variable("caller.now", 64)), new Choices());
                 var facts = new StateFacts(image.Model, image.Layout, caller, runs: false);
