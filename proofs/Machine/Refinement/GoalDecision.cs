@@ -9,6 +9,9 @@ namespace Cordon.Proofs.Machine.Refinement;
 /// <param name="Counterexample">Registers and table values for which it does not hold.</param>
 public sealed record GoalAnswer(RefinementOutcome Outcome, string Reason, IReadOnlyList<string> Counterexample)
 {
+    /// <summary>The same with the values of all that is known of the state, for a replay.</summary>
+    public IReadOnlyList<CounterexampleValue> Values { get; init; } = [];
+
     /// <summary>It holds.</summary>
     public static GoalAnswer Holds { get; } = new(RefinementOutcome.Refined, "", []);
 }
@@ -93,7 +96,10 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
                 case Verdict.Unknown:
                     return new(RefinementOutcome.NotProved, $"no answer about {goal.Name}", []);
                 case Verdict.Satisfiable when rounds == MostRounds:
-                    return new(RefinementOutcome.Refuted, goal.Name, RefinementCounterexample.Of(owed, answer.Model!));
+                    return new(RefinementOutcome.Refuted, goal.Name, [.. RefinementCounterexample.Of(owed, answer.Model!).Select(value => value.ToString())])
+                    {
+                        Values = RefinementCounterexample.Of(owed.Concat(about), answer.Model!),
+                    };
             }
         }
     }

@@ -12,7 +12,11 @@ public sealed class HandlerExecution
     // RDI, RSI, RDX: hypervisor, vcpu, registers.
     const int HypervisorRegister = 7, VcpuRegister = 6, RegistersRegister = 2;
 
+    // As many as are passed in registers.
+    const int Arguments = 6;
+
     readonly SortedSet<string> replaced = new(StringComparer.Ordinal);
+    readonly List<ContractNote> called = [];
     readonly RefinedImage image;
     readonly GuestCall guest;
     readonly ListShape? shape;
@@ -54,6 +58,9 @@ public sealed class HandlerExecution
 
     /// <summary>The functions that contracts replaced.</summary>
     public IReadOnlySet<string> Replaced => replaced;
+
+    /// <summary>The calls of these functions, in the order in which they were executed.</summary>
+    public IReadOnlyList<ContractNote> Called => called;
 
     /// <summary>Executes it.</summary>
     /// <returns>The state after it.</returns>
@@ -151,10 +158,12 @@ public sealed class HandlerExecution
         }
         return contracts.ToDictionary(pair => pair.Key, pair => (Contract)(call =>
         {
-            var ways = pair.Value(call);
+            var (path, arguments) = (call.State.Path, Enumerable.Range(0, Arguments).Select(place => call.Argument(place)).ToArray());
+            var ways = pair.Value(call)?.ToArray();
             if (ways is not null)
             {
                 replaced.Add(pair.Key);
+                called.Add(new(pair.Key, path, [.. ways.Select(way => new ContractWay(way.State.Path, way.Result, way.State.Content))]) { Arguments = arguments });
             }
             return ways;
         }));

@@ -49,9 +49,10 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                 }
                 execution = new(image, guest, judge, facts, shape, Limit);
                 IEnumerable<RefinementGoal> owed;
+                IReadOnlyList<StepPath> modelPaths = [];
                 if (shape is null)
                 {
-                    var modelPaths = Explore(s => StepExploration.Explore(image.Model, s, new CallSteps(image, guest).Make));
+                    modelPaths = Explore(s => StepExploration.Explore(image.Model, s, new CallSteps(image, guest).Make));
                     var end = execution.Run();
                     // Only now is known for what the code may take frames besides.
                     var steps = new CallSteps(image, guest) { Tables = execution.Notes.Counted, Growth = execution.Growth };
@@ -77,7 +78,12 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                     var answer = decision.Decide(together);
                     if (answer.Outcome != RefinementOutcome.Refined)
                     {
-                        return End(answer.Outcome, answer.Reason, 0) with { Counterexample = answer.Counterexample };
+                        return End(answer.Outcome, answer.Reason, 0) with
+                        {
+                            Counterexample = answer.Counterexample,
+                            Refutation = answer.Outcome == RefinementOutcome.Refuted
+                                ? new(guest, answer.Reason, answer.Values, modelPaths, execution.Called, execution.Copies.AllRead, shape is null) : null,
+                        };
                     }
                 }
                 return End(RefinementOutcome.Refined, "", 0);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Cordon.Proofs.Machine.Refinement.Contracts;
 using Cordon.Proofs.Machine.Refinement.Lemmas;
+using Cordon.Proofs.Machine.Replay;
 using Cordon.Proofs.Smt;
 using Cordon.Spec;
 
@@ -48,7 +49,7 @@ public static class ImageRefinement
         using var solvers = new ObligationSolver(options);
         var (results, lemmas) = (new ConcurrentDictionary<string, RefinementResult>(), new ConcurrentDictionary<string, LemmaResult>());
         var work = AllLemmas.List.Select(lemma => (Name: lemma.Function, Do: (Action)(() => lemmas[lemma.Function] = lemma.Show(image, solvers, solver))))
-            .Concat(names.Select(name => (Name: name, Do: (Action)(() => results[name] = new HandlerRefinement(image, solvers, solver).Refine(name))))).ToArray();
+            .Concat(names.Select(name => (Name: name, Do: (Action)(() => results[name] = Replayed(image, new HandlerRefinement(image, solvers, solver).Refine(name)))))).ToArray();
         var done = 0;
         Parallel.ForEach(
             Partitioner.Create(work, EnumerablePartitionerOptions.NoBuffering),
@@ -62,6 +63,10 @@ public static class ImageRefinement
             [.. names.Select(name => RestingOn(results[name], lemmas))], [.. AllLemmas.List.Select(lemma => lemmas[lemma.Function])],
             $"{solver} {solvers.Versions[solver]}", clock.Elapsed.TotalSeconds);
     }
+
+    // A counterexample is what solver, semantics and executor say; the processor is asked as well.
+    static RefinementResult Replayed(RefinedImage image, RefinementResult result)
+        => result.Refutation is { } refutation ? result with { Replay = new HandlerReplay(image).Run(refutation) } : result;
 
     // A handler is no better than what replaces the functions that it calls.
     static RefinementResult RestingOn(RefinementResult result, IReadOnlyDictionary<string, LemmaResult> lemmas)

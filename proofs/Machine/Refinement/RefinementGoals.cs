@@ -93,6 +93,23 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
     Term Stored(Func<GuestStore, bool> counts)
         => Term.And([.. end.Content.Stores.Where(counts).Select(store => Term.Implies(store.Guard, store.Succeeds))]);
 
+    /// <summary>Whether a field concerns only how the processor goes on.</summary>
+    internal static bool IsBookkeeping(Cell cell) => bookkeeping.Contains(cell.Name);
+
+    /// <summary>Whether a field is a register that a vcpu starts with.</summary>
+    internal static bool IsInitialRegister(Cell cell) => cell.Name.StartsWith(initialRegisters, StringComparison.Ordinal);
+
+    /// <summary>The fields that maps say.</summary>
+    internal static IReadOnlySet<Cell> MeantCells(RefinedImage image)
+    {
+        var reader = new TableReader(image.Layout, MachineContent.Untouched, notes: true);
+        foreach (var map in image.Model.AnyState().Maps)
+        {
+            AbstractionFunction.Word(map.Name, ClaimEvaluation.AnyKeys(map.KeyTypes).Terms, reader);
+        }
+        return new HashSet<Cell>(reader.Read) { image.Layout.Domains["FlushGeneration"] };
+    }
+
     bool MustStay(Cell cell) => !bookkeeping.Contains(cell.Name) && !Outside.Contains(cell.Name);
 
     /// <summary>That the model allows the code's choices.</summary>
@@ -220,7 +237,7 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         }
         foreach (var (cell, key) in Written().Where(w => !meant.Contains(w.Cell) && MustStay(w.Cell) && !IsLeft(w.Cell, left)))
         {
-            var goal = cell.Name.StartsWith(initialRegisters, StringComparison.Ordinal) ? Term.Or(Unchanged(cell, key), MayInitialise(key)) : Unchanged(cell, key);
+            var goal = IsInitialRegister(cell) ? Term.Or(Unchanged(cell, key), MayInitialise(key)) : Unchanged(cell, key);
             yield return ($"{cell.Name}, which no map says", goal, new());
         }
     }
@@ -238,7 +255,7 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
     }
 
     // A time means nothing while its timer is stopped: the model may keep an old one. And of the hypervisor's own ports the tables say nothing.
-    static Term HasMeaning(StateBase after, string map, MapKey keys)
+    internal static Term HasMeaning(StateBase after, string map, MapKey keys)
     {
         if (keys.Terms.Count == 2 && after.Maps.First(m => m.Name == map).KeyTypes[1] == typeof(Port))
         {

@@ -41,6 +41,12 @@ public sealed record RefinementResult(
     /// <summary>Where it is refuted: registers, arguments and fields of tables for which the machine code does not do what the model says.</summary>
     public IReadOnlyList<string> Counterexample { get; init; } = [];
 
+    /// <summary>Where it is refuted: what a replay needs.</summary>
+    public Refutation? Refutation { get; init; }
+
+    /// <summary>Where it is refuted: what the processor of this machine did with these values.</summary>
+    public Replay.ReplayResult? Replay { get; init; }
+
     /// <summary>The addresses of the instructions that the call can execute.</summary>
     public IReadOnlySet<ulong> Executed { get; init; } = new HashSet<ulong>();
 }

@@ -1,0 +1,32 @@
+using Cordon.Proofs.Machine.Execution;
+using Cordon.Proofs.Machine.Regions;
+using Cordon.Proofs.Smt;
+
+namespace Cordon.Proofs.Machine.Refinement;
+
+/// <summary>A call of a function that a contract replaced, as the execution made it.</summary>
+/// <param name="Function">The function.</param>
+/// <param name="Path">When it is made.</param>
+/// <param name="Ways">In which ways it returns.</param>
+public sealed record ContractNote(string Function, IReadOnlyList<Term> Path, IReadOnlyList<ContractWay> Ways)
+{
+    /// <summary>The arguments in the order of the System V ABI.</summary>
+    public required IReadOnlyList<Term> Arguments { get; init; }
+}
+
+/// <summary>One way in which a replaced function returns.</summary>
+/// <param name="Path">When.</param>
+/// <param name="Result">What; null for nothing.</param>
+/// <param name="Content">What memory holds then.</param>
+public sealed record ContractWay(IReadOnlyList<Term> Path, Term? Result, MachineContent Content);
+
+/// <summary>What is needed to make a refuted call on a processor: from the state that a solver found.</summary>
+/// <param name="Guest">The call.</param>
+/// <param name="Goal">What does not hold.</param>
+/// <param name="Values">Every variable, and every cell that formulas speak of.</param>
+/// <param name="Paths">The paths of the model.</param>
+/// <param name="Notes">The calls of functions that contracts replaced, in the order in which they were made.</param>
+/// <param name="Read">Whether the arguments could be read.</param>
+/// <param name="IsWhole">Whether the values are those of a call's beginning; else they are those of one round of a loop.</param>
+public sealed record Refutation(
+    GuestCall Guest, string Goal, IReadOnlyList<CounterexampleValue> Values, IReadOnlyList<StepPath> Paths, IReadOnlyList<ContractNote> Notes, Term Read, bool IsWhole);
