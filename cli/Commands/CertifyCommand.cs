@@ -47,6 +47,12 @@ public sealed class CertifyCommand : CliCommand
         var predicate = await PredicateAsync(context, collected, lanes, cancellation).ConfigureAwait(false);
         var path = arguments.GetValue(output) ?? Path.Combine(image.Folder, "certificate.json");
         Certificate.Write(path, new Statement(ImageBuilder.ImageName, image.Sha256, predicate), signing);
+        session.Reporter.Line($"table  {SubOpTable.Summary(predicate["subops"]!.AsArray())}");
+        foreach (var line in TrustedBase.Describe(predicate["trusted_base"]!.AsObject()))
+        {
+            session.Reporter.Line($"trusted{line}");
+        }
+
         return Conclude(session, configuration.Name, path, collected, lanes);
     }
 
@@ -77,6 +83,8 @@ public sealed class CertifyCommand : CliCommand
             predicate[evidence.Name] = evidence.Collected?.DeepClone();
         }
 
+        var rows = SubOpTable.Of(predicate);
+        (predicate["subops"], predicate["trusted_base"]) = (rows, TrustedBase.Of(predicate, session.Workspace, image.Image));
         return predicate;
     }
 

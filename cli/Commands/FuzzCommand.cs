@@ -72,7 +72,7 @@ public sealed class FuzzCommand : CliCommand
 
     private static CommandResult Conclude(FuzzOutcome outcome, string configuration, Session session)
     {
-        session.Reporter.Line($"{outcome.Lane}: {outcome.Cases} cases, {outcome.Calls} calls of {outcome.Operations} sub-ops, seed {outcome.Seed}: {outcome.Explanations.Count} differences{(outcome.CallsPerSecond > 0 ? $"; {outcome.CallsPerSecond:0} calls a second" : "")}");
+        session.Reporter.Line($"{outcome.Lane}: {outcome.Cases} cases, {outcome.Calls} calls of {outcome.Operations.Count} sub-ops, seed {outcome.Seed}: {outcome.Explanations.Count} differences{(outcome.CallsPerSecond > 0 ? $"; {outcome.CallsPerSecond:0} calls a second" : "")}");
         foreach (var explanation in outcome.Explanations)
         {
             session.Reporter.Line(explanation);

@@ -18,6 +18,7 @@ public sealed class ProveCommand : CliCommand
     private readonly Option<string?> call = new("--call") { Description = "Only this call", HelpName = "NAME" };
     private readonly Option<bool> machine = new("--machine") { Description = "Refinement of the machine code" };
     private readonly Option<int?> mutants = CommonOptions.Number("--mutants", "With --machine: change N single instructions, one at a time, and see them refused", "N", 1, 100_000);
+    private readonly Option<string?> image = new("--image") { Description = "With --machine: this image, with the tables of the configuration; the one that is built when not said", HelpName = "FILE" };
     private readonly Option<string?> solver = new("--solver") { Description = "Ask this solver only; both when not said", HelpName = "z3|cvc5" };
     private readonly Option<int?> jobs = CommonOptions.Number("--jobs", "How many solvers run at once", "N", 1, 1024);
     private readonly Option<string?> shard = CommonOptions.Shard();
@@ -25,7 +26,7 @@ public sealed class ProveCommand : CliCommand
     /// <summary>The command.</summary>
     public ProveCommand() : base("prove", "Prove the model's claims")
     {
-        foreach (var option in (Option[])[config, allConfigs, call, machine, mutants, solver, jobs, shard])
+        foreach (var option in (Option[])[config, allConfigs, call, machine, mutants, image, solver, jobs, shard])
         {
             Options.Add(option);
         }
@@ -53,7 +54,7 @@ public sealed class ProveCommand : CliCommand
 
         if (arguments.GetValue(machine))
         {
-            return await MachineAsync(configuration, options, arguments.GetValue(mutants), session, cancellation).ConfigureAwait(false);
+            return await MachineAsync(configuration, options, arguments.GetValue(mutants), arguments.GetValue(image), session, cancellation).ConfigureAwait(false);
         }
 
         var report = await ProofRun.RunAsync(options, session.Reporter).ConfigureAwait(false);
@@ -86,9 +87,9 @@ public sealed class ProveCommand : CliCommand
             });
     }
 
-    private static async Task<CommandResult> MachineAsync(ConfigurationFile configuration, ProofOptions options, int? mutants, Session session, CancellationToken cancellation)
+    private static async Task<CommandResult> MachineAsync(ConfigurationFile configuration, ProofOptions options, int? mutants, string? given, Session session, CancellationToken cancellation)
     {
-        var image = await new ImageBuilder(session).BuildAsync(configuration, cancellation).ConfigureAwait(false);
+        var image = given ?? (await new ImageBuilder(session).BuildAsync(configuration, cancellation).ConfigureAwait(false)).Image;
         var report = await RefinementRun.RunAsync(image, configuration, options, session.Reporter).ConfigureAwait(false);
         foreach (var result in report.Results)
         {
@@ -108,10 +109,11 @@ public sealed class ProveCommand : CliCommand
         foreach (var result in report.Results.Where(result => result.Counterexample.Count > 0))
         {
             session.Reporter.Error($"{result.Name}: {result.Reason}; for example when {string.Join(", ", result.Counterexample)}");
+            session.Reporter.Error($"{result.Name}: {result.Replay?.Line}");
         }
 
         session.Reporter.Line($"{report.Results.Count} sub-ops: {report.Refined.Count()} refined, {report.Excluded.Count()} excluded with the reason, by {report.Solver}");
-        var json = RefinementRun.ToJson(report);
+        var json = RefinementRun.ToJson(report, image);
         if (mutants is { } count)
         {
             var verdicts = await RefinementRun.MutateAsync(image, configuration, report, count, options, session.Reporter).ConfigureAwait(false);
@@ -124,6 +126,18 @@ public sealed class ProveCommand : CliCommand
             session.Reporter.Line(
                 $"{verdicts.Count} instructions changed, one at a time: {verdicts.Count(verdict => verdict.Caught)} refused, {unanswered} of them because a solver gave no answer");
             json["mutants"] = RefinementRun.ToJson(verdicts);
+        }
+
+        // Of one call, what no other executes says nothing.
+        if (options.Call is null)
+        {
+            var instructions = TrustedBase.Instructions(json["executed"], image);
+            json["instructions"] = instructions;
+            session.Reporter.Line($"{instructions["shown"]} of the image's {instructions["all"]} instructions are executed by a refined sub-op or a lemma that was shown; trusted are");
+            foreach (var line in TrustedBase.DescribeInstructions(instructions))
+            {
+                session.Reporter.Line(line);
+            }
         }
 
         var refuted = report.Results.Any(result => result.Outcome == RefinementOutcome.Refuted) || report.Lemmas.Any(lemma => lemma.Outcome == RefinementOutcome.Refuted);

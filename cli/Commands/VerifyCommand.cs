@@ -42,6 +42,12 @@ public sealed class VerifyCommand : CliCommand
         }
 
         session.Reporter.Line($"claims      {statement.Claims.Count}, all hold");
+        var tables = TableCheck.Run(verified, session.Workspace);
+        if (tables is not null)
+        {
+            session.Reporter.Line($"tables      {tables}");
+        }
+
         var answers = 0;
         if (arguments.GetValue(recheck))
         {
@@ -60,6 +66,7 @@ public sealed class VerifyCommand : CliCommand
         {
             ["signature"] = true,
             ["digests"] = true,
+            ["tables"] = tables,
             ["rechecked"] = answers,
             ["rebuilt"] = arguments.GetValue(rebuild),
             ["key"] = verified.KeyFingerprint,

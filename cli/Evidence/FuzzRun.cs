@@ -24,11 +24,11 @@ public sealed record FuzzRequest(string Lane, ulong Seed, long? Cases, TimeSpan?
 /// <param name="CallsPerSecond">Start-up not counted.</param>
 /// <param name="Explanations">Each difference in field terms.</param>
 /// <param name="FailureFiles">The case files, one a difference.</param>
-/// <param name="Operations">How many different sub-ops were called.</param>
+/// <param name="Operations">How often each sub-op was called.</param>
 /// <param name="Limits">What the lane does not compare, and why.</param>
 public sealed record FuzzOutcome(
     string Lane, ulong Seed, long Cases, long Calls, double CallsPerSecond,
-    IReadOnlyList<string> Explanations, IReadOnlyList<string> FailureFiles, int Operations, IReadOnlyList<string> Limits)
+    IReadOnlyList<string> Explanations, IReadOnlyList<string> FailureFiles, IReadOnlyDictionary<string, long> Operations, IReadOnlyList<string> Limits)
 {
     /// <summary>The keys of <c>fuzz --json</c> and of a certificate.</summary>
     public JsonObject ToJson() => new()
@@ -39,7 +39,8 @@ public sealed record FuzzOutcome(
         ["calls"] = Calls,
         ["differences"] = Explanations.Count,
         ["calls_per_second"] = Math.Round(CallsPerSecond),
-        ["operations"] = Operations,
+        ["operations"] = Operations.Count,
+        ["calls_of"] = new JsonObject(Operations.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => KeyValuePair.Create(one.Key, (JsonNode?)one.Value))),
         ["explanations"] = Texts(Explanations),
         ["failures"] = Texts(FailureFiles),
         ["limits"] = Texts(Limits),
@@ -84,7 +85,8 @@ public static class FuzzRun
         {
             var report = await Task.Run(() => HostFuzz.Run(options, progress, cancellation), CancellationToken.None).ConfigureAwait(false);
             return new FuzzOutcome(
-                report.Lane, report.Seed, report.Cases, report.Calls, report.CallsPerSecond, report.Explanations, report.FailureFiles, report.Operations.Count, []);
+                report.Lane, report.Seed, report.Cases, report.Calls, report.CallsPerSecond, report.Explanations, report.FailureFiles,
+                report.Operations.ToDictionary(operation => operation.Name, operation => operation.Calls), []);
         }
         catch (CaseFileException error)
         {
@@ -110,7 +112,8 @@ public static class FuzzRun
         var progress = new ProofRun.Relay<LaneProgress>(step => Say(session.Reporter, request.Lane, step.Cases, step.Calls, step.Differences));
         var report = await HardwareLane.RunAsync(() => LaneRunner.Fuzz(options, progress, cancellation), cancellation).ConfigureAwait(false);
         return new FuzzOutcome(
-            report.Lane, report.Seed, report.Cases, report.Calls, report.CallsPerSecond, report.Explanations, report.FailureFiles, report.Operations.Count, report.Limits);
+            report.Lane, report.Seed, report.Cases, report.Calls, report.CallsPerSecond, report.Explanations, report.FailureFiles,
+            report.Operations.ToDictionary(operation => operation.Key, operation => operation.Value.Values.Sum()), report.Limits);
     }
 
     private static void Say(Reporter reporter, string lane, long cases, long calls, int differences) =>

@@ -20,8 +20,8 @@ public sealed class MachineCodeRefinement : IEvidence
     public async Task<JsonObject> CollectAsync(CertificateContext context, CancellationToken cancellation)
     {
         var options = ProofRun.OptionsOf(context.Session.Workspace) with { Cancellation = cancellation };
-        var report = await RefinementRun.RunAsync(context.Image, context.Configuration, options, context.Session.Reporter).ConfigureAwait(false);
-        return RefinementRun.ToJson(report);
+        var report = await RefinementRun.RunAsync(context.Image.Image, context.Configuration, options, context.Session.Reporter).ConfigureAwait(false);
+        return RefinementRun.ToJson(report, context.Image.Image);
     }
 
     /// <inheritdoc/>

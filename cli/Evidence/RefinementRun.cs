@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Cordon.Cli.Building;
 using Cordon.Cli.Configuration;
 using Cordon.Cli.Shell;
 using Cordon.Proofs;
@@ -17,16 +16,16 @@ public static class RefinementRun
 
     /// <summary>Refines the handlers of an image.</summary>
     /// <exception cref="CordonException">A solver is missing, there is no such call, or the image is not one whose handlers can be found.</exception>
-    public static async Task<RefinementReport> RunAsync(BuiltImage image, ConfigurationFile configuration, ProofOptions options, Reporter reporter)
+    public static async Task<RefinementReport> RunAsync(string image, ConfigurationFile configuration, ProofOptions options, Reporter reporter)
     {
         var progress = new ProofRun.Relay<ProofProgress>(step => reporter.Status($"{step.Phase} {step.Done}/{step.Total} {Short(step.Current)}"));
         try
         {
             return await Task.Run(
-                () => ImageRefinement.Run(RefinedImage.Read(image.Image, SizesOf(configuration)), options.Call, options with { Solvers = [options.Solvers[0]] }, progress),
+                () => ImageRefinement.Run(RefinedImage.Read(image, SizesOf(configuration)), options.Call, options with { Solvers = [options.Solvers[0]] }, progress),
                 CancellationToken.None).ConfigureAwait(false);
         }
-        catch (ImageFormatException error)
+        catch (Exception error) when (error is ImageFormatException or IOException or UnauthorizedAccessException)
         {
             throw CordonException.BadInput(error.Message);
         }
@@ -42,14 +41,14 @@ public static class RefinementRun
 
     /// <summary>Changes single instructions of the handlers that are refined, one at a time, and asks whether they still are.</summary>
     public static async Task<IReadOnlyList<MutantVerdict>> MutateAsync(
-        BuiltImage image, ConfigurationFile configuration, RefinementReport report, int count, ProofOptions options, Reporter reporter)
+        string image, ConfigurationFile configuration, RefinementReport report, int count, ProofOptions options, Reporter reporter)
     {
         const int Seed = 1;
         var progress = new ProofRun.Relay<ProofProgress>(step => reporter.Status($"{step.Phase} {step.Done}/{step.Total} {Short(step.Current)}"));
         try
         {
             return await Task.Run(
-                () => BinaryMutantCampaign.Run(ElfImage.Read(image.Image), SizesOf(configuration), report, count, Seed, options with { Solvers = [options.Solvers[0]] }, progress),
+                () => BinaryMutantCampaign.Run(ElfImage.Read(image), SizesOf(configuration), report, count, Seed, options with { Solvers = [options.Solvers[0]] }, progress),
                 CancellationToken.None).ConfigureAwait(false);
         }
         catch (SolverException error)
@@ -76,11 +75,13 @@ public static class RefinementRun
 
     /// <summary>What came of a sub-op, in a line.</summary>
     public static string Describe(RefinementResult result) => result.Outcome == RefinementOutcome.Refined
-        ? $"{result.Instructions} instructions, {result.Paths} paths of the model, {result.Obligations} obligations"
+        ? $"{result.Instructions} instructions, {result.Paths} paths of the model, {result.Obligations} obligations{(result.Contracts.Count == 0 ? "" : $", rests on {string.Join(", ", result.Contracts.Select(Short))}")}"
         : $"{result.Reason}{(result.Address == 0 ? "" : $" (at 0x{result.Address:x})")}";
 
     /// <summary>All of it for <c>--json</c> and the certificate.</summary>
-    public static JsonObject ToJson(RefinementReport report) => new()
+    /// <param name="report">What came of it.</param>
+    /// <param name="image">The image.</param>
+    public static JsonObject ToJson(RefinementReport report, string image) => new()
     {
         ["calls"] = report.Results.Select(result => result.Name.Split('.')[0]).Distinct().Count(),
         ["obligations"] = report.Results.Sum(result => result.Obligations),
@@ -101,6 +102,7 @@ public static class RefinementRun
             ["rests_on"] = new JsonArray([.. result.Contracts.Select(function => (JsonNode)Short(function))]),
             ["obligations"] = result.Obligations,
             ["counterexample"] = result.Counterexample.Count == 0 ? null : new JsonArray([.. result.Counterexample.Select(line => (JsonNode)line)]),
+            ["replay"] = result.Replay?.Line,
         })]),
         ["lemmas"] = new JsonArray([.. report.Lemmas.Select(lemma => (JsonNode)new JsonObject
         {
@@ -109,6 +111,7 @@ public static class RefinementRun
             ["outcome"] = lemma.Outcome.ToString().ToLowerInvariant(),
             ["reason"] = lemma.Reason.Length == 0 ? null : lemma.Reason,
         })]),
+        ["executed"] = new JsonObject(ImageCoverage.Executed(report, CodeListing.Of(ElfImage.Read(image))).Select(function => KeyValuePair.Create(function.Key, (JsonNode?)function.Value))),
         ["trusted"] = new JsonObject(report.Trusted.Select(trust => KeyValuePair.Create(Short(trust.Key), (JsonNode?)trust.Value))),
     };
 

@@ -36,6 +36,8 @@ public sealed class SolverVectors : IEvidence
                 ["transitions"] = report.Transitions,
                 ["transitions_run"] = report.TransitionsRun,
                 ["run_as_parts"] = report.RunAsParts,
+                ["calls"] = new JsonObject(report.Calls.OrderBy(call => call.Key, StringComparer.Ordinal)
+                    .Select(call => KeyValuePair.Create(call.Key, (JsonNode?)new JsonObject { ["vectors"] = call.Value.Vectors, ["run"] = call.Value.Run }))),
                 ["not_run"] = new JsonObject(report.NotRun.Select(one => KeyValuePair.Create(one.Key, (JsonNode?)one.Value))),
                 ["differences"] = new JsonArray([.. report.Differences.Select(text => (JsonNode)text)]),
             };

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Cordon.Cli.Certificates;
+using Cordon.Cli.Evidence;
 
 namespace Cordon.Cli.Reports;
 
@@ -43,6 +44,7 @@ public sealed class HtmlReport
         Table("Claims", ["", "claim", "evidence"], statement.Claims.Select(claim => new[] { Verdict(claim.Holds, "holds", "fails"), Text(claim.Name), Text(claim.Evidence) }));
         Table("Lanes", ["", "lane", "detail"], Items(predicate["lanes"]).Select(lane =>
             new[] { Verdict(lane["ran"]!.GetValue<bool>(), "ran", "did not run"), Text(lane["name"]), Text(lane["detail"]) }));
+        SubOpReport.Tables(predicate, Table);
         Calls(predicate["proofs"]);
         Table("Cost of operations, instructions", ["operation", "Cordon", "Xen"], Items(predicate["figures"]?["rows"]).Select(row =>
             new[] { Text(row["operation"]), Text(row["cordon"]), Text(row["xen"]) }));
@@ -55,7 +57,7 @@ public sealed class HtmlReport
 
     private void Calls(JsonNode? proofs)
     {
-        var obligations = Items(proofs?["obligations"]).GroupBy(obligation => CallOf(obligation["name"]!.GetValue<string>()))
+        var obligations = Items(proofs?["obligations"]).GroupBy(obligation => SubOpTable.CallOf(obligation["name"]!.GetValue<string>()))
             .ToDictionary(group => group.Key, group => (All: group.Count(), Proved: group.Count(one => one["outcome"]!.GetValue<string>() == "proved")));
         Table("Calls proved", ["call", "clause", "paths", "vectors", "obligations proved"], Items(proofs?["calls"]).Select(call =>
         {
@@ -63,9 +65,6 @@ public sealed class HtmlReport
             return new[] { Text(call["name"]), Text(call["clause"]), Text(call["paths"]), Text(call["vectors"]), $"{proved} of {all}" };
         }));
     }
-
-    /// <summary>The call that an obligation is about: its name up to the claim.</summary>
-    private static string CallOf(string obligation) => obligation.Split([' ', '/', ':'], 2)[0];
 
     private void Caveats(JsonNode? caveats)
     {

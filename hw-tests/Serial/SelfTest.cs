@@ -47,8 +47,9 @@ public sealed class SelfTest
     /// <summary>How many words of results each program makes.</summary>
     public IEnumerable<int> ResultWords => programs.Select(program => program.Program.Program.ResultWords);
 
-    /// <summary>How many different calls there are among them.</summary>
-    public int Operations => programs.SelectMany(program => program.Program.Results).Select(result => StepText.NameOf(result.Step)).Distinct().Count();
+    /// <summary>How many there are of each call.</summary>
+    public IReadOnlyDictionary<string, long> Operations => programs.SelectMany(program => program.Program.Results)
+        .GroupBy(result => StepText.NameOf(result.Step)).ToDictionary(call => call.Key, call => call.LongCount());
 
     /// <summary>What is not compared, and why.</summary>
     public IReadOnlyList<string> Limits { get; } = [.. LaneLimits.OfEveryLane.Select(limit => limit.Reason)];

@@ -32,7 +32,11 @@ public abstract class Lemma
     public LemmaResult Show(RefinedImage image, ObligationSolver solvers, string solver)
     {
         var clock = Stopwatch.StartNew();
-        LemmaResult End(RefinementOutcome outcome, string reason, ulong address = 0) => new(Function, Promise, outcome, reason, address, clock.Elapsed.TotalSeconds);
+        Executor? executor = null;
+        LemmaResult End(RefinementOutcome outcome, string reason, ulong address = 0) => new(Function, Promise, outcome, reason, address, clock.Elapsed.TotalSeconds)
+        {
+            Executed = executor?.Executed ?? new HashSet<ulong>(),
+        };
         try
         {
             return solvers.Remembering(solver, plain => solvers.Remembering(solver, informed =>
@@ -46,7 +50,7 @@ public abstract class Lemma
                 {
                     contracts[name] = contract;
                 }
-                var executor = new Executor(image.Image, image.Listing, image.Layout, judge, facts, contracts) { Frames = frames };
+                executor = new Executor(image.Image, image.Listing, image.Layout, judge, facts, contracts) { Frames = frames };
                 var context = new LemmaContext(image, executor, caller);
                 var decision = new GoalDecision(solvers, solver, facts);
                 foreach (var goal in Goals(context))
@@ -119,4 +123,7 @@ public sealed record LemmaResult(string Function, string Promise, RefinementOutc
 {
     /// <summary>Where it is refuted: registers and fields of tables for which the function does not keep its promise.</summary>
     public IReadOnlyList<string> Counterexample { get; init; } = [];
+
+    /// <summary>The addresses of the instructions that were executed.</summary>
+    public IReadOnlySet<ulong> Executed { get; init; } = new HashSet<ulong>();
 }
