@@ -16,6 +16,9 @@ public sealed record CollectedEvidence(string Name, JsonObject? Collected, IRead
 /// <summary>Collects evidence, and keeps what held until something that it depends on changes; so an interrupted certify goes on where it was.</summary>
 public sealed class EvidenceStore(CertificateContext context)
 {
+    // Another number where what evidence says becomes more, so that what was kept and says less is not used.
+    private const string Form = "2";
+
     /// <summary>The evidence, kept or collected now.</summary>
     public async Task<CollectedEvidence> GetAsync(IEvidence evidence, CancellationToken cancellation)
     {
@@ -50,7 +53,7 @@ public sealed class EvidenceStore(CertificateContext context)
 
     private string PathOf(IEvidence evidence)
     {
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(evidence.DependsOn(context))));
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Form}\n{evidence.DependsOn(context)}")));
         return Path.Combine(context.Session.Workspace.Cache, "evidence", $"{evidence.Name}-{key}.json");
     }
 }

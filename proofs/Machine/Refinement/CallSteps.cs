@@ -21,6 +21,9 @@ public sealed class CallSteps(RefinedImage image, GuestCall guest)
     /// <summary>Sub-ops that may map something where there is no table of nested paging yet: frames become the hypervisor's (<c>Boot.TakeFrame</c>).</summary>
     static readonly IReadOnlySet<string> preparing = new HashSet<string> { "MemoryOp.AddToPhysmap", "MemoryOp.PopulatePhysmap" };
 
+    /// <summary>Whether a sub-op's call is more than its step.</summary>
+    public static bool IsAccompanied(string subOp) => reclaiming.Contains(subOp) || preparing.Contains(subOp);
+
     System.Reflection.MethodInfo Method => image.Model.Operations.First(operation => operation.Name == guest.Name).Method;
 
     /// <summary>The frames that the call may take for tables of nested paging.</summary>

@@ -12,6 +12,9 @@ public sealed record GoalAnswer(RefinementOutcome Outcome, string Reason, IReadO
     /// <summary>The same with the values of all that is known of the state, for a replay.</summary>
     public IReadOnlyList<CounterexampleValue> Values { get; init; } = [];
 
+    /// <summary>What the model says of the whole call; null where that is not known.</summary>
+    public WholeCall? Whole { get; init; }
+
     /// <summary>It holds.</summary>
     public static GoalAnswer Holds { get; } = new(RefinementOutcome.Refined, "", []);
 }
@@ -99,6 +102,7 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
                     return new(RefinementOutcome.Refuted, goal.Name, [.. RefinementCounterexample.Of(owed, answer.Model!).Select(value => value.ToString())])
                     {
                         Values = RefinementCounterexample.Of(owed.Concat(about), answer.Model!),
+                        Whole = goal.Whole,
                     };
             }
         }

@@ -17,6 +17,7 @@ public sealed class HandlerExecution
 
     readonly SortedSet<string> replaced = new(StringComparer.Ordinal);
     readonly List<ContractNote> called = [];
+    bool notes = true;
     readonly RefinedImage image;
     readonly GuestCall guest;
     readonly ListShape? shape;
@@ -85,6 +86,12 @@ public sealed class HandlerExecution
                 }
             }
             begun = Executor.Judge.Shown.Count;
+            // Of the ways from the entry alone, as they were followed last.
+            notes = from is null;
+            if (notes)
+            {
+                called.Clear();
+            }
             Copies.Begin(from is null, shape.Elements(from));
             Ports.Begin();
             shape.Begin(from, state);
@@ -163,7 +170,10 @@ public sealed class HandlerExecution
             if (ways is not null)
             {
                 replaced.Add(pair.Key);
-                called.Add(new(pair.Key, path, [.. ways.Select(way => new ContractWay(way.State.Path, way.Result, way.State.Content))]) { Arguments = arguments });
+                if (notes)
+                {
+                    called.Add(new(pair.Key, path, [.. ways.Select(way => new ContractWay(way.State.Path, way.Result, way.State.Content))]) { Arguments = arguments });
+                }
             }
             return ways;
         }));

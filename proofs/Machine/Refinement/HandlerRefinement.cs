@@ -49,14 +49,15 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                 }
                 execution = new(image, guest, judge, facts, shape, Limit);
                 IEnumerable<RefinementGoal> owed;
-                IReadOnlyList<StepPath> modelPaths = [];
+                WholeCall? whole = null;
                 if (shape is null)
                 {
-                    modelPaths = Explore(s => StepExploration.Explore(image.Model, s, new CallSteps(image, guest).Make));
+                    var modelPaths = Explore(s => StepExploration.Explore(image.Model, s, new CallSteps(image, guest).Make));
                     var end = execution.Run();
                     // Only now is known for what the code may take frames besides.
                     var steps = new CallSteps(image, guest) { Tables = execution.Notes.Counted, Growth = execution.Growth };
                     modelPaths = steps.Tables.Count == 0 ? modelPaths : Explore(s => StepExploration.Explore(image.Model, s, steps.Make));
+                    whole = new(modelPaths, execution.Copies.AllRead, RefinementGoals.Fault, new GuestBuffers(image, guest).Find(), new HashSet<string>());
                     owed = new RefinementGoals(image, guest, judge, execution.Copies.AllRead, end) { Chosen = [.. execution.Notes.Choices(end.Content)] }.All(modelPaths, steps.Allowed);
                 }
                 else
@@ -82,7 +83,7 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                         {
                             Counterexample = answer.Counterexample,
                             Refutation = answer.Outcome == RefinementOutcome.Refuted
-                                ? new(guest, answer.Reason, answer.Values, modelPaths, execution.Called, execution.Copies.AllRead, shape is null) : null,
+                                ? new(guest, answer.Reason, answer.Values, execution.Called, answer.Whole ?? (shape is null ? whole : null)) : null,
                         };
                     }
                 }

@@ -14,6 +14,9 @@ public sealed record RefinementGoal(string What, int Path, IReadOnlyList<Term> A
     /// <summary>What is known where it is owed; null for what was known last.</summary>
     public Knowledge? Known { get; init; }
 
+    /// <summary>What the model says of the whole call, where it is owed at the return of one that was followed from its beginning; null elsewhere.</summary>
+    public WholeCall? Whole { get; init; }
+
     /// <summary>What it says, and of which path.</summary>
     public string Name => Path < 0 ? What : $"{What}, on path {Path} of the model";
 }

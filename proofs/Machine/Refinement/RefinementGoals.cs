@@ -18,7 +18,8 @@ namespace Cordon.Proofs.Machine.Refinement;
 /// <param name="end">The state after the code.</param>
 public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge judge, Term read, PathState end)
 {
-    static readonly Term fault = Term.Vector(unchecked((ulong)-(long)Errno.EFAULT), 64);
+    /// <summary>The result where the guest's memory is not there.</summary>
+    public static Term Fault { get; } = Term.Vector(unchecked((ulong)-(long)Errno.EFAULT), 64);
 
     // What concerns only how the processor goes on: whether the scheduler is to be asked, when the timer is to fire (which a rule of the tables speaks of), and what is left to
     // do of the call.
@@ -41,7 +42,7 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         {
             yield return goal;
         }
-        foreach (var goal in WhenUnread(fault).Concat(OfRules()).Concat(OfChoices(allowed, Term.True, paths)))
+        foreach (var goal in WhenUnread(Fault).Concat(OfRules()).Concat(OfChoices(allowed, Term.True, paths)))
         {
             yield return goal;
         }
@@ -187,7 +188,7 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         }
         else
         {
-            yield return ("the result", Term.Equal(Result, Term.IfThenElse(stored, result, fault)), new());
+            yield return ("the result", Term.Equal(Result, Term.IfThenElse(stored, result, Fault)), new());
             yield return ("that there is nothing left to do", IsDone, new());
         }
         foreach (var output in Outputs(path, result))
@@ -199,7 +200,7 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
     // The guest's registers say what is left: the call's number as it was, and arguments from which it goes on.
     IEnumerable<(string What, Term Goal, TouchedKeys Touched)> OfUnfinished(Term stored, IReadOnlyDictionary<int, Term> left)
     {
-        yield return ("the result", Term.Equal(Result, Term.IfThenElse(stored, Term.Vector((ulong)guest.Description.Number, 64), fault)), new());
+        yield return ("the result", Term.Equal(Result, Term.IfThenElse(stored, Term.Vector((ulong)guest.Description.Number, 64), Fault)), new());
         yield return ("that the call is made again", Term.Equal(IsDone, Term.Not(stored)), new());
         foreach (var cell in registers.Cells.Where(cell => IsLeft(cell, left)))
         {

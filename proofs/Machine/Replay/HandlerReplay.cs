@@ -18,9 +18,9 @@ public sealed class HandlerReplay(RefinedImage image)
     /// <summary>Replays a counterexample.</summary>
     public ReplayResult Run(Refutation refutation)
     {
-        if (!refutation.IsWhole)
+        if (refutation.Whole is not { } whole)
         {
-            return ReplayResult.Not("the call goes over a list, and the values are those of one round of its loop, not of its beginning");
+            return ReplayResult.Not("the call goes over a list, and the values are of a part of it: to, from or in a round of its loop");
         }
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64 || !OperatingSystem.IsLinux())
         {
@@ -28,7 +28,7 @@ public sealed class HandlerReplay(RefinedImage image)
         }
         try
         {
-            return Execute(refutation);
+            return Execute(refutation, whole);
         }
         catch (ReplayUnavailableException reason)
         {
@@ -36,7 +36,7 @@ public sealed class HandlerReplay(RefinedImage image)
         }
     }
 
-    ReplayResult Execute(Refutation refutation)
+    ReplayResult Execute(Refutation refutation, WholeCall whole)
     {
         var state = new ReplayState(image.Layout, refutation.Guest, refutation.Values);
         var stops = image.Listing.Functions.Where(function => ReplayContracts.Functions.Contains(function.Name)).DistinctBy(function => function.Address)
@@ -53,7 +53,7 @@ public sealed class HandlerReplay(RefinedImage image)
             var at = registers.Rip - 1;
             if (stop.Signal == TracedProcess.Trap && at == program.Return)
             {
-                var comparison = new ReplayComparison(image, refutation, state, memory, contracts.Copies);
+                var comparison = new ReplayComparison(image, refutation, whole, state, memory, contracts.Copies);
                 return comparison.Of(Kept(entry, registers, memory), registers.Rax);
             }
             if (stop.Signal == TracedProcess.Trap && stops.TryGetValue(at, out var function))

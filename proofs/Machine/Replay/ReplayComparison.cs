@@ -13,12 +13,14 @@ namespace Cordon.Proofs.Machine.Replay;
 /// </summary>
 /// <param name="image">The image.</param>
 /// <param name="refutation">The call.</param>
+/// <param name="whole">What the model says of it.</param>
 /// <param name="state">The state before it.</param>
 /// <param name="memory">Memory behind it.</param>
 /// <param name="copies">What the guest was given.</param>
-sealed class ReplayComparison(RefinedImage image, Refutation refutation, ReplayState state, ReplayMemory memory, IReadOnlyList<GuestCopy> copies)
+sealed class ReplayComparison(RefinedImage image, Refutation refutation, WholeCall whole, ReplayState state, ReplayMemory memory, IReadOnlyList<GuestCopy> copies)
 {
-    static readonly ulong fault = unchecked((ulong)-(long)Errno.EFAULT);
+    // What is owed of machine code and not looked at here: what a text without a clause may depend on, and choices of free frames.
+    static readonly string[] unseen = ["of the buffer", "is free to the model"];
 
     readonly Evaluator after = new((leaf, key) => memory.ValueNow(leaf.Name!, key));
     readonly Evaluator before = state.Before;
@@ -29,47 +31,52 @@ sealed class ReplayComparison(RefinedImage image, Refutation refutation, ReplayS
     /// <param name="rax">What the dispatcher returned: whether the vcpu goes on behind the instruction.</param>
     public ReplayResult Of(IEnumerable<ReplayDifference> further, ulong rax)
     {
-        var isRead = before.Holds(refutation.Read);
-        StepPath[] taken = isRead ? [.. refutation.Paths.Where(path => path.Conditions.All(before.Holds))] : [];
-        if (isRead && taken.Length != 1)
+        // Of a call that goes over a list, several may say what it has to do; each is owed.
+        var isRead = before.Holds(whole.Read);
+        StepPath[] taken = isRead ? [.. whole.Paths.Where(path => path.Conditions.All(before.Holds))] : [];
+        if (isRead && taken.Length == 0)
         {
-            return ReplayResult.Not($"the model has {taken.Length} paths for these values");
+            return ReplayResult.Not("the model has no path for these values");
         }
-        var path = taken.FirstOrDefault();
+        if (taken.Select(path => ConcreteStep.Differs(image, guest, path, before)).FirstOrDefault(other => other is not null) is { } other)
+        {
+            return ReplayResult.Not($"the concrete build of the model does not do what its symbolic reading says: {other}");
+        }
         var changes = memory.Changes().ToArray();
         var result = (ulong)memory.ValueNow("Registers.0", []);
-        var wanted = path is null || Lost() ? fault : (ulong)before.Value(path.Outputs[0].Term);
-        var found = new List<ReplayDifference>();
-        if (result != wanted)
+        var found = taken.SelectMany(path => Owed(path, changes, result)).ToList();
+        if (!isRead)
         {
-            found.Add(new("the result", Number(result), Number(wanted)));
+            found.AddRange(Result(result, (ulong)before.Value(whole.ResultUnread)));
+            found.AddRange(changes.Where(IsOfTable).Select(change => Unmeant(change, "as it was, for the arguments cannot be read")));
         }
         if ((byte)rax != 1)
         {
             found.Add(new("what is left to do of the call", Number((byte)rax), "that nothing is"));
         }
-        found.AddRange(path is null ? [] : Maps(path, changes).Concat(Given(path, wanted)));
         found.AddRange(Rules(changes));
-        found.AddRange(path is null ? changes.Where(IsOfTable).Select(change => Unmeant(change, "as it was, for the arguments cannot be read")) : Others(changes));
         found.AddRange(further);
         // What was refuted comes first.
         ReplayDifference[] sorted = [.. found.DistinctBy(difference => difference.What).OrderByDescending(difference => refutation.Goal.Contains(difference.What.Split('[')[0], StringComparison.Ordinal))];
         return sorted.Length > 0 ? new(ReplayOutcome.Reproduced, "", sorted)
-            : new(ReplayOutcome.NotReproduced, $"result {Number(result)}, {changes.Count(IsOfTable)} fields changed, on {(path is null ? "unread arguments" : $"path {path.Index} of the model")}", []);
+            : unseen.Any(what => refutation.Goal.Contains(what, StringComparison.Ordinal)) ? ReplayResult.Not($"what does not hold is nothing that a replay looks at: {refutation.Goal}")
+            : new(ReplayOutcome.NotReproduced, $"result {Number(result)}, {changes.Count(IsOfTable)} fields changed, on {(isRead ? $"path {string.Join(" and ", taken.Select(path => path.Index))} of the model" : "unread arguments")}", []);
     }
+
+    IEnumerable<ReplayDifference> Owed(StepPath path, IReadOnlyList<ChangedCell> changes, ulong result)
+    {
+        var wanted = (ulong)before.Value(Lost() ? RefinementGoals.Fault : path.Outputs[0].Term);
+        return [.. Result(result, wanted), .. Maps(path, changes), .. new ReplayGuestMemory(whole, guest, before, copies).Differences(path, wanted, Lost()), .. Flushes(path, changes), .. Others(changes)];
+    }
+
+    static IEnumerable<ReplayDifference> Result(ulong result, ulong wanted) => result == wanted ? [] : [new("the result", Number(result), Number(wanted))];
 
     // A copy to the guest that failed, and is not forgiven.
     bool Lost()
     {
-        var forgiven = Buffer is { MayFail: true };
-        return copies.Any(copy => !copy.Succeeded && (!forgiven || IsInStructure(copy.Linear)));
+        var forgiven = whole.Buffer is { MayFail: true };
+        return copies.Any(copy => !copy.Succeeded && (!forgiven || copy.Linear - (ulong)before.Value(guest.StructureAddress) < (ulong)guest.StructureBytes));
     }
-
-    GuestBuffers.Buffer? Buffer => new GuestBuffers(image, guest).Find();
-
-    ulong Structure => (ulong)before.Value(guest.StructureAddress);
-
-    bool IsInStructure(ulong linear) => linear - Structure < (ulong)guest.StructureBytes;
 
     IEnumerable<ReplayDifference> Maps(StepPath path, IReadOnlyList<ChangedCell> changes)
     {
@@ -92,46 +99,18 @@ sealed class ReplayComparison(RefinedImage image, Refutation refutation, ReplayS
         }
     }
 
-    // The argument structure and the buffer, byte by byte.
-    IEnumerable<ReplayDifference> Given(StepPath path, ulong result)
+    // A domain of which the model says that a processor may hold old translations has them flushed, and no other but where the model flushes.
+    IEnumerable<ReplayDifference> Flushes(StepPath path, IReadOnlyList<ChangedCell> changes)
     {
-        var given = new SortedDictionary<ulong, byte>();
-        foreach (var copy in copies)
+        var stale = path.After.Maps.First(map => map.Name == nameof(Model.State.Stale)).Log;
+        bool Writes(IEnumerable<MapWrite> writes, UInt128 domain) => writes.Any(write => write.Pattern[0] is not { } of || before.Value(of) == domain);
+        var counter = image.Layout.Domains["FlushGeneration"];
+        for (UInt128 domain = 0; domain < before.Value(image.Layout.Domains.Counts[0]); domain++)
         {
-            for (var i = 0; i < copy.Bytes.Length; i++)
+            var flushed = changes.Any(change => change.Cell == counter && change.Key[0] == domain);
+            if (flushed ? !Writes(stale, domain) : Writes(stale.Where(write => !write.Value.Equals(Term.Vector(0, 64))), domain))
             {
-                given[copy.Linear + (ulong)i] = copy.Bytes[i];
-            }
-        }
-        var outputs = guest.SubOp.Fields.Where(field => field.Place == Spec.Place.Structure && field.IsOutput).ToArray();
-        var mustBe = !Lost() && (guest.SubOp.WritesBackAlways || (long)result >= 0);
-        foreach (var (field, i) in outputs.SelectMany(field => Enumerable.Range(0, field.Bits / 8).Select(i => (field, i))))
-        {
-            var says = (byte)(before.Value(path.Outputs.First(output => output.Name == $"arguments.{field.Name}").Term) >> (8 * i));
-            var isGiven = given.Remove(Structure + (ulong)(field.Position + i), out var octet);
-            if (isGiven ? octet != says : mustBe)
-            {
-                yield return new($"byte {field.Position + i} of the structure, of {field.Name},", isGiven ? Number(octet) : "not given", Number(says));
-            }
-        }
-        foreach (var (linear, octet) in given)
-        {
-            var offset = linear - Structure;
-            if (offset < (ulong)guest.StructureBytes)
-            {
-                var left = (byte)before.Value(guest.StructureByte((int)offset));
-                if (octet != left)
-                {
-                    yield return new($"byte {offset} of the structure, which is no output,", Number(octet), Number(left));
-                }
-            }
-            else if (Buffer is not { } buffer || linear - (ulong)before.Value(buffer.Address) >= (ulong)buffer.Bytes)
-            {
-                yield return new($"a byte at 0x{linear:x} of the guest", Number(octet), "that it is not given");
-            }
-            else if (buffer.Says((int)(linear - (ulong)before.Value(buffer.Address))) is { } term && (byte)before.Value(term) is var says && says != octet)
-            {
-                yield return new($"byte {linear - (ulong)before.Value(buffer.Address)} of the buffer", Number(octet), Number(says));
+                yield return new($"the flushes of translations of domain {Number(domain)}", flushed ? "one" : "none", flushed ? "none" : "one");
             }
         }
     }
@@ -158,8 +137,12 @@ sealed class ReplayComparison(RefinedImage image, Refutation refutation, ReplayS
     IEnumerable<ReplayDifference> Others(IReadOnlyList<ChangedCell> changes)
     {
         var meant = RefinementGoals.MeantCells(image);
-        return changes.Where(change => IsOfTable(change) && !meant.Contains(change.Cell!) && !RefinementGoals.IsInitialRegister(change.Cell!)).Select(change => Unmeant(change, Number(change.Before)));
+        return changes.Where(change => IsOfTable(change) && !meant.Contains(change.Cell!) && !IsInitialised(change) && !whole.Outside.Contains(change.Cell!.Name)).Select(change => Unmeant(change, Number(change.Before)));
     }
+
+    // The registers that a vcpu of the caller's starts with, which is not initialised yet.
+    bool IsInitialised(ChangedCell change) => RefinementGoals.IsInitialRegister(change.Cell!)
+        && change.Key[0] == before.Value(guest.Caller.Domain.Value.Term) && state.Value("Vcpu.IsInitialised", [.. change.Key.Take(2)]) == 0;
 
     static bool IsOfTable(ChangedCell change) => change.Cell is { } cell && !RefinementGoals.IsBookkeeping(cell) && !ClosedCells.OfFramesAndPaging.ToAll.Contains(cell.Name);
 

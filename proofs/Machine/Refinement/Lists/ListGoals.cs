@@ -87,6 +87,8 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
         var number = 0;
         var steps = shape.Steps(way.From, way.To, FindingsOf(way)).ToArray();
         yield return new("that the shape says what is done", -1, [.. goals.Always, way.From is null ? way.Read : Term.True], Term.Or([.. steps.Select(owed => owed.When)]), new());
+        var whole = new List<StepPath>();
+        WholeCall? ThisCall() => way is { From: null, To: null } && steps.All(owed => owed.Left is null) ? new(whole, way.Read, shape.ResultUnread, shape.Given(null), shape.Outside) : null;
         foreach (var owed in steps)
         {
             // From the entry, what is read is the argument structure: without it there is nothing to speak of.
@@ -95,9 +97,10 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
             var all = PathsOf(way.From, way.To, number, owed, call, explore);
             // Many paths of the model are none of this way.
             var paths = all.Where(path => !judge.IsImpossible([.. goals.Always, .. path.Conditions, when])).ToArray();
+            whole.AddRange(paths.Select(path => path with { Conditions = [.. path.Conditions, when] }));
             foreach (var goal in goals.OfPaths(paths, when, way.To is null, owed.Left))
             {
-                yield return goal with { Path = (1000 * number) + goal.Path };
+                yield return goal with { Path = (1000 * number) + goal.Path, Whole = ThisCall() };
             }
             foreach (var goal in goals.OfChoices(call.Allowed, when, paths))
             {
@@ -114,12 +117,12 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
         {
             foreach (var goal in goals.WhenUnread(shape.ResultUnread))
             {
-                yield return goal;
+                yield return goal with { Whole = ThisCall() };
             }
         }
         foreach (var goal in goals.OfRules())
         {
-            yield return goal;
+            yield return goal with { Whole = ThisCall() };
         }
         foreach (var (what, goal) in shape.Besides(way))
         {
