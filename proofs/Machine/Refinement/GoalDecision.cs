@@ -12,6 +12,9 @@ public sealed record GoalAnswer(RefinementOutcome Outcome, string Reason, IReadO
     /// <summary>The same with the values of all that is known of the state, for a replay.</summary>
     public IReadOnlyList<CounterexampleValue> Values { get; init; } = [];
 
+    /// <summary>What the values satisfy.</summary>
+    public IReadOnlyList<Term> Satisfied { get; init; } = [];
+
     /// <summary>What the model says of the whole call; null where that is not known.</summary>
     public WholeCall? Whole { get; init; }
 
@@ -103,6 +106,7 @@ public sealed class GoalDecision(ObligationSolver solvers, string solver, StateF
                     {
                         Values = RefinementCounterexample.Of(owed.Concat(about), answer.Model!),
                         Whole = goal.Whole,
+                        Satisfied = owed,
                     };
             }
         }

@@ -83,7 +83,7 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                         {
                             Counterexample = answer.Counterexample,
                             Refutation = answer.Outcome == RefinementOutcome.Refuted
-                                ? new(guest, answer.Reason, answer.Values, execution.Called, answer.Whole ?? (shape is null ? whole : null)) : null,
+                                ? new(guest, answer.Reason, answer.Values, execution.Called, answer.Whole ?? (shape is null ? whole : null)) { Satisfied = answer.Satisfied } : null,
                         };
                     }
                 }

@@ -34,4 +34,8 @@ public sealed record WholeCall(IReadOnlyList<StepPath> Paths, Term Read, Term Re
 /// <param name="Values">Every variable, and every cell that formulas speak of.</param>
 /// <param name="Notes">The calls of functions that contracts replaced, in the order in which they were made.</param>
 /// <param name="Whole">What the model says of it; null where the values are not those of a call's beginning, or the call does not end where the goal is owed.</param>
-public sealed record Refutation(GuestCall Guest, string Goal, IReadOnlyList<CounterexampleValue> Values, IReadOnlyList<ContractNote> Notes, WholeCall? Whole);
+public sealed record Refutation(GuestCall Guest, string Goal, IReadOnlyList<CounterexampleValue> Values, IReadOnlyList<ContractNote> Notes, WholeCall? Whole)
+{
+    /// <summary>What the values satisfy: all that is assumed, and that the goal does not hold.</summary>
+    public required IReadOnlyList<Term> Satisfied { get; init; }
+}

@@ -59,9 +59,27 @@ sealed class ReplayComparison(RefinedImage image, Refutation refutation, WholeCa
         // What was refuted comes first.
         ReplayDifference[] sorted = [.. found.DistinctBy(difference => difference.What).OrderByDescending(difference => refutation.Goal.Contains(difference.What.Split('[')[0], StringComparison.Ordinal))];
         return sorted.Length > 0 ? new(ReplayOutcome.Reproduced, "", sorted)
-            : unseen.Any(what => refutation.Goal.Contains(what, StringComparison.Ordinal)) ? ReplayResult.Not($"what does not hold is nothing that a replay looks at: {refutation.Goal}")
+            : Unlike() is { } reason ? ReplayResult.Not(reason)
             : new(ReplayOutcome.NotReproduced, $"result {Number(result)}, {changes.Count(IsOfTable)} fields changed, on {(isRead ? $"path {string.Join(" and ", taken.Select(path => path.Index))} of the model" : "unread arguments")}", []);
     }
+
+    // Why a replay may well show nothing; null where it has to.
+    string? Unlike()
+    {
+        if (unseen.Any(what => refutation.Goal.Contains(what, StringComparison.Ordinal)))
+        {
+            return $"what does not hold is nothing that a replay looks at: {refutation.Goal}";
+        }
+        var spoken = RefinementCounterexample.Of(refutation.Satisfied, before).Where(value => value.Key.Count == 0).Select(value => value.Name).ToArray();
+        if (!refutation.Satisfied.All(before.Holds))
+        {
+            return $"the values refute it only where things lie at other addresses than a process can have them ({string.Join(", ", spoken.Where(ReplayState.IsPlaced))})";
+        }
+        return spoken.FirstOrDefault(IsLeftOver) is { } left ? $"the values speak of what is left in a register or flag by something that says nothing of it ({left})" : null;
+    }
+
+    static bool IsLeftOver(string variable)
+        => variable.StartsWith("clobbered!", StringComparison.Ordinal) || variable.StartsWith("entry.xmm", StringComparison.Ordinal) || variable.StartsWith("flag!", StringComparison.Ordinal);
 
     IEnumerable<ReplayDifference> Owed(StepPath path, IReadOnlyList<ChangedCell> changes, ulong result)
     {

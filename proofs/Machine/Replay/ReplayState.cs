@@ -45,6 +45,9 @@ sealed class ReplayState
         }
     }
 
+    /// <summary>Whether a variable says where something lies, which is the replay's to choose.</summary>
+    public static bool IsPlaced(string variable) => variable is "root" or "root.physical" or "registers" or "stack" || variable.EndsWith(".base", StringComparison.Ordinal);
+
     /// <summary>What terms are in it.</summary>
     public Evaluator Before { get; }
 
