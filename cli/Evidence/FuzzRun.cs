@@ -4,6 +4,7 @@ using Cordon.Cli.Shell;
 using Cordon.GeneratedTests;
 using Cordon.GeneratedTests.Commands;
 using Cordon.HwTests.Lanes;
+using Cordon.Spec;
 
 namespace Cordon.Cli.Evidence;
 
@@ -40,11 +41,15 @@ public sealed record FuzzOutcome(
         ["differences"] = Explanations.Count,
         ["calls_per_second"] = Math.Round(CallsPerSecond),
         ["operations"] = Operations.Count,
-        ["calls_of"] = new JsonObject(Operations.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => KeyValuePair.Create(one.Key, (JsonNode?)one.Value))),
+        ["calls_of"] = new JsonObject(Operations.Where(one => modelled.Contains(one.Key)).OrderBy(one => one.Key, StringComparer.Ordinal)
+            .Select(one => KeyValuePair.Create(one.Key, (JsonNode?)one.Value))),
         ["explanations"] = Texts(Explanations),
         ["failures"] = Texts(FailureFiles),
         ["limits"] = Texts(Limits),
     };
+
+    // Numbers that no call or sub-op has are called too, and are named by these numbers.
+    private static readonly HashSet<string> modelled = [.. HypercallTable.Modelled.Select(one => HypercallTable.NameOf(one.Call, one.SubOp))];
 
     private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
 }

@@ -21,7 +21,7 @@ public static class SubOpTable
         return [.. HypercallTable.Modelled.Select(modelled => HypercallTable.NameOf(modelled.Call, modelled.SubOp)).Select(name => (JsonNode)new JsonObject
         {
             ["name"] = name,
-            ["model"] = Model([.. obligations[name]], predicate["proofs"]?["solvers"]),
+            ["model"] = Items(predicate["proofs"]?["calls"]).Any(call => call["name"]!.GetValue<string>() == name) ? Model([.. obligations[name]], predicate["proofs"]?["solvers"]) : null,
             ["image"] = refined.TryGetValue(name, out var result) ? Image(result, reasons.GetValueOrDefault(name)) : null,
             ["vectors"] = Vectors(name, predicate),
             ["calls"] = new JsonObject(Parts(predicate, Fuzz).Where(part => part.Value?["calls_of"] is not null)
@@ -37,11 +37,12 @@ public static class SubOpTable
     {
         var all = rows.Select(row => row!).ToArray();
         var lanes = all.SelectMany(row => row["calls"]!.AsObject().Select(lane => lane.Key)).Distinct().ToArray();
-        return $"{all.Length} sub-ops: {all.Count(IsProved)} proved on the model, {all.Count(IsRefined)} refined in the image; called on "
+        var none = all.Count(row => row["model"] is null);
+        return $"{all.Length} sub-ops: {all.Count(IsProved)} proved on the model{(none == 0 ? "" : $", {none} no step of the model")}, {all.Count(IsRefined)} refined in the image; called on "
             + string.Join(", ", lanes.Select(lane => $"{lane} {all.Count(row => row["calls"]![lane]?.GetValue<long>() > 0)}"));
     }
 
-    /// <summary>Whether all of a row's obligations are proved.</summary>
+    /// <summary>Whether all of a row's obligations are proved. A sub-op that makes other calls is no step of the model, and owes none.</summary>
     public static bool IsProved(JsonNode row) => row["model"] is { } model && model["obligations"]!.GetValue<int>() > 0 && model["proved"]!.GetValue<int>() == model["obligations"]!.GetValue<int>();
 
     /// <summary>Whether a row's machine code is refined.</summary>

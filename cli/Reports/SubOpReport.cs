@@ -32,13 +32,17 @@ public static class SubOpReport
         table("Sub-ops", ["sub-op", "proved on the model", "refined in the image", "vectors run", "vectors reached", .. lanes.Select(lane => $"calls on {lane}")], rows.Select(row => (string[])
         [
             Text(row["name"]),
-            Verdict(SubOpTable.IsProved(row), $"{Text(row["model"]!["proved"])} of {Text(row["model"]!["obligations"])} obligations, by {string.Join(" and ", Items(row["model"]!["solvers"]).Select(Text))}"),
+            OfModel(row),
             OfImage(row),
             $"{Text(row["vectors"]!["run"])} of {Text(row["vectors"]!["made"])}",
             string.Join(", ", row["vectors"]!["reached"]!.AsObject().Select(lane => $"{Text(lane.Key)} {Text(lane.Value)}")),
             .. lanes.Select(lane => Text(row["calls"]![lane])),
         ]));
     }
+
+    private static string OfModel(JsonNode row) => row["model"] is { } model
+        ? Verdict(SubOpTable.IsProved(row), $"{Text(model["proved"])} of {Text(model["obligations"])} obligations, by {string.Join(" and ", Items(model["solvers"]).Select(Text))}")
+        : "no step of the model";
 
     private static string OfImage(JsonNode row)
     {
