@@ -119,12 +119,11 @@ public sealed class ProveCommand : CliCommand
             var verdicts = await RefinementRun.MutateAsync(image, configuration, report, count, options, session.Reporter).ConfigureAwait(false);
             foreach (var verdict in verdicts)
             {
-                session.Reporter.Line($"{(verdict.Caught ? "refused" : "SURVIVED"),-8} {RefinementRun.Short(verdict.Mutant.ToString())}: {verdict.By} {verdict.Reason}");
+                session.Reporter.Line($"{verdict.Outcome.ToString().ToLowerInvariant(),-8} {RefinementRun.Short(verdict.Mutant.ToString())}: {RefinementRun.Short(verdict.By)} {verdict.Reason}");
             }
 
-            var unanswered = verdicts.Count(verdict => verdict.Reason.StartsWith("no answer", StringComparison.Ordinal));
             session.Reporter.Line(
-                $"{verdicts.Count} instructions changed, one at a time: {verdicts.Count(verdict => verdict.Caught)} refused, {unanswered} of them because a solver gave no answer");
+                $"{verdicts.Count} instructions changed, one at a time: {string.Join(", ", Enum.GetValues<MutantOutcome>().Select(outcome => $"{verdicts.Count(verdict => verdict.Outcome == outcome)} {outcome.ToString().ToLowerInvariant()}"))}");
             json["mutants"] = RefinementRun.ToJson(verdicts);
         }
 

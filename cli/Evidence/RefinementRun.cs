@@ -65,8 +65,8 @@ public static class RefinementRun
         ["kind"] = verdict.Mutant.Kind.ToString(),
         ["before"] = verdict.Mutant.Before,
         ["after"] = verdict.Mutant.After,
-        ["refused"] = verdict.Caught,
-        ["by"] = verdict.By,
+        ["outcome"] = verdict.Outcome.ToString().ToLowerInvariant(),
+        ["by"] = Short(verdict.By),
         ["reason"] = verdict.Reason,
     })];
 

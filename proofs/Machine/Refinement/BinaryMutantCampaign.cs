@@ -1,24 +1,68 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Cordon.Proofs.Machine.Mutants;
+using Cordon.Proofs.Machine.Refinement.Lemmas;
 using Cordon.Proofs.Machine.Regions;
-using Cordon.Proofs.Smt;
-using Iced.Intel;
 
 namespace Cordon.Proofs.Machine.Refinement;
 
+/// <summary>How a changed instruction was noticed.</summary>
+public enum MutantOutcome
+{
+    /// <summary>There are registers and tables for which the changed code does not do what the model says.</summary>
+    Refuted,
+
+    /// <summary>At an instruction the changed code does what no handler may, or what is not understood: it is refused there.</summary>
+    Refused,
+
+    /// <summary>It could not be shown within the time that it has, so it does not count as refined.</summary>
+    NoAnswer,
+
+    /// <summary>Every handler that executes it is still refined.</summary>
+    Survived,
+}
+
 /// <summary>What became of one changed instruction.</summary>
 /// <param name="Mutant">The change.</param>
-/// <param name="Caught">Whether some handler that executes it is no longer refined.</param>
-/// <param name="By">The handler that noticed, or those that did not.</param>
+/// <param name="Outcome">How it was noticed, if it was.</param>
+/// <param name="By">The sub-op or function that noticed, or those that did not.</param>
 /// <param name="Reason">What it says.</param>
-public sealed record MutantVerdict(BinaryMutant Mutant, bool Caught, string By, string Reason);
+/// <param name="Seconds">How long it took.</param>
+public sealed record MutantVerdict(BinaryMutant Mutant, MutantOutcome Outcome, string By, string Reason, double Seconds)
+{
+    /// <summary>Whether some handler that executes it is no longer refined.</summary>
+    public bool Caught => Outcome != MutantOutcome.Survived;
+}
 
 /// <summary>
-/// Changes single instructions of the handlers that are refined, and asks whether the refinement notices: a proof that a changed image passes as well would be worth
-/// nothing.
+/// Changes single instructions of the handlers that are refined, and of the functions that lemmas are about, and asks whether the refinement notices: a proof that a changed image
+/// passes as well would be worth nothing.
 /// </summary>
-public static class BinaryMutantCampaign
+public sealed class BinaryMutantCampaign
 {
+    /// <summary>How long a solver may think about one question, in seconds; what the right image owes takes a few.</summary>
+    const int QuestionSeconds = 20;
+
+    // A mutant for which one has no answer is shown to this many others, of which one may have values.
+    const int MostWithoutAnswer = 3;
+
+    readonly ElfImage image;
+    readonly TableSizes sizes;
+    readonly ILookup<ulong, Proof> executing;
+    readonly string solver;
+
+    /// <summary>What is asked again of a changed image: a sub-op's refinement or a lemma.</summary>
+    sealed record Proof(string Name, double Seconds, Func<RefinedImage, ObligationSolver, (RefinementOutcome Outcome, string Reason, ulong Address)> Ask);
+
+    BinaryMutantCampaign(ElfImage image, TableSizes sizes, RefinementReport baseline, string solver)
+    {
+        (this.image, this.sizes, this.solver) = (image, sizes, solver);
+        executing = baseline.Refined.Select(result => (result.Executed, Proof: Of(result)))
+            .Concat(baseline.Lemmas.Where(lemma => lemma.Outcome == RefinementOutcome.Refined).Select(lemma => (lemma.Executed, Proof: Of(lemma))))
+            .SelectMany(proof => proof.Executed.Select(address => (address, proof.Proof)))
+            .ToLookup(pair => pair.address, pair => pair.Proof);
+    }
+
     /// <summary>Runs it.</summary>
     /// <param name="image">The image, whose handlers were refined.</param>
     /// <param name="sizes">The sizes of its tables.</param>
@@ -30,27 +74,39 @@ public static class BinaryMutantCampaign
     public static IReadOnlyList<MutantVerdict> Run(
         ElfImage image, TableSizes sizes, RefinementReport baseline, int count, int seed, ProofOptions options, IProgress<ProofProgress>? progress = null)
     {
-        var listing = CodeListing.Of(image);
-        var executing = baseline.Refined.SelectMany(result => result.Executed.Select(address => (address, result))).ToLookup(pair => pair.address, pair => pair.result);
-        var functions = BinaryMutants.FunctionsFrom(image, listing, RefinedImage.Dispatcher);
-        var mutants = BinaryMutants.Choose(image, functions, count, seed, instruction => executing.Contains(instruction.IP));
-        using var solvers = new ObligationSolver(options);
+        var campaign = new BinaryMutantCampaign(image, sizes, baseline, options.Solvers[0]);
+        var functions = BinaryMutants.FunctionsFrom(image, CodeListing.Of(image), RefinedImage.Dispatcher);
+        var mutants = BinaryMutants.Choose(image, functions, count, seed, instruction => campaign.executing.Contains(instruction.IP));
+        using var solvers = new ObligationSolver(options with { Timeout = TimeSpan.FromSeconds(QuestionSeconds) });
         var verdicts = new ConcurrentDictionary<BinaryMutant, MutantVerdict>();
         Parallel.ForEach(
             Partitioner.Create(mutants, EnumerablePartitionerOptions.NoBuffering),
             new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Jobs), CancellationToken = options.Cancellation },
             mutant =>
             {
-                verdicts[mutant] = Decide(image, sizes, mutant, executing[mutant.Address], solvers, options.Solvers[0]);
+                verdicts[mutant] = campaign.Decide(mutant, solvers);
                 progress?.Report(new(verdicts.Count, mutants.Count, "mutants", mutant.Function));
             });
         return [.. mutants.Select(mutant => verdicts[mutant])];
     }
 
-    // The cheapest handler first: whoever notices is enough.
-    static MutantVerdict Decide(
-        ElfImage image, TableSizes sizes, BinaryMutant mutant, IEnumerable<RefinementResult> handlers, ObligationSolver solvers, string solver)
+    Proof Of(RefinementResult result) => new(result.Name, result.Seconds, (changed, solvers) =>
     {
+        var again = new HandlerRefinement(changed, solvers, solver) { Limit = TimeSpan.FromSeconds(Math.Clamp(2 * result.Seconds, 60, 300)) }.Refine(result.Name);
+        return (again.Outcome, again.Reason, again.Address);
+    });
+
+    Proof Of(LemmaResult lemma) => new(lemma.Function, lemma.Seconds, (changed, solvers) =>
+    {
+        var again = AllLemmas.List.First(one => one.Function == lemma.Function).Show(changed, solvers, solver);
+        return (again.Outcome, again.Reason, again.Address);
+    });
+
+    // The cheapest first: whoever notices is enough.
+    MutantVerdict Decide(BinaryMutant mutant, ObligationSolver solvers)
+    {
+        var clock = Stopwatch.StartNew();
+        MutantVerdict End(MutantOutcome outcome, string by, string reason) => new(mutant, outcome, by, reason, clock.Elapsed.TotalSeconds);
         RefinedImage changed;
         try
         {
@@ -58,18 +114,28 @@ public static class BinaryMutantCampaign
         }
         catch (ImageFormatException error)
         {
-            return new(mutant, true, "decoding", error.Message);
+            return End(MutantOutcome.Refused, "decoding", error.Message);
         }
-        var asked = new List<string>();
-        foreach (var handler in handlers.OrderBy(handler => handler.Seconds))
+        var (asked, unanswered) = (new List<string>(), new List<(string Name, string Reason)>());
+        foreach (var proof in executing[mutant.Address].OrderBy(proof => proof.Seconds))
         {
-            var result = new HandlerRefinement(changed, solvers, solver).Refine(handler.Name);
-            if (result.Outcome != RefinementOutcome.Refined)
+            var (outcome, reason, address) = proof.Ask(changed, solvers);
+            switch (outcome)
             {
-                return new(mutant, true, handler.Name, result.Reason);
+                case RefinementOutcome.Refuted:
+                    return End(MutantOutcome.Refuted, proof.Name, reason);
+                case RefinementOutcome.NotProved when address != 0:
+                    return End(MutantOutcome.Refused, proof.Name, $"{reason} (at 0x{address:x})");
+                case RefinementOutcome.NotProved:
+                    unanswered.Add((proof.Name, reason));
+                    break;
             }
-            asked.Add(handler.Name);
+            if (unanswered.Count == MostWithoutAnswer)
+            {
+                break;
+            }
+            asked.Add(proof.Name);
         }
-        return new(mutant, false, string.Join(", ", asked), "");
+        return unanswered.Count > 0 ? End(MutantOutcome.NoAnswer, unanswered[0].Name, unanswered[0].Reason) : End(MutantOutcome.Survived, string.Join(", ", asked), "");
     }
 }
