@@ -119,14 +119,31 @@ public sealed class RefinementTests : IDisposable
         }
     }
 
-    /// <summary>A frame that is skipped or linked to another one, a use too many, an entry of another guest frame, a table of another type: each is seen, with values for which it matters.</summary>
+    /// <summary>Between a VMMCALL and the dispatcher, and behind it, the exit path does what sub-ops take for granted.</summary>
+    [Fact]
+    public async Task What_is_around_a_call_is_shown()
+    {
+        var image = RefinedImage.Of(await ImageAsync(), sizes);
+        foreach (var lemma in (Lemma[])[new ExitPath(), new ExitStub()])
+        {
+            var shown = lemma.Show(image, solvers, "z3");
+            Assert.Equal("", shown.Reason);
+            Assert.Equal(RefinementOutcome.Refined, shown.Outcome);
+        }
+    }
+
+    /// <summary>A frame that is skipped or linked to another one, a use too many, an entry of another guest frame, a table of another type, an instruction skipped half, a register of another: each is seen, with values for which it matters.</summary>
     [Theory]
     [InlineData("Frames__TakeFree", "lea rdx,[rbx+1]", 3, 2)]
     [InlineData("Frames__Put", "mov [r14+0Ch],eax", 3, 8)]
     [InlineData("Frames__Allocate", "mov dword ptr [r12+4],1", 5, 2)]
     [InlineData("NestedPaging__FindEntry", "shr rcx,1Bh", 3, 0x1a)]
     [InlineData("GrantFrames__Grow", "mov edx,2", 1, 1)]
-    public async Task A_patched_function_of_frames_is_refused(string function, string instruction, int offset, byte value)
+    [InlineData("Svm_Exits__OnExit", "add rdi,3", 3, 2)]
+    [InlineData("Svm_Exits__OnExit", "mov rsi,[rdi+548h]", 3, 0x50)]
+    [InlineData("svm_run", "mov [rdi+8],rcx", 3, 0x10)]
+    [InlineData("svm_run", "mov r12,[rdi+60h]", 3, 0x68)]
+    public async Task A_patched_function_is_refused(string function, string instruction, int offset, byte value)
     {
         var image = await ImageAsync();
         var found = CodeListing.Of(image).Functions.First(f => f.Name.EndsWith(function, StringComparison.Ordinal)).Instructions.First(i => i.ToString() == instruction);
@@ -154,6 +171,36 @@ public sealed class RefinementTests : IDisposable
         {
             Assert.Contains(result.Counterexample, line => line.StartsWith("arguments.", StringComparison.Ordinal));
         }
+    }
+
+    /// <summary>A handler that never ends, jumps to where a register says, traps, or does what the semantics do not know is named with the address, and is not proved.</summary>
+    [Theory]
+    [InlineData(new byte[] { 0xeb, 0xfe }, "a loop without a bound")]
+    [InlineData(new byte[] { 0xff, 0xe0 }, "")]
+    [InlineData(new byte[] { 0x0f, 0x0b }, "ud2 is not covered")]
+    [InlineData(new byte[] { 0x0f, 0x31 }, "rdtsc")]
+    public async Task What_cannot_be_followed_is_named_with_its_address(byte[] code, string reason)
+    {
+        var image = await ImageAsync();
+        var function = CodeListing.Of(image).Functions.First(f => f.Name == "cordon_Cordon_Impl_EventChannelOp__BindVcpu");
+        var bytes = image.File.ToArray();
+        code.CopyTo(bytes, image.FileOffset(function.Address, code.Length));
+        var result = Refine(RefinedImage.Of(ElfImage.Parse(image.Path, bytes), sizes), "EventChannelOp.BindVcpu");
+        Assert.Equal(RefinementOutcome.NotProved, result.Outcome);
+        Assert.Contains(reason, result.Reason, StringComparison.Ordinal);
+        Assert.Equal(function.Address, result.Address);
+    }
+
+    /// <summary>A handler of which a solver has no answer in its time is not proved.</summary>
+    [Fact]
+    public async Task A_time_out_is_no_proof()
+    {
+        var image = RefinedImage.Of(await ImageAsync(), sizes);
+        using var hasty = new ObligationSolver(new ProofOptions { Solvers = ["z3"], Again = true, Timeout = TimeSpan.FromMilliseconds(1), ArchiveFolder = folder.File("hasty") });
+        Assert.Equal(RefinementOutcome.NotProved, new HandlerRefinement(image, hasty, "z3").Refine("EventChannelOp.BindVirq").Outcome);
+        var late = new HandlerRefinement(image, solvers, "z3") { Limit = TimeSpan.Zero }.Refine("EventChannelOp.BindVirq");
+        Assert.Equal(RefinementOutcome.NotProved, late.Outcome);
+        Assert.Contains("within 0 minutes", late.Reason, StringComparison.Ordinal);
     }
 
     /// <summary>An image whose dispatcher has no name cannot be held against anything.</summary>

@@ -98,7 +98,7 @@ public sealed class BinaryMutantCampaign
 
     Proof Of(LemmaResult lemma) => new(lemma.Function, lemma.Seconds, (changed, solvers) =>
     {
-        var again = AllLemmas.List.First(one => one.Function == lemma.Function).Show(changed, solvers, solver);
+        var again = AllLemmas.Create().First(one => one.Function == lemma.Function).Show(changed, solvers, solver);
         return (again.Outcome, again.Reason, again.Address);
     });
 

@@ -11,7 +11,7 @@ namespace Cordon.Proofs.Machine.Refinement;
 public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solvers, string solver)
 {
     /// <summary>How long one sub-op may take before it counts as not shown.</summary>
-    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Refines a sub-op.</summary>
     /// <param name="name">Its name, such as <c>EventChannelOp.BindVirq</c>.</param>

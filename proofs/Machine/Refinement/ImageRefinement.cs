@@ -24,7 +24,8 @@ public sealed record RefinementReport(IReadOnlyList<RefinementResult> Results, I
     /// <summary>Functions whose contracts some refined sub-op rests on and that are taken for granted, with what is trusted of them.</summary>
     public IEnumerable<KeyValuePair<string, string>> Trusted
         => TrustedFunctions.All.Where(function => Refined.Any(result => result.Contracts.Contains(function.Key)
-            || AllLemmas.List.Any(lemma => result.Contracts.Contains(lemma.Function) && lemma.RestsOn.Contains(function.Key))));
+            || AllLemmas.List.Any(lemma => result.Contracts.Contains(lemma.Function) && lemma.RestsOn.Contains(function.Key)))
+            || AllLemmas.List.Any(lemma => !lemma.IsCalledByHandlers && lemma.RestsOn.Contains(function.Key)));
 }
 
 /// <summary>Holds all handlers of an image against the model.</summary>

@@ -164,7 +164,17 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         {
             yield return new("that the vcpu that calls is still there", -1, Always, exists, new());
         }
+        // The exit path lets a vcpu go on unless another turn was asked for.
+        var runs = StateFacts.Runs(image.Model, after, guest.Caller);
+        if (GivesUpItsTurn || runs != StateFacts.Runs(image.Model, image.Before, guest.Caller))
+        {
+            yield return new("that another turn is asked for when the vcpu that calls gives up its own, or may not go on", -1, Always,
+                Term.Or(GivesUpItsTurn ? Term.False : runs, Term.Not(Term.Equal(after[image.Layout.Root, "RescheduleRequested"], Term.Vector(0, 64)))), new());
+        }
     }
+
+    // Of what a yield is for the model has nothing.
+    bool GivesUpItsTurn => guest.Name == "SchedOp.Yield";
 
     static readonly Term anyFrame = Term.Variable("any.frame", 64);
     static readonly Term anyWord = Term.Variable("any.word", 64);

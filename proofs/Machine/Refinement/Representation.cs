@@ -66,8 +66,8 @@ public static class Representation
         new("a table of nested paging is the hypervisor's", l => l.Frames, (t, k) => Or(
             Not(Equal(t[t.Layout.Frames, "Type", k[0]], Literal((byte)Impl.FrameType.NestedTable))),
             Equal(t[t.Layout.Frames, "OwnerCode", k[0]], Literal(Spec.Domid.Xen ^ Spec.Domid.Invalid)))),
-        new("a last entry that is present says what kind of mapping it is", l => l.NestedEntries, (t, k) => Or(
-            Not(NestedPagingWalk.IsPresent(t[t.Layout.NestedEntries, "Entry", k[0], k[1]])), Not(IsZero(Term.Extract(t[t.Layout.NestedEntries, "Entry", k[0], k[1]], 54, 52))))),
+        new("a last entry that is present says what kind of mapping it is, and allows what that kind allows", l => l.NestedEntries, (t, k) => Or(
+            Not(NestedPagingWalk.IsPresent(Entry(t, k))), And(Not(IsZero(KindOf(Entry(t, k)))), Equal(Term.Binary(Operator.BitAnd, Entry(t, k), Literal(~(EntryAddress | EntryKind))), AllowedBy(t, KindOf(Entry(t, k))))))),
         new("a frame is of one of the types", l => l.Frames, (t, k) => AtMost(t[t.Layout.Frames, "Type", k[0]], (byte)Impl.FrameType.NestedTable)),
     ];
 
@@ -82,6 +82,28 @@ public static class Representation
     ];
 
     const ulong LongMode = Impl.ControlBits.EferLongModeEnable | Impl.ControlBits.EferLongModeActive;
+
+    // Bits 12 to 51 of an entry name a frame; bits 52 to 54, which processors ignore, say what kind of mapping it is (impl/core/Memory/NestedEntry.cs).
+    const ulong EntryAddress = 0x000f_ffff_ffff_f000, EntryKind = 7UL << 52;
+
+    // Present (or readable) and for user code (or executable), as accessed under SVM, and as write-back memory whatever the guest's PAT says under VMX: AMD APM volume 2, 15.25; SDM volume 3, "EPT", the entry that maps a 4-KByte page.
+    const ulong UnderSvm = 0x25, UnderVmx = 0x75;
+
+    // Writable, and as written to already under SVM.
+    const ulong WritableUnderSvm = 0x42, WritableUnderVmx = 0x02;
+
+    static readonly Impl.MappingType[] writableKinds = [Impl.MappingType.RamReadWrite, Impl.MappingType.GrantReadWrite, Impl.MappingType.Foreign];
+
+    static Term Entry(TableReader t, IReadOnlyList<Term> key) => t[t.Layout.NestedEntries, "Entry", key[0], key[1]];
+
+    static Term KindOf(Term entry) => Term.Extract(entry, 54, 52);
+
+    static Term AllowedBy(TableReader t, Term kind)
+    {
+        var isVmx = Equal(t[t.Layout.Root, "Extension"], Literal((byte)Impl.Extension.Vmx));
+        var isWritable = Or([.. writableKinds.Select(one => Equal(kind, Term.Vector((byte)one, 3)))]);
+        return Term.Binary(Operator.BitOr, Select(isVmx, Literal(UnderVmx), Literal(UnderSvm)), Of(isWritable, Select(isVmx, Literal(WritableUnderVmx), Literal(WritableUnderSvm))));
+    }
 
     static Term IsNotBefore(TableReader t, Term deadline) => Term.LessOrEqual(t[t.Layout.Root, "NextDeadline"], deadline);
 

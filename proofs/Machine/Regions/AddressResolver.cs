@@ -33,6 +33,14 @@ public sealed class AddressResolver(MachineLayout layout)
         {
             return FromRoot(form.Without(MachineLayout.RootAddress));
         }
+        foreach (var table in layout.OfExits.All)
+        {
+            if (form.FactorOf(table.Base!) == 1)
+            {
+                var rest = form.Without(table.Base!);
+                return new Place.InTable(table, [], (int)rest.Constant, [.. rest.Summands]);
+            }
+        }
         foreach (var (term, factor) in form.Summands)
         {
             if (factor == 1 && term.Operator == Operator.IfThenElse)

@@ -12,7 +12,7 @@ namespace Cordon.Proofs.Machine.Regions;
 public sealed class ContentReader(MachineLayout layout, MachineContent content, IReadOnlyDictionary<Term, Term> variables)
 {
     readonly Dictionary<Term, Term> known = [];
-    readonly Dictionary<string, Cell> cells = layout.Tables.Append(layout.Root).Append(new AddressResolver(layout).Registers)
+    readonly Dictionary<string, Cell> cells = layout.Tables.Concat(layout.OfExits.All).Append(layout.Root).Append(new AddressResolver(layout).Registers)
         .SelectMany(table => table.Cells).ToDictionary(cell => cell.Name);
 
     /// <summary>The term after it; null when that is not known.</summary>

@@ -72,6 +72,9 @@ public sealed class MachineLayout
     /// </summary>
     public Table NestedEntries { get; }
 
+    /// <summary>What only the exit path reaches: no handler is given a pointer to it but that to the guest's registers.</summary>
+    public ExitTables OfExits { get; } = new();
+
     /// <summary>The tables whose rows are reached from the root.</summary>
     public IEnumerable<Table> Tables => [Frames, Domains, Vcpus, Channels, GrantFrames, NestedEntries];
 
@@ -108,7 +111,7 @@ public sealed class MachineLayout
         "Hypervisor.VcpusOffset" => Vcpus.Base,
         "Hypervisor.ChannelsOffset" => Channels.Base,
         "Hypervisor.GrantFramesOffset" => GrantFrames.Base,
-        _ => null,
+        _ => OfExits.Fixed(cell),
     };
 
     static Table Make(Type structure, params Term[] counts)

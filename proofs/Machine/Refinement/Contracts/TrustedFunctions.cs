@@ -1,14 +1,23 @@
+using Cordon.Proofs.Machine.Refinement.Lemmas;
+
 namespace Cordon.Proofs.Machine.Refinement.Contracts;
 
 /// <summary>Functions that handlers call, whose contracts are taken for granted: each with what is trusted of it and why. They are on the certificate by name.</summary>
 public static class TrustedFunctions
 {
+    const string BehindAnExit = "called behind a hypercall when it is due; that it leaves the vcpu's registers, RIP and the flush that it owes as they are is not looked at";
+
     /// <summary>The functions.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         [Copies.Copy] = "the assembly stub that copies bytes: seven instructions, of which two are repeated; that it is told to copy between the buffer and the calling domain's own memory is a lemma",
         [Time.Function] = "gives the system time, one value throughout a call; what the clock says is outside the model",
         [OtherVcpus.Function] = "says whether another vcpu of the domain is up, by looking at each; that the model's count says the same is the lemma about finite sums",
+        [ExitPath.ServeConsole] = BehindAnExit,
+        [ExitPath.DrainConsole] = BehindAnExit,
+        [ExitPath.ProgramTimer] = BehindAnExit,
+        [ExitPath.Offer] = BehindAnExit,
+        [ExitPath.Reschedule] = "chooses the vcpu that goes on behind a hypercall when another turn was asked for; what it does is not looked at",
         [Copies.Fill] = "the assembly stub that fills memory with one byte",
     };
 }

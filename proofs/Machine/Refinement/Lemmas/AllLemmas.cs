@@ -4,9 +4,13 @@ namespace Cordon.Proofs.Machine.Refinement.Lemmas;
 public static class AllLemmas
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Lemma> List { get; } =
+    public static IReadOnlyList<Lemma> List { get; } = Create();
+
+    /// <summary>All of them anew: one keeps what it saw while it is shown, so each thread needs its own.</summary>
+    public static IReadOnlyList<Lemma> Create() =>
     [
         new PortSearch(), new SleeperLoop(), new Refusals(), new Translation(), new GuestCopy(),
         new EntrySearch(), new EntryPreparation(), new UseDrop(), new FreeFrameSearch(), new FrameTake(), new GrantRounds(), new NestedCall(), new ConsolePrefix(), new ConsoleSpeech(),
+        new ExitPath(), new ExitStub(),
     ];
 }

@@ -18,8 +18,14 @@ public abstract class Lemma
     /// <summary>What it promises, in a sentence.</summary>
     public abstract string Promise { get; }
 
+    /// <summary>Whether handlers call it; else it is what happens around them.</summary>
+    public virtual bool IsCalledByHandlers => true;
+
     /// <summary>Functions that are replaced in turn, whose contracts are taken for granted or have lemmas of their own.</summary>
     public virtual IReadOnlyList<string> RestsOn => [];
+
+    /// <summary>Whether the vcpu that calls is known to run, as it is where its run has just ended.</summary>
+    protected virtual bool CallerRuns => false;
 
     /// <summary>What replaces them, and who answers for machine frames where their content is not looked at.</summary>
     protected virtual (IReadOnlyDictionary<string, Contract> Replaced, IFrames? Frames) Surroundings(RefinedImage image, Caller caller)
@@ -42,7 +48,7 @@ public abstract class Lemma
             return solvers.Remembering(solver, plain => solvers.Remembering(solver, informed =>
             {
                 var caller = new Caller(new DomainId(new(Wide("caller.domain"))), new VcpuId(new(Wide("caller.vcpu"))), new(Term.Variable("caller.now", 64)), new Choices());
-                var facts = new StateFacts(image.Model, image.Layout, caller, runs: false);
+                var facts = new StateFacts(image.Model, image.Layout, caller, CallerRuns);
                 var judge = new Judge(plain, informed, facts);
                 var contracts = Contracts.Endings.Functions.ToDictionary(name => name, _ => (Contract)Contracts.Endings.Apply);
                 var (replaced, frames) = Surroundings(image, caller);
