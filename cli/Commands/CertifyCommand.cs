@@ -107,6 +107,11 @@ public sealed class CertifyCommand : CliCommand
             session.Reporter.Line($"{(lane.Ran ? "ran" : "did not run"),-11}  lane {lane.Name}: {lane.Detail}");
         }
 
+        foreach (var campaign in collected.Where(evidence => evidence.Collected?["ran"] is { } ran && !ran.GetValue<bool>()))
+        {
+            session.Reporter.Line($"{"did not run",-11}  {campaign.Name.Replace('_', ' ')}: {campaign.Collected!["why"]}");
+        }
+
         var shown = session.Workspace.Display(path);
         session.Reporter.Line($"certificate: {shown}");
         var failed = claims.Where(claim => !claim.Holds).ToList();

@@ -116,15 +116,14 @@ public sealed class ProveCommand : CliCommand
         var json = RefinementRun.ToJson(report, image);
         if (mutants is { } count)
         {
-            var verdicts = await RefinementRun.MutateAsync(image, configuration, report, count, options, session.Reporter).ConfigureAwait(false);
-            foreach (var verdict in verdicts)
+            var changed = await BinaryMutants.RunAsync(image, configuration, report, count, options, session).ConfigureAwait(false);
+            foreach (var line in BinaryMutants.Describe(changed))
             {
-                session.Reporter.Line($"{verdict.Outcome.ToString().ToLowerInvariant(),-8} {RefinementRun.Short(verdict.Mutant.ToString())}: {RefinementRun.Short(verdict.By)} {verdict.Reason}");
+                session.Reporter.Line(line);
             }
 
-            session.Reporter.Line(
-                $"{verdicts.Count} instructions changed, one at a time: {string.Join(", ", Enum.GetValues<MutantOutcome>().Select(outcome => $"{verdicts.Count(verdict => verdict.Outcome == outcome)} {outcome.ToString().ToLowerInvariant()}"))}");
-            json["mutants"] = RefinementRun.ToJson(verdicts);
+            session.Reporter.Line(BinaryMutants.Summary(changed));
+            json["mutants"] = changed.DeepClone();
         }
 
         // Of one call, what no other executes says nothing.

@@ -21,6 +21,7 @@ public static class EvidenceList
         new ProofEvidence(),
         new InstructionSemantics(),
         new MachineCodeRefinement(),
+        new BinaryMutants(),
         new SolverVectors(),
         new VectorsOnLane(LaneNames.QemuSvm),
         new VectorsOnLane(LaneNames.Xen),

@@ -41,14 +41,13 @@ public static class RefinementRun
 
     /// <summary>Changes single instructions of the handlers that are refined, one at a time, and asks whether they still are.</summary>
     public static async Task<IReadOnlyList<MutantVerdict>> MutateAsync(
-        string image, ConfigurationFile configuration, RefinementReport report, int count, ProofOptions options, Reporter reporter)
+        ElfImage image, ConfigurationFile configuration, RefinementReport report, int count, int seed, ProofOptions options, Reporter reporter)
     {
-        const int Seed = 1;
         var progress = new ProofRun.Relay<ProofProgress>(step => reporter.Status($"{step.Phase} {step.Done}/{step.Total} {Short(step.Current)}"));
         try
         {
             return await Task.Run(
-                () => BinaryMutantCampaign.Run(ElfImage.Read(image), SizesOf(configuration), report, count, Seed, options with { Solvers = [options.Solvers[0]] }, progress),
+                () => BinaryMutantCampaign.Run(image, SizesOf(configuration), report, count, seed, options with { Solvers = [options.Solvers[0]] }, progress),
                 CancellationToken.None).ConfigureAwait(false);
         }
         catch (SolverException error)
@@ -56,19 +55,6 @@ public static class RefinementRun
             throw ProofRun.OfSolver(error);
         }
     }
-
-    /// <summary>What became of changed instructions, for <c>--json</c>.</summary>
-    public static JsonArray ToJson(IReadOnlyList<MutantVerdict> verdicts) => [.. verdicts.Select(verdict => (JsonNode)new JsonObject
-    {
-        ["function"] = Short(verdict.Mutant.Function),
-        ["address"] = $"0x{verdict.Mutant.Address:x}",
-        ["kind"] = verdict.Mutant.Kind.ToString(),
-        ["before"] = verdict.Mutant.Before,
-        ["after"] = verdict.Mutant.After,
-        ["outcome"] = verdict.Outcome.ToString().ToLowerInvariant(),
-        ["by"] = Short(verdict.By),
-        ["reason"] = verdict.Reason,
-    })];
 
     /// <summary>A function's name without the image's prefix.</summary>
     public static string Short(string function) => function.StartsWith(Prefix, StringComparison.Ordinal) ? function[Prefix.Length..].Replace("__", ".") : function;

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Cordon.Proofs.Machine.Mutants;
 
 /// <summary>What a mutant changes.</summary>
@@ -38,7 +41,7 @@ public enum MutationKind
 /// <param name="Before">The instruction.</param>
 /// <param name="After">The one in its place.</param>
 /// <param name="Bytes">The bytes in place of the instruction's, as many as it has.</param>
-public sealed record BinaryMutant(string Function, ulong Address, MutationKind Kind, string Before, string After, ReadOnlyMemory<byte> Bytes)
+public sealed partial record BinaryMutant(string Function, ulong Address, MutationKind Kind, string Before, string After, ReadOnlyMemory<byte> Bytes)
 {
     /// <summary>The bytes of the image's file with the change.</summary>
     /// <param name="image">The image that the mutant was made of.</param>
@@ -48,6 +51,24 @@ public sealed record BinaryMutant(string Function, ulong Address, MutationKind K
         Bytes.CopyTo(file.AsMemory(image.FileOffset(Address, Bytes.Length)));
         return file;
     }
+
+    /// <summary>What the mutant is called in the list of equivalent ones: it stays the same when the image is laid out anew, as long as the function itself does.</summary>
+    /// <param name="listing">The image's code.</param>
+    public string Identity(CodeListing listing)
+    {
+        var start = listing.At(Address)!.Address;
+        string Relative(string text) => TargetPattern().Replace(text, target =>
+        {
+            var address = ulong.Parse(target.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            var function = listing.At(address);
+            return function is null ? target.Value : function.Address == start ? $"+0x{address - start:x}" : function.Name;
+        });
+        return $"{Function}+0x{Address - start:x}: {Relative(Before)} -> {Relative(After)}";
+    }
+
+    // How Iced writes the target of a near branch: 16 digits.
+    [GeneratedRegex("([0-9A-F]{16})h")]
+    private static partial Regex TargetPattern();
 
     /// <summary>In one line: where, and what became what.</summary>
     public override string ToString() => $"{Kind}: {Function} 0x{Address:x}: {Before} -> {After}";
