@@ -65,6 +65,21 @@ public sealed class ConsolePrefix : Lemma
     /// <summary>That a byte was put last, or that there was no room for it, and this is noted.</summary>
     public static Term IsPut(TableReader after, Term octet) => Or(Equal(Last(after), octet), And(IsFull(after), Equal(Lost(after), Term.Vector(1, 32))));
 
+    // That bytes were put one after the other, or that there was no room for all, and this is noted.
+    static Term ArePut(TableReader before, TableReader after, params Term[] bytes)
+    {
+        var first = Term.ZeroExtend(Produced(before), 64);
+        var (root, places) = (before.Layout.Root, new List<Term>());
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var place = Term.Binary(Operator.BitAnd, Plus(first, (ulong)i), Literal(Impl.ConsoleBuffers.OutputBytes - 1));
+            places.Add(Equal(after.Narrow(root, "Console.Output", place), bytes[i]));
+        }
+        return Or(And([.. places]), And(IsFull(after), Equal(Lost(after), Term.Vector(1, 32))));
+    }
+
+    static Term[] Text(string text) => [.. text.Select(one => Term.Vector(one, 8))];
+
     static Term Lost(TableReader t) => t.Narrow(t.Layout.Root, "Console.OutputLost");
 
     /// <inheritdoc/>
@@ -77,6 +92,7 @@ public sealed class ConsolePrefix : Lemma
             throw new MachineFaultException($"{Function} has not one loop") { Address = function.Address };
         }
         var length = before[layout.Domains, "NameLength", domain];
+        var letter = before.Narrow(layout.Domains, "Name", domain, rounds);
         var head = new CutPoint("letter", address, rounds) { Always = And(Less(rounds, length), Below(domain, layout.Sizes.Domains)) };
         var entry = executor.Enter(Function);
         entry.Processor.General[7] = MachineLayout.RootAddress;
@@ -101,9 +117,23 @@ public sealed class ConsolePrefix : Lemma
             {
                 yield return Goal(what, goal);
             }
+            if (way is { From: null, To: null })
+            {
+                yield return Goal("that the hypervisor's own name is put when there is no such domain", Or(Below(domain, layout.Sizes.Domains), ArePut(before, after, Text("(cordon) "))));
+                yield return Goal("that what is around a name is put when it is empty", Or(Not(Below(domain, layout.Sizes.Domains)), ArePut(before, after, Text("() "))));
+            }
+            else if (way.To is null)
+            {
+                // The name's last letter, and what is behind it.
+                yield return Goal("that what is behind the name is put", ArePut(before, after, [letter, .. Text(") ")]));
+            }
+            else if (way.From is null)
+            {
+                yield return Goal("that what is before the name is put", ArePut(before, after, Text("(")));
+            }
             if (way is { From: not null, To: not null })
             {
-                yield return Goal("that the letter is put", IsPut(after, before.Narrow(layout.Domains, "Name", domain, rounds)));
+                yield return Goal("that the letter is put", IsPut(after, letter));
             }
         }
     }
