@@ -75,6 +75,8 @@ public sealed class BinaryMutants : IEvidence
         var elf = ElfImage.Read(image);
         var listing = CodeListing.Of(elf);
         ReadEquivalent(session.Workspace);
+        // What is changed meanwhile has no part in it.
+        var inputs = InputsOf(image, new SourceTree(session.Workspace));
         var verdicts = await RefinementRun.MutateAsync(elf, configuration, report, count, Seed, options, session.Reporter).ConfigureAwait(false);
         var rows = new JsonArray();
         foreach (var verdict in verdicts)
@@ -93,7 +95,7 @@ public sealed class BinaryMutants : IEvidence
         var result = new JsonObject
         {
             ["ran"] = true,
-            ["inputs"] = InputsOf(image, new SourceTree(session.Workspace)),
+            ["inputs"] = inputs,
             ["seed"] = Seed,
             ["lane"] = LaneNames.QemuSvm,
             ["cases"] = Cases,
@@ -191,6 +193,7 @@ public sealed class BinaryMutants : IEvidence
 
     private static string PathOf(string folder) => Path.Combine(folder, FileName);
 
-    private static string InputsOf(string image, SourceTree sources) => string.Join(
+    /// <summary>What a campaign is about: the image, and what it is held against.</summary>
+    public static string InputsOf(string image, SourceTree sources) => string.Join(
         ' ', Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(image))), sources.DigestOf("spec", "model", "proofs"));
 }
