@@ -64,6 +64,7 @@ static unsafe class BootDomains
             backend->Domain = domain;
             backend->Processor = processor;
             backend->Vcpu->BackendAddress = state.Address;
+            VirtualApic.Create(&backend->Apic, VirtualApic.IdOf(backend->Vcpu), ApicMode.X2Apic);
         }
         return null;
     }

@@ -79,25 +79,21 @@ static unsafe class ExitActions<TBackend>
             }
             return;
         }
-        // Nothing can end this vcpu's halt. When it was the domain's last, the domain has switched itself off.
-        vcpu->Vcpu->IsDown = 1;
-        hypervisor->RescheduleRequested = 1;
-        for (var id = 0u; id < vcpu->Domain->VcpuCount; id++)
-        {
-            if (Hypervisor.Vcpu(hypervisor, vcpu->Domain, new VcpuId(id))->IsDown == 0)
-            {
-                return;
-            }
-        }
-        DomainShutdown.Shutdown(hypervisor, vcpu->Domain, Spec.ShutdownReason.Poweroff);
+        // Nothing can end this vcpu's halt but INIT.
+        ApplicationProcessor.TakeDown(hypervisor, vcpu);
     }
 
     /// <summary>The guest's triple fault.</summary>
     public static void TripleFault(HvmVcpu* vcpu) => Ending.Stop(vcpu, TBackend.Rip(vcpu), "triple fault"u8);
 
-    /// <summary>An access to guest-physical <paramref name="address"/> that the p2m does not allow.</summary>
-    public static void NoMemory(HvmVcpu* vcpu, ulong address)
-        => Ending.Stop(vcpu, TBackend.Rip(vcpu), "access to what is not memory, at guest-physical "u8, address);
+    /// <summary>An access to guest-physical <paramref name="address"/> that the p2m does not allow: of the local APIC's page, or of nothing.</summary>
+    public static void NoMemory(HvmVcpu* vcpu, ulong address, NestedAccess access)
+    {
+        if (!ApicPage<TBackend>.TryAccess(vcpu, address, access))
+        {
+            Ending.Stop(vcpu, TBackend.Rip(vcpu), "access to what is not memory, at guest-physical "u8, address);
+        }
+    }
 
     /// <summary>The processor does not accept the state that the guest is in.</summary>
     public static void InvalidState(HvmVcpu* vcpu) => Ending.Stop(vcpu, TBackend.Rip(vcpu), "state that the processor does not accept"u8);

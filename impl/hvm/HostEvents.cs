@@ -15,6 +15,7 @@ static unsafe class HostEvents
         if (now >= hypervisor->NextDeadline)
         {
             Timers.Expire(hypervisor, now);
+            ApicTimers.Expire(hypervisor);
             // The end of the turn is no vcpu's timer, so it is armed again when it still matters.
             hypervisor->RescheduleRequested = 1;
         }

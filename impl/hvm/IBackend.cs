@@ -25,6 +25,15 @@ unsafe interface IBackend
     /// <summary>Moves past the intercepted instruction, which is <paramref name="length"/> bytes long where the processor does not say.</summary>
     static abstract void Skip(HvmVcpu* vcpu, int length);
 
+    /// <summary>Moves past the instruction that ended the run, of which it is known that it is <paramref name="length"/> bytes long.</summary>
+    static abstract void SkipBytes(HvmVcpu* vcpu, uint length);
+
+    /// <summary>Where the instruction that ended the run is.</summary>
+    static abstract GuestCode Code(HvmVcpu* vcpu);
+
+    /// <summary>Whether an event is delivered at the next entry: an exception that was raised, or one whose delivery the run's end interrupted.</summary>
+    static abstract bool IsDelivering(HvmVcpu* vcpu);
+
     /// <summary>Delivers an exception without an error code at the next entry.</summary>
     static abstract void Raise(HvmVcpu* vcpu, ExceptionVector vector);
 
@@ -33,6 +42,12 @@ unsafe interface IBackend
 
     /// <summary>The register of that name.</summary>
     static abstract ulong Rip(HvmVcpu* vcpu);
+
+    /// <summary>The register of that name.</summary>
+    static abstract ulong Rsp(HvmVcpu* vcpu);
+
+    /// <summary>Sets the register of that name.</summary>
+    static abstract void SetRsp(HvmVcpu* vcpu, ulong value);
 
     /// <summary>The register of that name.</summary>
     static abstract ulong Rflags(HvmVcpu* vcpu);

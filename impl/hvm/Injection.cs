@@ -31,9 +31,12 @@ static unsafe class Injection<TBackend>
     {
         var apic = &vcpu->Apic;
         Settle(vcpu);
-        VirtualApic.Request(apic, VcpuEvents.TakeEdge(vcpu->Vcpu));
+        if (apic->Mode != ApicMode.Disabled)
+        {
+            ApicPriority.Request(apic, VcpuEvents.TakeEdge(vcpu->Vcpu));
+        }
         var level = VcpuEvents.LevelVector(vcpu->Processor->Hypervisor, vcpu->Vcpu);
-        var vector = level == 0 && apic->Pending != 0 ? VirtualApic.Next(apic) : (byte)0;
+        var vector = level == 0 && apic->Pending != 0 ? ApicPriority.Next(apic) : (byte)0;
         vcpu->OfferedLevel = level;
         vcpu->Offered = vector;
         if (level != 0)
@@ -55,7 +58,7 @@ static unsafe class Injection<TBackend>
     {
         if (vcpu->Offered != 0 && TBackend.TookOffer(vcpu))
         {
-            VirtualApic.Accept(&vcpu->Apic, (byte)vcpu->Offered);
+            ApicPriority.Accept(&vcpu->Apic, (byte)vcpu->Offered);
             vcpu->Offered = 0;
         }
         var taskClass = TBackend.TaskPriorityClass(vcpu);
@@ -76,6 +79,6 @@ static unsafe class Injection<TBackend>
     public static bool IsWaiting(HvmVcpu* vcpu)
     {
         Settle(vcpu);
-        return vcpu->Apic.Pending != 0 && VirtualApic.Deliverable(&vcpu->Apic) != 0;
+        return vcpu->Apic.Pending != 0 && ApicPriority.Deliverable(&vcpu->Apic) != 0;
     }
 }

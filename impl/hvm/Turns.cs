@@ -68,6 +68,7 @@ static unsafe class Turns<TBackend>
         }
         // Its runstate area is a linear address, looked up when it gets the processor again.
         TBackend.NotePaging(current);
+        Injection<TBackend>.Settle(current);
         Scheduling.Leave(hypervisor, current->Vcpu, now);
         return Choose(processor, current->Vcpu);
     }

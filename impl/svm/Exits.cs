@@ -84,7 +84,7 @@ static unsafe class Exits
                 ExitActions<SvmBackend>.TripleFault(vcpu);
                 break;
             case ExitReason.NestedPageFault:
-                ExitActions<SvmBackend>.NoMemory(vcpu, vmcb->ExitInfo2);
+                ExitActions<SvmBackend>.NoMemory(vcpu, vmcb->ExitInfo2, NestedFault.Decode(vmcb->ExitInfo1));
                 break;
             case ExitReason.MachineCheck:
                 Crash.Fail("machine check");
@@ -115,4 +115,18 @@ static class PortExit
         (byte)((information & Is8) != 0 ? 1 : (information & Is16) != 0 ? 2 : 4),
         (information & IsIn) != 0,
         (information & IsString) != 0);
+}
+
+/// <summary>EXITINFO1 of a nested page fault: AMD APM volume 2, 15.25.6.</summary>
+static class NestedFault
+{
+    const ulong IsWrite = 1 << 1;
+    const ulong IsFetch = 1 << 4;
+    const ulong IsInWalk = 1UL << 33;
+
+    /// <summary>What the guest did.</summary>
+    public static NestedAccess Decode(ulong information)
+        => (information & (IsFetch | IsInWalk)) != 0 ? NestedAccess.Other
+            : (information & IsWrite) != 0 ? NestedAccess.Write
+            : NestedAccess.Read;
 }

@@ -8,6 +8,7 @@ readonly unsafe struct SvmBackend : IBackend
 {
     const ulong ShadowBit = 1;
     const int CodeSegmentLongBit = 9;
+    const int CodeSegmentDefaultBit = 10;
     const int EferLmaBit = 10;
     const ulong EferSvme = 1 << 12;
     const int ErrorCodeShift = 32;
@@ -67,6 +68,28 @@ readonly unsafe struct SvmBackend : IBackend
     }
 
     /// <inheritdoc/>
+    public static void SkipBytes(HvmVcpu* vcpu, uint length)
+    {
+        var vmcb = Block(vcpu);
+        var next = vmcb->Rip + length;
+        vmcb->Rip = Code(vcpu).Bits == 64 ? next : (uint)next;
+        vmcb->InterruptShadow &= ~ShadowBit;
+    }
+
+    /// <inheritdoc/>
+    public static GuestCode Code(HvmVcpu* vcpu)
+    {
+        var vmcb = Block(vcpu);
+        ref readonly var segment = ref vmcb->Cs;
+        return (vmcb->Efer >> EferLmaBit & (ulong)segment.Attributes >> CodeSegmentLongBit & 1) != 0
+            ? new GuestCode(vmcb->Rip, 64)
+            : GuestCode.InSegment(segment.Base, vmcb->Rip, (segment.Attributes >> CodeSegmentDefaultBit & 1) != 0);
+    }
+
+    /// <inheritdoc/>
+    public static bool IsDelivering(HvmVcpu* vcpu) => (Block(vcpu)->EventInjection & Event.Valid) != 0;
+
+    /// <inheritdoc/>
     public static void Raise(HvmVcpu* vcpu, ExceptionVector vector)
         => Block(vcpu)->EventInjection = Event.Valid | Event.Exception | (ulong)vector;
 
@@ -76,6 +99,12 @@ readonly unsafe struct SvmBackend : IBackend
 
     /// <inheritdoc/>
     public static ulong Rip(HvmVcpu* vcpu) => Block(vcpu)->Rip;
+
+    /// <inheritdoc/>
+    public static ulong Rsp(HvmVcpu* vcpu) => Block(vcpu)->Rsp;
+
+    /// <inheritdoc/>
+    public static void SetRsp(HvmVcpu* vcpu, ulong value) => Block(vcpu)->Rsp = value;
 
     /// <inheritdoc/>
     public static ulong Rflags(HvmVcpu* vcpu) => Block(vcpu)->Rflags;

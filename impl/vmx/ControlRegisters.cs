@@ -25,7 +25,6 @@ static unsafe class ControlRegisters
     const ulong MoveFrom = 1;
     const int RegisterShift = 8;
     const uint RegisterMask = 15;
-    const uint RegisterRsp = 4;
 
     /// <summary>CR0 as the guest sees it.</summary>
     public static ulong Cr0(HvmVcpu* vcpu) => (Vmcs.Read(Field.GuestCr0) & ~Cr0Mask) | (Vmcs.Read(Field.Cr0Shadow) & Cr0Mask);
@@ -53,12 +52,12 @@ static unsafe class ControlRegisters
         var isDone = false;
         if (number == 8 && type == MoveFrom)
         {
-            WriteRegister(vcpu, register, vcpu->Apic.TaskPriority >> VirtualApic.ClassShift);
+            GeneralRegisters<VmxBackend>.Write(vcpu, register, vcpu->Apic.TaskPriority >> VirtualApic.ClassShift);
             isDone = true;
         }
         else if (type == MoveTo)
         {
-            var value = ReadRegister(vcpu, register);
+            var value = GeneralRegisters<VmxBackend>.Read(vcpu, register);
             isDone = number == 8 ? TryWriteCr8(vcpu, value) : number == 0 && TryWriteCr0(vcpu, value);
         }
         if (isDone)
@@ -147,21 +146,6 @@ static unsafe class ControlRegisters
         {
             var view = (ulong*)GuestPhysical.Find(vcpu->Processor->Hypervisor, vcpu->Domain, (cr3 & AddressMask) + i * sizeof(ulong), Impl.Access.Read);
             Vmcs.Write(Field.GuestPointers + 2 * i, view == null ? 0 : *view);
-        }
-    }
-
-    static ulong ReadRegister(HvmVcpu* vcpu, uint register)
-        => register == RegisterRsp ? Vmcs.Read(Field.GuestRsp) : (&vcpu->Registers.Rax)[register];
-
-    static void WriteRegister(HvmVcpu* vcpu, uint register, ulong value)
-    {
-        if (register == RegisterRsp)
-        {
-            Vmcs.Write(Field.GuestRsp, value);
-        }
-        else
-        {
-            (&vcpu->Registers.Rax)[register] = value;
         }
     }
 }

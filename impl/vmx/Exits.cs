@@ -142,7 +142,7 @@ static unsafe class Exits
                 ExitActions<VmxBackend>.TripleFault(vcpu);
                 break;
             case ExitReason.EptViolation:
-                ExitActions<VmxBackend>.NoMemory(vcpu, Vmcs.Read(Field.GuestPhysicalAddress));
+                ExitActions<VmxBackend>.NoMemory(vcpu, Vmcs.Read(Field.GuestPhysicalAddress), EptViolation.Decode(Vmcs.Read(Field.Qualification)));
                 break;
             case ExitReason.EptMisconfiguration:
                 Crash.Fail("an entry of a p2m is none");
@@ -220,4 +220,19 @@ static class PortExit
         (byte)((qualification & SizeMask) + 1),
         (qualification & IsIn) != 0,
         (qualification & IsString) != 0);
+}
+
+/// <summary>The exit qualification of an EPT violation: Intel SDM volume 3, table 28-7.</summary>
+static class EptViolation
+{
+    const ulong IsWrite = 1 << 1;
+    const ulong IsFetch = 1 << 2;
+    const ulong HasLinearAddress = 1 << 7;
+    const ulong IsOfLinearAddress = 1 << 8;
+
+    /// <summary>What the guest did.</summary>
+    public static NestedAccess Decode(ulong qualification)
+        => (qualification & IsFetch) != 0 || (qualification & (HasLinearAddress | IsOfLinearAddress)) != (HasLinearAddress | IsOfLinearAddress) ? NestedAccess.Other
+            : (qualification & IsWrite) != 0 ? NestedAccess.Write
+            : NestedAccess.Read;
 }

@@ -135,7 +135,7 @@ public enum Field : uint
     GuestCr0 = 0x6800, GuestCr3 = 0x6802, GuestCr4 = 0x6804,
 
     /// <summary>Bases of ES, CS, SS, DS, FS, GS, LDTR, TR: this plus 2 each.</summary>
-    GuestBase = 0x6806,
+    GuestBase = 0x6806, GuestCsBase = 0x6808,
 
     /// <summary>The guest's register of that name.</summary>
     GuestGdtBase = 0x6816, GuestIdtBase = 0x6818, GuestDr7 = 0x681a, GuestRsp = 0x681c, GuestRip = 0x681e, GuestRflags = 0x6820,

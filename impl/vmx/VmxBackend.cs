@@ -8,6 +8,7 @@ readonly unsafe struct VmxBackend : IBackend
 {
     const int EferLmaBit = 10;
     const int RightsLongBit = 13;
+    const int RightsDefaultBit = 14;
     const int RightsPrivilegeShift = 5;
     const int StackRightsShift = 32;
     const ulong InterruptFlag = 1 << 9;
@@ -61,6 +62,27 @@ readonly unsafe struct VmxBackend : IBackend
     public static void Skip(HvmVcpu* vcpu, int length) => SkipInstruction();
 
     /// <inheritdoc/>
+    public static void SkipBytes(HvmVcpu* vcpu, uint length)
+    {
+        var next = Vmcs.Read(Field.GuestRip) + length;
+        Vmcs.Write(Field.GuestRip, Code(vcpu).Bits == 64 ? next : (uint)next);
+        Vmcs.Write(Field.Interruptibility, Vmcs.Read(Field.Interruptibility) & ~Shadows);
+    }
+
+    /// <inheritdoc/>
+    public static GuestCode Code(HvmVcpu* vcpu)
+    {
+        var rights = Vmcs.Read(Field.GuestCsRights);
+        var rip = Vmcs.Read(Field.GuestRip);
+        return (Vmcs.Read(Field.GuestEfer) >> EferLmaBit & rights >> RightsLongBit & 1) != 0
+            ? new GuestCode(rip, 64)
+            : GuestCode.InSegment(Vmcs.Read(Field.GuestCsBase), rip, (rights >> RightsDefaultBit & 1) != 0);
+    }
+
+    /// <inheritdoc/>
+    public static bool IsDelivering(HvmVcpu* vcpu) => VmxVcpu.Of(vcpu)->HasEvent != 0;
+
+    /// <inheritdoc/>
     public static void Raise(HvmVcpu* vcpu, ExceptionVector vector) => Deliver(vcpu, Event.Valid | Event.Exception | (uint)vector);
 
     /// <inheritdoc/>
@@ -81,6 +103,12 @@ readonly unsafe struct VmxBackend : IBackend
 
     /// <inheritdoc/>
     public static ulong Rip(HvmVcpu* vcpu) => Vmcs.Read(Field.GuestRip);
+
+    /// <inheritdoc/>
+    public static ulong Rsp(HvmVcpu* vcpu) => Vmcs.Read(Field.GuestRsp);
+
+    /// <inheritdoc/>
+    public static void SetRsp(HvmVcpu* vcpu, ulong value) => Vmcs.Write(Field.GuestRsp, value);
 
     /// <inheritdoc/>
     public static ulong Rflags(HvmVcpu* vcpu) => Vmcs.Read(Field.GuestRflags);

@@ -1,82 +1,83 @@
 namespace Cordon.Impl;
 
 /// <summary>
-/// Interrupts that a vcpu sends by its local APIC to vcpus of its domain: fixed ones, and INIT and start-up, by which an operating system that knows nothing of
-/// hypercalls brings its other processors up (AMD APM volume 2, 16.5).
+/// Interrupts that a vcpu sends by its local APIC to vcpus of its domain: those with a vector, and INIT and start-up, by which an operating system that knows nothing of
+/// hypercalls brings its other processors up (Intel SDM volume 3, 11.6). Non-maskable and system management interrupts are not delivered.
 /// </summary>
 static unsafe class ApicCommand
 {
-    const int ModeShift = 8;
-    const uint ModeMask = 7;
-    const uint Fixed = 0;
-    const uint LowestPriority = 1;
-    const uint Init = 5;
-    const uint StartUp = 6;
-    const uint LogicalBit = 1 << 11;
-    const uint AssertBit = 1 << 14;
-    const int ShorthandShift = 18;
-    const uint ShorthandMask = 3;
-    const uint ToNamed = 0;
-    const uint ToSelf = 1;
-    const uint ToAll = 2;
-    const int DestinationShift = 32;
-    const uint Broadcast = uint.MaxValue;
-    const int ClusterShift = 16;
-    const uint MemberMask = 0xffff;
-
     /// <summary>Carries out what <paramref name="sender"/> wrote to its interrupt command register.</summary>
-    public static void Send(HvmVcpu* sender, ulong command)
+    public static void Send(HvmVcpu* sender)
     {
+        var command = new InterruptCommand(sender->Apic.Command, sender->Apic.Mode);
+        if (command.HasVector && command.Vector < VirtualApic.FirstVector)
+        {
+            ApicErrors.Note(&sender->Apic, ApicErrors.SentIllegalVector);
+            return;
+        }
+        if (!command.IsValid)
+        {
+            return;
+        }
         var hypervisor = sender->Processor->Hypervisor;
+        HvmVcpu* lowest = null;
         for (var id = 0u; id < sender->Domain->VcpuCount; id++)
         {
-            var vcpu = Hypervisor.Vcpu(hypervisor, sender->Domain, new VcpuId(id));
-            if (IsMeant(sender->Vcpu, vcpu, command))
+            var target = (HvmVcpu*)Hypervisor.Vcpu(hypervisor, sender->Domain, new VcpuId(id))->BackendAddress;
+            if (!command.IsFor(&sender->Apic, &target->Apic))
             {
-                Deliver(hypervisor, sender, (HvmVcpu*)vcpu->BackendAddress, (uint)command);
+                continue;
+            }
+            if (command.Delivery == ApicDelivery.LowestPriority)
+            {
+                lowest = Lower(lowest, target);
+            }
+            else
+            {
+                Deliver(hypervisor, target, command);
             }
         }
-    }
-
-    static bool IsMeant(Vcpu* sender, Vcpu* vcpu, ulong command)
-    {
-        switch ((uint)(command >> ShorthandShift) & ShorthandMask)
+        if (lowest != null)
         {
-            case ToNamed:
-                return IsNamed(ApicRegisters.IdOf(vcpu), (uint)(command >> DestinationShift), ((uint)command & LogicalBit) != 0);
-            case ToSelf:
-                return vcpu == sender;
-            case ToAll:
-                return true;
-            default:
-                return vcpu != sender;
+            Interrupt(lowest, command.Vector);
         }
     }
 
-    static bool IsNamed(uint id, uint destination, bool isLogical)
+    /// <summary>Requests the interrupt of <paramref name="vector"/>, unless the APIC is disabled, and ends the vcpu's wait if it is delivered.</summary>
+    public static void Interrupt(HvmVcpu* target, byte vector)
     {
-        if (destination == Broadcast || !isLogical)
+        if (VirtualApic.IsEnabled(&target->Apic))
         {
-            return destination == Broadcast || destination == id;
+            ApicPriority.Request(&target->Apic, vector);
+            Wake(target);
         }
-        var logical = ApicRegisters.LogicalId(id);
-        return destination >> ClusterShift == logical >> ClusterShift && (destination & logical & MemberMask) != 0;
     }
 
-    static void Deliver(Hypervisor* hypervisor, HvmVcpu* sender, HvmVcpu* target, uint command)
+    /// <summary>Ends the vcpu's wait when its APIC has an interrupt to deliver.</summary>
+    public static void Wake(HvmVcpu* target)
     {
-        switch (command >> ModeShift & ModeMask)
+        if (target->Apic.Pending != 0 && ApicPriority.Deliverable(&target->Apic) != 0)
         {
-            case Fixed:
-            case LowestPriority:
-                VirtualApic.Request(&target->Apic, (byte)command);
-                Scheduling.Unblock(hypervisor, target->Vcpu);
+            Scheduling.Unblock(target->Processor->Hypervisor, target->Vcpu);
+        }
+    }
+
+    // Of those that accept it; the first of several of the same priority.
+    static HvmVcpu* Lower(HvmVcpu* best, HvmVcpu* next)
+        => VirtualApic.IsEnabled(&next->Apic) && (best == null || ApicPriority.OfProcessor(&next->Apic) < ApicPriority.OfProcessor(&best->Apic)) ? next : best;
+
+    static void Deliver(Hypervisor* hypervisor, HvmVcpu* target, in InterruptCommand command)
+    {
+        switch (command.Delivery)
+        {
+            case ApicDelivery.Fixed:
+                Interrupt(target, command.Vector);
                 break;
-            case Init when target != sender && (command & AssertBit) != 0:
+            case ApicDelivery.Init when !command.IsDeassertion:
                 ApplicationProcessor.Stop(hypervisor, target);
                 break;
-            case StartUp when target != sender:
-                ApplicationProcessor.Start(hypervisor, target, (byte)command);
+            case ApicDelivery.StartUp:
+                ApplicationProcessor.Start(hypervisor, target, command.Vector);
                 break;
             default:
                 break;

@@ -10,18 +10,38 @@ static unsafe class ApplicationProcessor
     const uint TaskAttributes = 0x8b;
     const ulong Cr0Reset = 0x10;
 
-    /// <summary>Stops the vcpu until a start-up interrupt comes.</summary>
+    /// <summary>
+    /// Stops the vcpu until a start-up interrupt, or VCPUOP_initialise and VCPUOP_up, begin it anew: nothing of what it was stays. The domain ends with its last vcpu.
+    /// </summary>
     public static void Stop(Hypervisor* hypervisor, HvmVcpu* target)
     {
-        target->Vcpu->IsDown = 1;
-        hypervisor->RescheduleRequested = 1;
+        Scheduling.Unblock(hypervisor, target->Vcpu);
+        VirtualApic.Reset(&target->Apic);
+        target->Vcpu->IsInitialised = 0;
+        target->HasRun = 0;
+        TakeDown(hypervisor, target);
     }
 
-    /// <summary>Starts the vcpu at the page of <paramref name="vector"/>; one that is up goes on as it is.</summary>
+    /// <summary>Takes the vcpu down; the last one of its domain that is up takes the domain with it, as VCPUOP_down does.</summary>
+    public static void TakeDown(Hypervisor* hypervisor, HvmVcpu* vcpu)
+    {
+        vcpu->Vcpu->IsDown = 1;
+        hypervisor->RescheduleRequested = 1;
+        for (var id = 0u; id < vcpu->Domain->VcpuCount; id++)
+        {
+            if (Hypervisor.Vcpu(hypervisor, vcpu->Domain, new VcpuId(id))->IsDown == 0)
+            {
+                return;
+            }
+        }
+        DomainShutdown.Shutdown(hypervisor, vcpu->Domain, Spec.ShutdownReason.Poweroff);
+    }
+
+    /// <summary>Starts the vcpu at the page of <paramref name="vector"/>, if it waits for that: after INIT, or when it never ran.</summary>
     public static void Start(Hypervisor* hypervisor, HvmVcpu* target, byte vector)
     {
         var vcpu = target->Vcpu;
-        if (vcpu->IsDown == 0)
+        if (vcpu->IsInitialised != 0)
         {
             return;
         }

@@ -24,7 +24,9 @@ static unsafe class CpuidPolicy
     const uint Osxsave = 1 << 27;
     const uint HypervisorPresent = 1u << 31;
     const uint X2Apic = 1 << 21;
+    const uint TimestampDeadline = 1 << 24;
     const uint Apic = 1 << 9;
+    const uint ApicTimerAlwaysRuns = 1 << 2;
     const int ApicIdShift = 24;
     const ulong Cr4Osxsave = 1 << 18;
     const uint CacheLineFlushSize = 0xff00;
@@ -82,17 +84,19 @@ static unsafe class CpuidPolicy
                 host.Eax = host.Eax < LastBasic ? host.Eax : LastBasic;
                 return host;
             case 1:
-                host.Ebx = (host.Ebx & CacheLineFlushSize) | ApicRegisters.IdOf(vcpu->Vcpu) << ApicIdShift;
+                host.Ebx = (host.Ebx & CacheLineFlushSize) | vcpu->Apic.Id << ApicIdShift;
                 host.Ecx &= BasicEcx;
                 if (vcpu->Processor->ExtendedFeatures == 0)
                 {
                     host.Ecx &= ~Xsave;
                 }
-                host.Ecx |= HypervisorPresent | X2Apic | ((cr4 & Cr4Osxsave) != 0 ? Osxsave : 0);
-                host.Edx = (host.Edx & BasicEdx) | Apic;
+                host.Ecx |= HypervisorPresent | X2Apic | TimestampDeadline | ((cr4 & Cr4Osxsave) != 0 ? Osxsave : 0);
+                host.Edx = (host.Edx & BasicEdx) | (vcpu->Apic.Mode != ApicMode.Disabled ? Apic : 0);
                 return host;
             case 2:
                 return host;
+            case 6:
+                return new CpuidResult { Eax = ApicTimerAlwaysRuns };
             case 7:
                 return subleaf != 0 ? default : new CpuidResult
                 {

@@ -12,6 +12,7 @@ static unsafe class MsrPolicy<TBackend>
     const uint MachineCheckCapabilities = 0x179;
     const uint MiscellaneousEnable = 0x1a0;
     const uint DebugControl = 0x1d9;
+    const uint TimestampDeadline = 0x6e0;
     const uint Pat = 0x277;
     const uint Efer = 0xc0000080;
     const uint SystemConfiguration = 0xc0010010;
@@ -40,11 +41,14 @@ static unsafe class MsrPolicy<TBackend>
             case Efer:
                 value = TBackend.Efer(vcpu);
                 break;
-            case ApicRegisters.BaseRegister:
-                value = ApicRegisters.ReadBase(vcpu->Vcpu);
+            case ApicBase.Number:
+                value = ApicBase.Read(&vcpu->Apic);
                 break;
-            case >= ApicRegisters.First and <= ApicRegisters.Last:
-                if (!ApicRegisters.Read(vcpu, (uint)vcpu->Registers.Rcx, out value))
+            case TimestampDeadline:
+                value = ApicTimers.ReadTimestampDeadline(vcpu);
+                break;
+            case >= X2ApicRegisters.First and <= X2ApicRegisters.Last:
+                if (!X2ApicRegisters.Read(&vcpu->Apic, (uint)vcpu->Registers.Rcx, ApicTime.Now(vcpu->Processor->Hypervisor, vcpu->Domain), out value))
                 {
                     return false;
                 }
@@ -82,11 +86,13 @@ static unsafe class MsrPolicy<TBackend>
         {
             case CpuidLeaf.HypercallMsr:
                 return HypercallPage.Fill(vcpu->Processor->Hypervisor, vcpu->Domain, value);
-            case >= ApicRegisters.First and <= ApicRegisters.Last:
-                return ApicRegisters.Write(vcpu, (uint)vcpu->Registers.Rcx, value);
-            case ApicRegisters.BaseRegister:
-                // It is enabled, in x2APIC mode and stays so.
-                return value == ApicRegisters.ReadBase(vcpu->Vcpu);
+            case >= X2ApicRegisters.First and <= X2ApicRegisters.Last:
+                return WriteApic(vcpu, (uint)vcpu->Registers.Rcx, value);
+            case ApicBase.Number:
+                return ApicBase.Write(&vcpu->Apic, value);
+            case TimestampDeadline:
+                ApicTimers.WriteTimestampDeadline(vcpu, value);
+                return true;
             case Efer:
                 return WriteEfer(vcpu, value);
             case Pat:
@@ -102,6 +108,18 @@ static unsafe class MsrPolicy<TBackend>
             default:
                 return false;
         }
+    }
+
+    static bool WriteApic(HvmVcpu* vcpu, uint number, ulong value)
+    {
+        var now = ApicTime.Now(vcpu->Processor->Hypervisor, vcpu->Domain);
+        var written = X2ApicRegisters.Write(&vcpu->Apic, number, value, now);
+        if (written == ApicWrite.Sends)
+        {
+            ApicCommand.Send(vcpu);
+        }
+        ApicTimers.Arm(vcpu, now);
+        return written != ApicWrite.Refused;
     }
 
     static bool WriteEfer(HvmVcpu* vcpu, ulong value)
