@@ -126,6 +126,27 @@ public sealed class GuestProgram
         return Results(1);
     }
 
+    /// <summary>Stores 32 bits at a linear address, by one MOV. Result: 0, or the fault's vector + 1.</summary>
+    public int Store(ulong address, uint value)
+    {
+        words.AddRange(Operation(GuestOperation.Store), address, value);
+        return Results(1);
+    }
+
+    /// <summary>Loads 32 bits from a linear address, by one MOV. Results: 0 or the fault's vector + 1, the bits.</summary>
+    public int Load(ulong address)
+    {
+        words.AddRange(Operation(GuestOperation.Load), address);
+        return Results(2);
+    }
+
+    /// <summary>HLT with interrupts enabled, until one comes. Results: how many came, the last one's vector, the time-stamp counter afterwards.</summary>
+    public int Halt()
+    {
+        words.Add(Operation(GuestOperation.Halt));
+        return Results(3);
+    }
+
     static ulong Operation(GuestOperation operation, int count = 0) => (ulong)operation | ((ulong)count << 32);
 
     int Results(int count)
@@ -177,6 +198,15 @@ public enum GuestOperation : uint
 
     /// <summary>Stores zeros.</summary>
     Clear,
+
+    /// <summary>A store of 32 bits.</summary>
+    Store,
+
+    /// <summary>A load of 32 bits.</summary>
+    Load,
+
+    /// <summary>Waits for an interrupt.</summary>
+    Halt,
 }
 
 /// <summary>What a measured loop repeats, by its number in <c>guest/measure.asm</c>.</summary>

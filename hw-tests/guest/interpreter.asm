@@ -36,11 +36,11 @@ run_program:
 .unknown:
     ud2
 
-OPERATIONS      equ 13
+OPERATIONS      equ 16
 operations:
     dq operation_end, operation_call, operation_write, operation_read, operation_time
     dq operation_interrupts, operation_cpuid, operation_read_msr, operation_write_msr, operation_measure
-    dq operation_user_call, operation_wait_down, operation_clear
+    dq operation_user_call, operation_wait_down, operation_clear, operation_store, operation_load, operation_halt
 
 ; 0 end.
 operation_end:

@@ -26,6 +26,56 @@ operation_interrupts:
     add r15, 8
     jmp run_program
 
+; 13 store: 32 bits at an address, by one MOV -> 0, or vector + 1.
+operation_store:
+    mov rdi, [r15 + 8]
+    mov eax, [r15 + 16]
+    mov qword [VARIABLES + FAULT_VECTOR], 0
+    mov qword [VARIABLES + FIXUP], .done
+    mov [rdi], eax
+.done:
+    mov qword [VARIABLES + FIXUP], 0
+    mov rax, [VARIABLES + FAULT_VECTOR]
+    mov [r14], rax
+    add r14, 8
+    add r15, 24
+    jmp run_program
+
+; 14 load: 32 bits from an address, by one MOV -> 0 or vector + 1, the bits.
+operation_load:
+    mov rsi, [r15 + 8]
+    xor r12d, r12d
+    mov qword [VARIABLES + FAULT_VECTOR], 0
+    mov qword [VARIABLES + FIXUP], .done
+    mov r12d, [rsi + r12 * 8]
+.done:
+    mov qword [VARIABLES + FIXUP], 0
+    mov rax, [VARIABLES + FAULT_VECTOR]
+    mov [r14], rax
+    mov [r14 + 8], r12
+    add r14, 16
+    add r15, 16
+    jmp run_program
+
+; 15 halt until an interrupt -> how many were taken, the last vector, the time-stamp counter afterwards.
+operation_halt:
+    mov qword [VARIABLES + INTERRUPTS], 0
+    mov qword [VARIABLES + LAST_VECTOR], 0
+    sti
+    hlt
+    cli
+    mov rax, [VARIABLES + INTERRUPTS]
+    mov [r14], rax
+    mov rax, [VARIABLES + LAST_VECTOR]
+    mov [r14 + 8], rax
+    rdtsc
+    shl rdx, 32
+    or rax, rdx
+    mov [r14 + 16], rax
+    add r14, 24
+    add r15, 8
+    jmp run_program
+
 ; 6 cpuid: leaf, subleaf -> eax, ebx, ecx, edx.
 operation_cpuid:
     mov eax, [r15 + 8]

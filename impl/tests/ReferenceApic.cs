@@ -108,7 +108,7 @@ sealed class ReferenceApic(uint id)
     {
         if (vector < 16)
         {
-            Fail(0x40);
+            NoteError(0x40);
         }
         else
         {
@@ -116,7 +116,7 @@ sealed class ReferenceApic(uint id)
         }
     }
 
-    void Fail(uint error)
+    public void NoteError(uint error)
     {
         var reports = unreported == 0 && IsEnabled && (registers[0x370] & 0x10000) == 0;
         unreported |= error;
@@ -180,7 +180,7 @@ sealed class ReferenceApic(uint id)
         };
         if (value is null)
         {
-            Fail(0x80);
+            NoteError(0x80);
         }
         return (value ?? 0) >> (int)(offset % 16 * 8);
     }
@@ -234,7 +234,7 @@ sealed class ReferenceApic(uint id)
                 }
                 if (value < 16)
                 {
-                    Fail(0x20);
+                    NoteError(0x20);
                 }
                 else if (IsEnabled)
                 {
@@ -280,7 +280,7 @@ sealed class ReferenceApic(uint id)
                 }
                 else if (offset is not (0x020 or 0x030 or 0x0a0 or 0x390 or (>= 0x100 and < 0x280)))
                 {
-                    Fail(0x80);
+                    NoteError(0x80);
                 }
                 break;
         }
@@ -349,7 +349,7 @@ sealed class ReferenceApic(uint id)
         var isFixed = register is 0x320 or 0x370 || (value & 0x700) == 0;
         if (isFixed && (value & 0xff) < 16)
         {
-            Fail(0x40);
+            NoteError(0x40);
         }
         return true;
     }
