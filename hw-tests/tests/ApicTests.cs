@@ -47,9 +47,9 @@ public sealed class ApicTests
     static void Check(string lane)
     {
         using var machine = Start(lane);
-        CountsOnce(machine);
-        CountsPeriods(machine);
-        WaitsForTheCounter(machine);
+        CountsOnce(machine, lane);
+        CountsPeriods(machine, lane);
+        WaitsForTheCounter(machine, lane);
         ReportsErrors(machine);
         var random = new Random(1);
         for (var round = 0; round < Rounds; round++)
@@ -67,19 +67,20 @@ public sealed class ApicTests
         return machine.Mailbox.Run(program)[leaf + 2];
     }
 
-    // Bochs 2.7 does not look at a virtual interrupt of SVM when it enters a guest that lets interrupts in, only when the guest does so anew.
-    static int Halt(GuestProgram program)
+    // Waits for an interrupt; tells of the results how many came, the last one's vector, and the counter afterwards. Bochs 2.7 does not look at a virtual interrupt of SVM
+    // when it enters a guest that lets interrupts in, only when the guest does so anew: on that lane it may also come then.
+    static Func<ulong[], (ulong Count, ulong Vector, ulong Time)> Halt(GuestProgram program, string lane)
     {
-        var taken = program.Halt();
-        program.Interrupts();
-        return taken;
+        var halt = program.Halt();
+        if (lane != "bochs-svm")
+        {
+            return results => (results[halt], results[halt + 1], results[halt + 2]);
+        }
+        var window = program.Interrupts();
+        return results => (results[halt] + results[window], results[window] != 0 ? results[window + 1] : results[halt + 1], results[halt + 2]);
     }
 
-    // How many interrupts came, in a halt and in the window after it, and the last one's vector.
-    static (ulong Count, ulong Vector) Taken(ulong[] results, int halt)
-        => (results[halt] + results[halt + 3], results[halt + 3] != 0 ? results[halt + 4] : results[halt + 1]);
-
-    static void CountsOnce(Machine machine)
+    static void CountsOnce(Machine machine, string lane)
     {
         var program = new GuestProgram();
         program.WriteMsr(Spurious, Enabled);
@@ -87,15 +88,14 @@ public sealed class ApicTests
         program.WriteMsr(Divide, DivideBy1);
         var before = program.Time();
         program.WriteMsr(Initial, 2 * TicksPerMillisecond);
-        var taken = Halt(program);
+        var taken = Halt(program, lane);
         var count = program.ReadMsr(Current);
         var results = machine.Mailbox.Run(program);
-        Assert.Equal((1UL, Vector), Taken(results, taken));
+        AssertOne(taken(results), results[before] + 2 * Kilohertz(machine));
         Assert.Equal(0UL, results[count + 1]);
-        Assert.InRange(results[taken + 2] - results[before], 2 * Kilohertz(machine), ulong.MaxValue);
     }
 
-    static void CountsPeriods(Machine machine)
+    static void CountsPeriods(Machine machine, string lane)
     {
         const int Periods = 5;
         const ulong PeriodInMilliseconds = 20;
@@ -103,18 +103,18 @@ public sealed class ApicTests
         program.WriteMsr(TimerEntry, Vector | Periodic);
         var before = program.Time();
         program.WriteMsr(Initial, PeriodInMilliseconds * TicksPerMillisecond);
-        var taken = Enumerable.Range(0, Periods).Select(_ => Halt(program)).ToArray();
+        var taken = Enumerable.Range(0, Periods).Select(_ => Halt(program, lane)).ToArray();
         program.WriteMsr(Initial, 0);
         // What came between the last one and this.
         program.Interrupts();
         var none = program.Interrupts();
         var results = machine.Mailbox.Run(program);
-        Assert.All(taken, at => Assert.Equal((1UL, Vector), Taken(results, at)));
-        Assert.InRange(results[taken[^1] + 2] - results[before], Periods * PeriodInMilliseconds * Kilohertz(machine), ulong.MaxValue);
+        Assert.All(taken, each => AssertOne(each(results), 0));
+        AssertOne(taken[^1](results), results[before] + Periods * PeriodInMilliseconds * Kilohertz(machine));
         Assert.Equal(0UL, results[none]);
     }
 
-    static void WaitsForTheCounter(Machine machine)
+    static void WaitsForTheCounter(Machine machine, string lane)
     {
         var kilohertz = Kilohertz(machine);
         var first = new GuestProgram();
@@ -126,17 +126,7 @@ public sealed class ApicTests
         var results = machine.Mailbox.Run(first);
         Assert.Equal((1UL, Vector, 0UL), (results[over], results[over + 1], results[cleared + 1]));
 
-        // Far enough away that it is not over before the program begins.
-        var deadline = results[time] + 2000 * kilohertz;
-        var second = new GuestProgram();
-        second.WriteMsr(Deadline, deadline);
-        var early = second.Interrupts();
-        var kept = second.ReadMsr(Deadline);
-        var taken = Halt(second);
-        results = machine.Mailbox.Run(second);
-        Assert.Equal((0UL, deadline), (results[early], results[kept + 1]));
-        Assert.Equal((1UL, Vector), Taken(results, taken));
-        Assert.InRange(results[taken + 2], deadline, ulong.MaxValue);
+        DoesNotComeEarly(machine, results[time], kilohertz, lane);
 
         var last = new GuestProgram();
         last.WriteMsr(TimerEntry, Vector);
@@ -144,6 +134,42 @@ public sealed class ApicTests
         var without = last.ReadMsr(Deadline);
         results = machine.Mailbox.Run(last);
         Assert.Equal((0UL, 0UL), (results[ignored], results[without + 1]));
+    }
+
+    // On a busy machine the guest may come to write the deadline when it is over; so it is tried further away, until it is not. The halt is a program of its own: there it would not end.
+    static void DoesNotComeEarly(Machine machine, ulong time, ulong kilohertz, string lane)
+    {
+        const int Tries = 4;
+        var distance = 500 * kilohertz;
+        var isOver = true;
+        for (var i = 0; isOver && i < Tries; i++, distance *= 2)
+        {
+            var deadline = time + distance;
+            var program = new GuestProgram();
+            // What came of a deadline that was over.
+            program.Interrupts();
+            program.WriteMsr(Deadline, deadline);
+            var early = program.Interrupts();
+            var kept = program.ReadMsr(Deadline);
+            var after = program.Time();
+            var results = machine.Mailbox.Run(program);
+            time = results[after];
+            isOver = time >= deadline;
+            if (!isOver)
+            {
+                Assert.Equal((0UL, deadline), (results[early], results[kept + 1]));
+                var wait = new GuestProgram();
+                var taken = Halt(wait, lane);
+                AssertOne(taken(machine.Mailbox.Run(wait)), deadline);
+            }
+        }
+        Assert.False(isOver);
+    }
+
+    static void AssertOne((ulong Count, ulong Vector, ulong Time) taken, ulong notBefore)
+    {
+        Assert.Equal((1UL, Vector), (taken.Count, taken.Vector));
+        Assert.InRange(taken.Time, notBefore, ulong.MaxValue);
     }
 
     static void ReportsErrors(Machine machine)
