@@ -8,10 +8,8 @@ static unsafe class HostEvents
     {
         var hypervisor = processor->Hypervisor;
         var now = Clock.Now(hypervisor);
-        if (now >= processor->TimerDeadline)
-        {
-            processor->TimerDeadline = Timers.Never;
-        }
+        // The timer may have come somewhat early: what it was programmed for is forgotten then too, or it would be taken to be on its way still.
+        processor->TimerDeadline = Timers.Never;
         if (now >= hypervisor->NextDeadline)
         {
             Timers.Expire(hypervisor, now);
