@@ -77,7 +77,9 @@ public sealed class BinaryMutants : IEvidence
         ReadEquivalent(session.Workspace);
         // What is changed meanwhile has no part in it.
         var inputs = InputsOf(image, new SourceTree(session.Workspace));
-        var verdicts = await RefinementRun.MutateAsync(elf, configuration, report, count, Seed, options, session.Reporter).ConfigureAwait(false);
+        var key = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(inputs)));
+        var kept = new KeptVerdicts(Path.Combine(session.Workspace.Cache, "mutants", $"{key}.jsonl"));
+        var verdicts = await RefinementRun.MutateAsync(elf, configuration, report, count, Seed, options, kept, session.Reporter).ConfigureAwait(false);
         var rows = new JsonArray();
         foreach (var verdict in verdicts)
         {

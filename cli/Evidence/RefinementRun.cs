@@ -41,13 +41,13 @@ public static class RefinementRun
 
     /// <summary>Changes single instructions of the handlers that are refined, one at a time, and asks whether they still are.</summary>
     public static async Task<IReadOnlyList<MutantVerdict>> MutateAsync(
-        ElfImage image, ConfigurationFile configuration, RefinementReport report, int count, int seed, ProofOptions options, Reporter reporter)
+        ElfImage image, ConfigurationFile configuration, RefinementReport report, int count, int seed, ProofOptions options, KeptVerdicts kept, Reporter reporter)
     {
         var progress = new ProofRun.Relay<ProofProgress>(step => reporter.Status($"{step.Phase} {step.Done}/{step.Total} {Short(step.Current)}"));
         try
         {
             return await Task.Run(
-                () => BinaryMutantCampaign.Run(image, SizesOf(configuration), report, count, seed, options with { Solvers = [options.Solvers[0]] }, progress),
+                () => BinaryMutantCampaign.Run(image, SizesOf(configuration), report, count, seed, options with { Solvers = [options.Solvers[0]] }, kept, progress),
                 CancellationToken.None).ConfigureAwait(false);
         }
         catch (SolverException error)

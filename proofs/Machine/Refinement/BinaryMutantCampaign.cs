@@ -70,9 +70,10 @@ public sealed class BinaryMutantCampaign
     /// <param name="count">How many instructions to change, one at a time.</param>
     /// <param name="seed">Which ones.</param>
     /// <param name="options">Solvers and how many at once.</param>
+    /// <param name="kept">What became of mutants before, of this image and these proofs; each that is decided is kept there. Null for none.</param>
     /// <param name="progress">Told of each mutant that was decided.</param>
     public static IReadOnlyList<MutantVerdict> Run(
-        ElfImage image, TableSizes sizes, RefinementReport baseline, int count, int seed, ProofOptions options, IProgress<ProofProgress>? progress = null)
+        ElfImage image, TableSizes sizes, RefinementReport baseline, int count, int seed, ProofOptions options, KeptVerdicts? kept = null, IProgress<ProofProgress>? progress = null)
     {
         var campaign = new BinaryMutantCampaign(image, sizes, baseline, options.Solvers[0]);
         var functions = BinaryMutants.FunctionsFrom(image, CodeListing.Of(image), RefinedImage.Dispatcher);
@@ -84,7 +85,15 @@ public sealed class BinaryMutantCampaign
             new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Jobs), CancellationToken = options.Cancellation },
             mutant =>
             {
-                verdicts[mutant] = campaign.Decide(mutant, solvers);
+                if (kept?.Find(mutant) is { } known)
+                {
+                    verdicts[mutant] = known;
+                }
+                else
+                {
+                    verdicts[mutant] = campaign.Decide(mutant, solvers);
+                    kept?.Keep(verdicts[mutant]);
+                }
                 progress?.Report(new(verdicts.Count, mutants.Count, "mutants", mutant.Function));
             });
         return [.. mutants.Select(mutant => verdicts[mutant])];

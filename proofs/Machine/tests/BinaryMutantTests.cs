@@ -1,4 +1,5 @@
 using Cordon.Proofs.Machine.Mutants;
+using Cordon.Proofs.Machine.Refinement;
 
 namespace Cordon.Proofs.Machine.Tests;
 
@@ -108,6 +109,23 @@ public sealed class BinaryMutantTests : IDisposable
         Assert.DoesNotContain(All(), mutant => mutant.Before.StartsWith("nop") || mutant.Before.Contains("[rdi],dil"));
         var calls = BinaryMutants.Choose(image, listing.Functions, 100, 1, instruction => instruction.IsCallNear);
         Assert.All(calls, mutant => Assert.Equal(MutationKind.RemovedCall, mutant.Kind));
+    }
+
+    /// <summary>What became of a mutant is found again by another run, and a line that was not written to its end is passed over.</summary>
+    [Fact]
+    public void Verdicts_are_kept()
+    {
+        var mutants = All();
+        var place = Directory.CreateTempSubdirectory();
+        var path = Path.Combine(place.FullName, "kept", "verdicts.jsonl");
+        new KeptVerdicts(path).Keep(new(mutants[0], MutantOutcome.Refuted, "a sub-op", "a reason", 1.5));
+        File.AppendAllText(path, "{ \"Mutant\": \"half of a li");
+        var again = new KeptVerdicts(path);
+        Assert.Equal(new MutantVerdict(mutants[0], MutantOutcome.Refuted, "a sub-op", "a reason", 1.5), again.Find(mutants[0]));
+        Assert.Null(again.Find(mutants[1]));
+        again.Keep(new(mutants[1], MutantOutcome.Survived, "a sub-op", "", 1));
+        Assert.NotNull(new KeptVerdicts(path).Find(mutants[1]));
+        place.Delete(recursive: true);
     }
 
     IReadOnlyList<BinaryMutant> All() => BinaryMutants.Choose(image, BinaryMutants.FunctionsFrom(image, listing, "main"), int.MaxValue, 1);
