@@ -30,6 +30,9 @@ sealed class ReplayGuestMemory(WholeCall whole, GuestCall guest, Evaluator befor
 
     ulong Structure => (ulong)before.Value(guest.StructureAddress);
 
+    // A guest may have its buffer overlap its argument structure: which of the two a byte is then meant for, its address does not say.
+    bool IsBoth(ulong linear) => linear - Structure < (ulong)guest.StructureBytes && whole.Buffer is { } buffer && linear - (ulong)before.Value(buffer.Address) < (ulong)buffer.Bytes;
+
     // Outputs are the model's, and given where they have to be; what is given besides is as it was.
     IEnumerable<ReplayDifference> InStructure(StepPath path, SortedDictionary<ulong, byte> given, bool mustBe)
     {
@@ -37,6 +40,10 @@ sealed class ReplayGuestMemory(WholeCall whole, GuestCall guest, Evaluator befor
         for (var offset = 0; offset < guest.StructureBytes; offset++)
         {
             var isGiven = given.Remove(Structure + (ulong)offset, out var octet);
+            if (IsBoth(Structure + (ulong)offset))
+            {
+                continue;
+            }
             var field = outputs.FirstOrDefault(one => offset >= one.Position && offset < one.Position + (one.Bits / 8));
             var says = field is null ? (byte)before.Value(guest.StructureByte(offset))
                 : (byte)(before.Value(path.Outputs.First(output => output.Name == $"arguments.{field.Name}").Term) >> (8 * (offset - field.Position)));
@@ -58,6 +65,10 @@ sealed class ReplayGuestMemory(WholeCall whole, GuestCall guest, Evaluator befor
         for (var i = 0; i < buffer.Bytes; i++)
         {
             var isGiven = given.Remove(address + (ulong)i, out var octet);
+            if (IsBoth(address + (ulong)i))
+            {
+                continue;
+            }
             var isWanted = before.Holds(buffer.IsWanted(i));
             var says = buffer.Says(i) is { } term ? (byte)before.Value(term) : octet;
             if (isGiven ? !isWanted || octet != says : isWanted && mustBe && !(buffer.NoneAtZero && address == 0))
