@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Cordon.Cli.Building;
 using Cordon.Cli.Configuration;
 using Cordon.Cli.Evidence;
@@ -19,11 +20,13 @@ public sealed class FuzzCommand : CliCommand
     private readonly Option<string?> replay = new("--replay") { Description = "Run the case of this file", HelpName = "FILE" };
     private readonly Option<string?> log = new("--log") { Description = "What a machine said that booted the disc of cordon build; for --lane serial", HelpName = "FILE" };
     private readonly Option<string?> shard = CommonOptions.Shard();
+    private readonly Option<bool> mutants = new("--mutants") { Description = "Seed bugs instead, one at a time, and see each caught by vectors, generated cases or proof; an hour or more, and goes on where it was interrupted" };
+    private readonly Option<int?> jobs = CommonOptions.Number("--jobs", "With --mutants: how many are tried at once", "N", 1, 1024);
 
     /// <summary>The command.</summary>
     public FuzzCommand() : base("fuzz", "Compare model and implementation")
     {
-        foreach (var option in (Option[])[config, lane, cases, time, seed, replay, log, shard])
+        foreach (var option in (Option[])[config, lane, cases, time, seed, replay, log, shard, mutants, jobs])
         {
             Options.Add(option);
         }
@@ -36,6 +39,11 @@ public sealed class FuzzCommand : CliCommand
         if (named == LaneNames.Serial || arguments.GetValue(log) is not null)
         {
             return await ReadLogAsync(named, arguments, session, cancellation).ConfigureAwait(false);
+        }
+
+        if (arguments.GetValue(mutants))
+        {
+            return await MutateAsync(named, arguments, session, cancellation).ConfigureAwait(false);
         }
 
         var duration = CommonOptions.TimeOf(arguments.GetValue(time));
@@ -68,6 +76,36 @@ public sealed class FuzzCommand : CliCommand
         var machine = await SerialRun.ReadAsync(file, cancellation).ConfigureAwait(false);
         session.Reporter.Step($"the image that ran: {machine.Log.Image}");
         return Conclude(machine.Outcome, arguments.GetValue(config)!, session);
+    }
+
+    private async Task<CommandResult> MutateAsync(string named, ParseResult arguments, Session session, CancellationToken cancellation)
+    {
+        // Which mutants and cases a campaign has is fixed: its score is about them.
+        if (named != LaneNames.Host || ((Option[])[cases, time, seed, replay, shard]).Any(option => arguments.GetResult(option) is not null))
+        {
+            throw CordonException.BadInput("--mutants takes --jobs alone: which mutants and cases are tried is fixed, and it is on lane host");
+        }
+
+        var report = await SourceMutantRun.RunAsync(session, arguments.GetValue(jobs) ?? Environment.ProcessorCount, cancellation).ConfigureAwait(false);
+        foreach (var result in report.Results.Where(result => !result.IsCaught))
+        {
+            session.Reporter.Line($"{(result.Reason is null ? "SURVIVED" : "equivalent"),-10} {result.Mutant.Identity}{(result.Reason is null ? "" : $": {result.Reason}")}");
+        }
+
+        foreach (var wrong in report.Contradicted)
+        {
+            session.Reporter.Error($"listed as equivalent, and yet caught: {wrong}");
+        }
+
+        session.Reporter.Line(SourceMutantRun.Summary(report));
+        session.Reporter.Line($"report: {session.Workspace.Display(SourceMutantReportFile.PathOf(session.Workspace))}, which cordon certify takes in");
+        var json = new JsonObject { ["lane"] = named, ["calls"] = null, ["differences"] = null, ["calls_per_second"] = null };
+        foreach (var (key, value) in SourceMutantRun.ToJson(report))
+        {
+            json[key] = value?.DeepClone();
+        }
+
+        return new CommandResult(report.Holds ? ExitStatus.Holds : ExitStatus.ClaimFails, arguments.GetValue(config)!, json);
     }
 
     private static CommandResult Conclude(FuzzOutcome outcome, string configuration, Session session)

@@ -23,6 +23,7 @@ public static class EvidenceList
         new MachineCodeRefinement(),
         new BinaryMutants(),
         new SolverVectors(),
+        new SourceMutants(),
         new VectorsOnLane(LaneNames.QemuSvm),
         new VectorsOnLane(LaneNames.Xen),
     ];

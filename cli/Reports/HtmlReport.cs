@@ -45,6 +45,7 @@ public sealed class HtmlReport
         Table("Lanes", ["", "lane", "detail"], Items(predicate["lanes"]).Select(lane =>
             new[] { Verdict(lane["ran"]!.GetValue<bool>(), "ran", "did not run"), Text(lane["name"]), Text(lane["detail"]) }));
         SubOpReport.Tables(predicate, Table);
+        SourceMutantReport.Tables(predicate, Table);
         Calls(predicate["proofs"]);
         Table("Cost of operations, instructions", ["operation", "Cordon", "Xen"], Items(predicate["figures"]?["rows"]).Select(row =>
             new[] { Text(row["operation"]), Text(row["cordon"]), Text(row["xen"]) }));

@@ -22,6 +22,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(2, "9 vcpus; configuration pvh allows 8", "run", "--vcpus", "9")]
     [InlineData(2, "there is no such lane", "run", "--lane", "moon")]
     [InlineData(2, "--log FILE go together", "fuzz", "--lane", "serial")]
+    [InlineData(2, "--mutants takes --jobs alone", "fuzz", "--mutants", "--cases", "5")]
+    [InlineData(2, "--mutants takes --jobs alone", "fuzz", "--mutants", "--lane", "xen")]
     [InlineData(2, "--interface hvm", "run", "--interface", "hvm")]
     [InlineData(2, "neither “linux” nor a domain configuration", "run", "--guest", "nothere.cfg")]
     [InlineData(2, "--exec needs exactly one guest", "run", "--guest", "linux", "--guest", "linux", "--exec", "true")]

@@ -22,13 +22,15 @@ public sealed class VectorRun(IPathOracle oracle)
     /// <summary>Runs every vector under a folder that is of this build: whose options are on as they are here.</summary>
     /// <param name="folder">A folder a step, a file a path, as the prover writes them.</param>
     /// <param name="oracle">Says which path a step takes.</param>
+    /// <param name="alive">Called before each vector; null for nobody.</param>
     /// <exception cref="VectorFileException">A file is no vector.</exception>
-    public static VectorReport Run(string folder, IPathOracle oracle)
+    public static VectorReport Run(string folder, IPathOracle oracle, Action? alive = null)
     {
         var run = new VectorRun(oracle);
         var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories) : [];
         foreach (var file in files.Order(StringComparer.Ordinal))
         {
+            alive?.Invoke();
             run.One(file, VectorFile.Read(file));
         }
         run.AddLater();

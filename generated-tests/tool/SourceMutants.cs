@@ -33,6 +33,11 @@ static class SourceMutants
             rest = rest[2..];
         }
         options = options with { Names = rest, ProofLimit = proof == "with-proof" ? options.ProofLimit : null };
+        if (!Directory.Exists(vectors))
+        {
+            Console.Error.WriteLine($"{vectors}: no such folder; the solver's vectors are made by cordon certify");
+            return 2;
+        }
         try
         {
             var report = new SourceCampaign(options, Console.Out).Run();

@@ -24,7 +24,7 @@ public sealed class TestTrial(string vectors, int cases, ulong seed, Action aliv
     /// <summary>Runs the vectors.</summary>
     public TrialOutcome RunVectors()
     {
-        var report = VectorRun.Run(vectors, Cordon.Proofs.PathOracle.OfCordon());
+        var report = VectorRun.Run(vectors, Cordon.Proofs.PathOracle.OfCordon(), alive);
         return report.Differences.Count == 0 ? new(Finding.Missed, $"{report.Run} vectors") : new(Finding.Caught, FirstLines(report.Differences[0]));
     }
 
