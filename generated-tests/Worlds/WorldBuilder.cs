@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cordon.Impl;
 
 namespace Cordon.GeneratedTests.Worlds;
@@ -49,6 +50,7 @@ public static unsafe class WorldBuilder
             PortsPerDomain = Ports,
             GrantFramesPerDomain = GrantFrames,
         };
+        FillFirstFrame(memory);
         var range = new MemoryRange(0, (ulong)memory.Bytes);
         var hypervisor = Hypervisor.Initialise(memory.Base, RootFrame << Page.Shift, sizes, &range, 1);
         hypervisor->HostTimestamp = shape.Now;
@@ -59,6 +61,16 @@ public static unsafe class WorldBuilder
             BuildDomain(hypervisor, new DomainId(id), shape.Paging);
         }
         return new World(shape.Name, memory, hypervisor) { Paging = shape.Paging, PlacesAt = shape.PlacesAt };
+    }
+
+    // A PC's first frame is not empty, and no table of Cordon's. Here it holds what a table that maps writable memory does, so that following an entry that is 0 finds something.
+    static void FillFirstFrame(PhysicalMemory memory)
+    {
+        var words = MemoryMarshal.Cast<byte, ulong>(memory.Page(0));
+        for (var word = 0; word < words.Length; word++)
+        {
+            words[word] = new Mfn((ulong)word % (memory.Bytes / PhysicalMemory.PageBytes)).Address | ((ulong)MappingType.RamReadWrite << 52) | NestedEntry.Writable | NestedEntry.Present;
+        }
     }
 
     static void BuildDomain(Hypervisor* hypervisor, DomainId id, GuestPagingSetup paging)

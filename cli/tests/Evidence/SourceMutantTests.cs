@@ -35,7 +35,7 @@ public sealed class SourceMutantTests : IDisposable
         var collected = await CollectAsync();
         var claim = Assert.Single(collected.Claims);
         Assert.True(claim.Holds);
-        Assert.Contains("99 of 100 mutants caught, 1 equivalent with the reason, 0 survived; 2.0% of those caught by a proof only", claim.Evidence, StringComparison.Ordinal);
+        Assert.Contains("99 of 100 mutants caught, 1 equivalent with the reason, 0 survived; 2.0 % of those caught by a proof only", claim.Evidence, StringComparison.Ordinal);
         Assert.True(Assert.Single(collected.Lanes).Ran);
         var mutants = collected.Collected!;
         Assert.Equal(97, mutants["sides"]![0]!["fuzz"]!.GetValue<int>());
