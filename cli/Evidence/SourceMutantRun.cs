@@ -21,7 +21,7 @@ public static class SourceMutantRun
         var vectors = ProofRun.VectorsOf(workspace);
         if (!Directory.Exists(vectors))
         {
-            throw CordonException.Lacking($"{workspace.Display(vectors)}: no such folder; cordon prove makes the solver's vectors, with which mutants are tried");
+            throw CordonException.Lacking($"{workspace.Display(vectors)}: no such folder; cordon certify makes the solver's vectors, with which mutants are tried");
         }
 
         var digests = SourceMutantReportFile.DigestsOf(new SourceTree(workspace));

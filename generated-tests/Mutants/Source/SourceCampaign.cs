@@ -55,7 +55,7 @@ public sealed record SourceCampaignOptions
 public sealed class SourceCampaign(SourceCampaignOptions options, TextWriter log)
 {
     static readonly TimeSpan testLimit = TimeSpan.FromMinutes(5);
-    static readonly TimeSpan baselineLimit = TimeSpan.FromMinutes(20);
+    static readonly TimeSpan baselineLimit = TimeSpan.FromHours(1);
     static readonly TimeSpan grace = TimeSpan.FromSeconds(60);
 
     static readonly string[] modelAndProofs = ["spec", "model", "proofs/Smt", "proofs/Symbolic", "proofs/Obligations", "generated-tests/Mutants/Source"];
@@ -157,11 +157,11 @@ public sealed class SourceCampaign(SourceCampaignOptions options, TextWriter log
             return new(new(Finding.NotReached), new(Finding.NotReached));
         }
         var number = one.Number.ToString(CultureInfo.InvariantCulture);
-        var (end, answer) = worker.Ask(testLimit, "tests", number, file);
+        var (end, answer) = worker.AskForOwnTime(testLimit, "tests", number, file);
         if (end != WorkerEnd.Answered)
         {
             // What the mutants before it did to the process must have no part in it.
-            (end, answer) = worker.Ask(testLimit, "tests", number, file);
+            (end, answer) = worker.AskForOwnTime(testLimit, "tests", number, file);
         }
         return end == WorkerEnd.Answered ? JsonSerializer.Deserialize<TestOutcome>(answer)!
             : new(TrialOutcome.NotTried, new(end == WorkerEnd.TimedOut ? Finding.Unknown : Finding.Caught, end.ToString()));

@@ -16,7 +16,7 @@ public enum WorkerEnd
     /// <summary>It computed for long without a sign of life.</summary>
     Hung,
 
-    /// <summary>Its time was up.</summary>
+    /// <summary>Its time was up: its own, or that of the clock.</summary>
     TimedOut,
 }
 
@@ -34,10 +34,17 @@ internal sealed class WorkerProcess(string programs, TrialOptions options) : IDi
     Process? process;
     Task<string?>? line;
 
-    /// <summary>Sends a command and waits for the answer.</summary>
+    /// <summary>Sends a command and waits for the answer, for so long of the process's own time: what else the machine does has no part in it.</summary>
+    /// <param name="limit">How much time of the processor.</param>
+    /// <param name="command">The command.</param>
+    public (WorkerEnd End, string Answer) AskForOwnTime(TimeSpan limit, params string[] command) => Ask(limit, ofProcessor: true, command);
+
+    /// <summary>Sends a command and waits for the answer, for so long by the clock: of a command that waits for a solver.</summary>
     /// <param name="limit">How long, in real time.</param>
     /// <param name="command">The command.</param>
-    public (WorkerEnd End, string Answer) Ask(TimeSpan limit, params string[] command)
+    public (WorkerEnd End, string Answer) Ask(TimeSpan limit, params string[] command) => Ask(limit, ofProcessor: false, command);
+
+    (WorkerEnd End, string Answer) Ask(TimeSpan limit, bool ofProcessor, string[] command)
     {
         var running = Running();
         var clock = Stopwatch.StartNew();
@@ -50,7 +57,8 @@ internal sealed class WorkerProcess(string programs, TrialOptions options) : IDi
         {
             return End(WorkerEnd.Crashed);
         }
-        for (var sign = ProcessorTime(running); ;)
+        var begun = ProcessorTime(running);
+        for (var sign = begun; ;)
         {
             line ??= running.StandardOutput.ReadLineAsync();
             if (!line.Wait(200))
@@ -59,7 +67,7 @@ internal sealed class WorkerProcess(string programs, TrialOptions options) : IDi
                 {
                     return End(WorkerEnd.Hung);
                 }
-                if (clock.Elapsed > limit)
+                if ((ofProcessor ? ProcessorTime(running) - begun : clock.Elapsed) > limit)
                 {
                     return End(WorkerEnd.TimedOut);
                 }
