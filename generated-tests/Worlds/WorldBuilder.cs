@@ -66,10 +66,12 @@ public static unsafe class WorldBuilder
     // A PC's first frame is not empty, and no table of Cordon's. Here it holds what a table that maps writable memory does, so that following an entry that is 0 finds something.
     static void FillFirstFrame(PhysicalMemory memory)
     {
+        const ulong PresentAndWritable = 3;
         var words = MemoryMarshal.Cast<byte, ulong>(memory.Page(0));
+        var frames = (ulong)(memory.Bytes / PhysicalMemory.PageBytes);
         for (var word = 0; word < words.Length; word++)
         {
-            words[word] = new Mfn((ulong)word % (memory.Bytes / PhysicalMemory.PageBytes)).Address | ((ulong)MappingType.RamReadWrite << 52) | NestedEntry.Writable | NestedEntry.Present;
+            words[word] = new Mfn((ulong)word % frames).Address | ((ulong)MappingType.RamReadWrite << 52) | PresentAndWritable;
         }
     }
 
