@@ -50,7 +50,7 @@ public sealed class ApicTests
         CountsOnce(machine, lane);
         CountsPeriods(machine, lane);
         WaitsForTheCounter(machine, lane);
-        ReportsErrors(machine);
+        ReportsErrors(machine, lane);
         var random = new Random(1);
         for (var round = 0; round < Rounds; round++)
         {
@@ -78,6 +78,19 @@ public sealed class ApicTests
         }
         var window = program.Interrupts();
         return results => (results[halt] + results[window], results[window] != 0 ? results[window + 1] : results[halt + 1], results[halt + 2]);
+    }
+
+    // Takes what is pending; tells how many came, and the last one's vector. The window of Bochs's SVM may pass without one for the same reason: when a physical interrupt comes in it, the guest is entered with
+    // interrupts let in already.
+    static Func<ulong[], (ulong Count, ulong Vector)> Window(GuestProgram program, string lane)
+    {
+        var window = program.Interrupts();
+        if (lane != "bochs-svm")
+        {
+            return results => (results[window], results[window + 1]);
+        }
+        var other = program.Interrupts();
+        return results => (results[window] + results[other], results[other] != 0 ? results[other + 1] : results[window + 1]);
     }
 
     static void CountsOnce(Machine machine, string lane)
@@ -120,11 +133,11 @@ public sealed class ApicTests
         var first = new GuestProgram();
         first.WriteMsr(TimerEntry, Vector | ByDeadline);
         first.WriteMsr(Deadline, 1);
-        var over = first.Interrupts();
+        var over = Window(first, lane);
         var cleared = first.ReadMsr(Deadline);
         var time = first.Time();
         var results = machine.Mailbox.Run(first);
-        Assert.Equal((1UL, Vector, 0UL), (results[over], results[over + 1], results[cleared + 1]));
+        Assert.Equal((1UL, Vector, 0UL), (over(results).Count, over(results).Vector, results[cleared + 1]));
 
         DoesNotComeEarly(machine, results[time], kilohertz, lane);
 
@@ -147,7 +160,7 @@ public sealed class ApicTests
             var deadline = time + distance;
             var program = new GuestProgram();
             // What came of a deadline that was over.
-            program.Interrupts();
+            Window(program, lane);
             program.WriteMsr(Deadline, deadline);
             var early = program.Interrupts();
             var kept = program.ReadMsr(Deadline);
@@ -172,7 +185,7 @@ public sealed class ApicTests
         Assert.InRange(taken.Time, notBefore, ulong.MaxValue);
     }
 
-    static void ReportsErrors(Machine machine)
+    static void ReportsErrors(Machine machine, string lane)
     {
         const ulong SentIllegalVector = 1 << 5;
         var program = new GuestProgram();
@@ -180,14 +193,14 @@ public sealed class ApicTests
         program.WriteMsr(ErrorStatus, 0);
         program.WriteMsr(ErrorEntry, Vector);
         program.WriteMsr(Self, 3);
-        var taken = program.Interrupts();
+        var taken = Window(program, lane);
         var refused = program.WriteMsr(ErrorStatus, 1);
         program.WriteMsr(ErrorStatus, 0);
         var status = program.ReadMsr(ErrorStatus);
         program.WriteMsr(ErrorStatus, 0);
         var cleared = program.ReadMsr(ErrorStatus);
         var results = machine.Mailbox.Run(program);
-        Assert.Equal((1UL, Vector), (results[taken], results[taken + 1]));
+        Assert.Equal((1UL, Vector), taken(results));
         Assert.Equal(GeneralProtection + 1, results[refused]);
         Assert.Equal((SentIllegalVector, 0UL), (results[status + 1], results[cleared + 1]));
     }
@@ -328,12 +341,15 @@ public sealed class ApicTests
 
     static void CheckInit(string lane)
     {
+        const string PoweredOff = "domain tests: shutdown poweroff";
         const ulong InitToSelf = 5 << 8 | 1 << 14;
         using var machine = Start(lane);
         var program = new GuestProgram();
         program.WriteMsr(Command, InitToSelf);
         Assert.Throws<MachineException>(() => machine.Mailbox.Run(program));
-        Assert.Contains("domain tests: shutdown poweroff", machine.Serial, StringComparison.Ordinal);
+        // The guest is gone before the hypervisor's last words are through.
+        SpinWait.SpinUntil(() => machine.Serial.Contains(PoweredOff, StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        Assert.Contains(PoweredOff, machine.Serial, StringComparison.Ordinal);
         Assert.DoesNotContain("panic", machine.Serial, StringComparison.OrdinalIgnoreCase);
     }
 }
