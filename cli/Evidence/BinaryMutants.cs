@@ -107,9 +107,9 @@ public sealed class BinaryMutants : IEvidence
         return Explain(result, session.Workspace);
     }
 
-    /// <summary>A line for each of them that the refinement does not notice, or that it only has no answer for.</summary>
+    /// <summary>A line for each.</summary>
     public static IEnumerable<string> Describe(JsonObject result)
-        => Rows(result).Select(row => $"{(Text(row, "refinement") == Survived && Text(row, "equivalent") is not null ? "equivalent" : Text(row, "refinement")!),-10} {Text(row, "kind")} {Text(row, "name")}: "
+        => Rows(result).Select(row => $"{(!IsCaught(row) && Text(row, "equivalent") is not null ? "equivalent" : Text(row, "refinement")!),-10} {Text(row, "kind")} {Text(row, "name")}: "
             + $"{Text(row, "by")} {Text(row, "lane") ?? Text(row, "reason")}{(Text(row, "equivalent") is { } reason ? $"; equivalent: {reason}" : "")}");
 
     /// <summary>All of it in a sentence, with the share that the refinement alone notices.</summary>
@@ -117,22 +117,25 @@ public sealed class BinaryMutants : IEvidence
     {
         var rows = Rows(result).ToArray();
         var equivalent = rows.Count(IsEquivalent);
-        var noticed = rows.Count(row => Text(row, "refinement") != Survived);
+        var noticed = rows.Count(IsCaught);
         var score = 100.0 * noticed / Math.Max(1, rows.Length - equivalent);
         return string.Create(System.Globalization.CultureInfo.InvariantCulture,
             $"{rows.Length} instructions changed, one at a time: {Count(rows, "refuted")} refuted, {Count(rows, "refused")} refused, {Count(rows, "noanswer")} without an answer, {rows.Count(OnlyOnLane)} seen only on lane {Text(result, "lane")}, {equivalent} equivalent, {rows.Count(IsOpen)} not noticed; the refinement alone notices {score:F1} %");
     }
 
     /// <summary>Whether each is noticed or explained, and none that is explained away is seen to matter.</summary>
-    public static bool Holds(JsonObject result) => !Rows(result).Any(row => IsOpen(row) || (Text(row, "equivalent") is not null && (Text(row, "refinement") == "refuted" || Text(row, "lane") is { } lane && lane != Unseen)));
+    public static bool Holds(JsonObject result) => !Rows(result).Any(row => IsOpen(row) || (Text(row, "equivalent") is not null && (IsCaught(row) || Text(row, "lane") is { } lane && lane != Unseen)));
 
-    private const string Survived = "survived", Unseen = "no difference";
+    private const string Unseen = "no difference";
 
-    private static bool IsEquivalent(JsonNode row) => Text(row, "refinement") == Survived && Text(row, "lane") == Unseen && Text(row, "equivalent") is not null;
+    private static bool IsEquivalent(JsonNode row) => !IsCaught(row) && Text(row, "lane") == Unseen && Text(row, "equivalent") is not null;
 
-    private static bool OnlyOnLane(JsonNode row) => Text(row, "refinement") == Survived && Text(row, "lane") != Unseen;
+    private static bool OnlyOnLane(JsonNode row) => !IsCaught(row) && Text(row, "lane") != Unseen;
 
-    private static bool IsOpen(JsonNode row) => Text(row, "refinement") == Survived && Text(row, "lane") == Unseen && Text(row, "equivalent") is null;
+    private static bool IsOpen(JsonNode row) => !IsCaught(row) && Text(row, "lane") == Unseen && Text(row, "equivalent") is null;
+
+    // Without an answer it is not noticed: the lane has to.
+    private static bool IsCaught(JsonNode row) => Text(row, "refinement") is "refuted" or "refused";
 
     private static int Count(JsonNode[] rows, string outcome) => rows.Count(row => Text(row, "refinement") == outcome);
 

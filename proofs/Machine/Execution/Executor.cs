@@ -37,6 +37,7 @@ public sealed class Executor
     readonly Dictionary<ulong, int> forksAt = [];
     readonly Stopwatch clock = Stopwatch.StartNew();
     int freshNumber;
+    ulong enteredAt;
 
     /// <summary>An executor of an image.</summary>
     /// <param name="image">The image.</param>
@@ -119,6 +120,7 @@ public sealed class Executor
         var entry = listing.Functions.FirstOrDefault(found => found.Name == function)
             ?? throw new MachineFaultException($"the image has no function {function}");
         entered.Add(function);
+        enteredAt = entry.Address;
         var processor = new ProcessorState((name, width) => name == "rsp" ? MachineLayout.Stack : Term.Variable($"entry.{name}", width)) { Direction = Term.False };
         // The stack pointer is 8 above a multiple of 16 where a function is entered (System V ABI).
         Judge.Assume(Term.Equal(Term.Binary(Operator.BitAnd, MachineLayout.Stack, Term.Vector(15, 64)), Term.Vector(8, 64)));
@@ -175,7 +177,7 @@ public sealed class Executor
             {
                 return [];
             }
-            throw new MachineFaultException(error.Message) { Address = address };
+            throw new MachineFaultException(error.Message) { Address = address, IsTimeOut = error is MachineFaultException { IsTimeOut: true } };
         }
     }
 
@@ -183,7 +185,7 @@ public sealed class Executor
     {
         if (clock.Elapsed > Limit)
         {
-            throw new MachineFaultException($"not followed to its end within {Limit.TotalMinutes:0} minutes");
+            throw new MachineFaultException($"not followed to its end within {Limit.TotalMinutes:0} minutes") { IsTimeOut = true };
         }
         if (++Steps > StepLimit)
         {
@@ -367,12 +369,12 @@ public sealed class Executor
         {
             if (!Judge.Proves(end.Path, Term.Equal(before.General[register], end.Processor.General[register])))
             {
-                throw new MachineFaultException($"does not restore {Register.RAX + register}");
+                throw new MachineFaultException($"does not restore {Register.RAX + register}") { Address = enteredAt };
             }
         }
         if (end.Depth != 8 || !end.Processor.Direction.IsFalse)
         {
-            throw new MachineFaultException("does not restore the stack pointer or the direction flag");
+            throw new MachineFaultException("does not restore the stack pointer or the direction flag") { Address = enteredAt };
         }
     }
 

@@ -15,7 +15,7 @@ public enum MutantOutcome
     /// <summary>At an instruction the changed code does what no handler may, or what is not understood: it is refused there.</summary>
     Refused,
 
-    /// <summary>It could not be shown within the time that it has, so it does not count as refined.</summary>
+    /// <summary>It could not be shown within the time that it has, which says neither that it is right nor that it is noticed.</summary>
     NoAnswer,
 
     /// <summary>Every handler that executes it is still refined.</summary>
@@ -30,8 +30,8 @@ public enum MutantOutcome
 /// <param name="Seconds">How long it took.</param>
 public sealed record MutantVerdict(BinaryMutant Mutant, MutantOutcome Outcome, string By, string Reason, double Seconds)
 {
-    /// <summary>Whether some handler that executes it is no longer refined.</summary>
-    public bool Caught => Outcome != MutantOutcome.Survived;
+    /// <summary>Whether some handler that executes it is shown to be wrong, or refused. That there was no answer says nothing, as it would of the right code.</summary>
+    public bool Caught => Outcome is MutantOutcome.Refuted or MutantOutcome.Refused;
 }
 
 /// <summary>
@@ -52,7 +52,7 @@ public sealed class BinaryMutantCampaign
     readonly string solver;
 
     /// <summary>What is asked again of a changed image: a sub-op's refinement or a lemma.</summary>
-    sealed record Proof(string Name, double Seconds, Func<RefinedImage, ObligationSolver, (RefinementOutcome Outcome, string Reason, ulong Address)> Ask);
+    sealed record Proof(string Name, double Seconds, Func<RefinedImage, ObligationSolver, (RefinementOutcome Outcome, string Reason, ulong Address, bool IsUnanswered)> Ask);
 
     BinaryMutantCampaign(ElfImage image, TableSizes sizes, RefinementReport baseline, string solver)
     {
@@ -102,13 +102,13 @@ public sealed class BinaryMutantCampaign
     Proof Of(RefinementResult result) => new(result.Name, result.Seconds, (changed, solvers) =>
     {
         var again = new HandlerRefinement(changed, solvers, solver) { Limit = TimeSpan.FromSeconds(Math.Clamp(2 * result.Seconds, 60, 300)) }.Refine(result.Name);
-        return (again.Outcome, again.Reason, again.Address);
+        return (again.Outcome, again.Reason, again.Address, again.IsUnanswered);
     });
 
     Proof Of(LemmaResult lemma) => new(lemma.Function, lemma.Seconds, (changed, solvers) =>
     {
         var again = AllLemmas.Create().First(one => one.Function == lemma.Function).Show(changed, solvers, solver);
-        return (again.Outcome, again.Reason, again.Address);
+        return (again.Outcome, again.Reason, again.Address, again.IsUnanswered);
     });
 
     // The cheapest first: whoever notices is enough.
@@ -128,13 +128,13 @@ public sealed class BinaryMutantCampaign
         var (asked, unanswered) = (new List<string>(), new List<(string Name, string Reason)>());
         foreach (var proof in executing[mutant.Address].OrderBy(proof => proof.Seconds))
         {
-            var (outcome, reason, address) = proof.Ask(changed, solvers);
+            var (outcome, reason, address, isUnanswered) = proof.Ask(changed, solvers);
             switch (outcome)
             {
                 case RefinementOutcome.Refuted:
                     return End(MutantOutcome.Refuted, proof.Name, reason);
-                case RefinementOutcome.NotProved when address != 0:
-                    return End(MutantOutcome.Refused, proof.Name, $"{reason} (at 0x{address:x})");
+                case RefinementOutcome.NotProved when !isUnanswered:
+                    return End(MutantOutcome.Refused, proof.Name, address == 0 ? reason : $"{reason} (at 0x{address:x})");
                 case RefinementOutcome.NotProved:
                     unanswered.Add((proof.Name, reason));
                     break;

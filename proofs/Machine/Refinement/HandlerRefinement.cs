@@ -74,7 +74,7 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                 {
                     if (clock.Elapsed > Limit)
                     {
-                        return End(RefinementOutcome.NotProved, $"no answer within {Limit.TotalMinutes:0} minutes", 0);
+                        return End(RefinementOutcome.NotProved, $"no answer within {Limit.TotalMinutes:0} minutes", 0) with { IsUnanswered = true };
                     }
                     var answer = decision.Decide(together);
                     if (answer.Outcome != RefinementOutcome.Refined)
@@ -82,6 +82,7 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                         return End(answer.Outcome, answer.Reason, 0) with
                         {
                             Counterexample = answer.Counterexample,
+                            IsUnanswered = answer.Outcome == RefinementOutcome.NotProved,
                             Refutation = answer.Outcome == RefinementOutcome.Refuted
                                 ? new(guest, answer.Reason, answer.Values, execution.Called, answer.Whole ?? (shape is null ? whole : null)) { Satisfied = answer.Satisfied } : null,
                         };
@@ -92,11 +93,11 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
         }
         catch (MachineFaultException fault)
         {
-            return End(RefinementOutcome.NotProved, fault.Message, fault.Address);
+            return End(RefinementOutcome.NotProved, fault.Message, fault.Address) with { IsUnanswered = fault.IsTimeOut };
         }
         catch (SolverException failure) when (!failure.Missing)
         {
-            return End(RefinementOutcome.NotProved, $"the solver gave up: {failure.Message}", 0);
+            return End(RefinementOutcome.NotProved, $"the solver gave up: {failure.Message}", 0) with { IsUnanswered = true };
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Cordon.Proofs.Machine.Refinement;
 public static class NestedPagingWalk
 {
     const int Levels = 4;
-    const ulong AddressMask = 0x000f_ffff_ffff_f000;
+    internal const ulong AddressMask = 0x000f_ffff_ffff_f000;
 
     /// <summary>A step of a walk: the table and the entry's number in it, at a level.</summary>
     /// <param name="IsReached">Whether the entries above it are all present.</param>

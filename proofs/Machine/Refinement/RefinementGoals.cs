@@ -169,9 +169,14 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         if (GivesUpItsTurn || runs != StateFacts.Runs(image.Model, image.Before, guest.Caller))
         {
             yield return new("that another turn is asked for when the vcpu that calls gives up its own, or may not go on", -1, Always,
-                Term.Or(GivesUpItsTurn ? Term.False : runs, Term.Not(Term.Equal(after[image.Layout.Root, "RescheduleRequested"], Term.Vector(0, 64)))), new());
+                GivesUpItsTurn ? Term.And(IsTurnAsked, HasYielded) : Term.Or(runs, IsTurnAsked), new());
         }
     }
+
+    Term IsTurnAsked => Term.Not(Term.Equal(after[image.Layout.Root, "RescheduleRequested"], Term.Vector(0, 64)));
+
+    // Without this the same vcpu goes on while its slice lasts (impl/hvm/Turns.cs).
+    Term HasYielded => Term.Not(Term.Equal(after[image.Layout.Vcpus, "HasYielded", guest.Caller.Domain.Value.Term, guest.Caller.Vcpu.Value.Term], Term.Vector(0, 64)));
 
     // Of what a yield is for the model has nothing.
     bool GivesUpItsTurn => guest.Name == "SchedOp.Yield";

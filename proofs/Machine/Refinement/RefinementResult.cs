@@ -47,6 +47,9 @@ public sealed record RefinementResult(
     /// <summary>Where it is refuted: what the processor of this machine did with these values.</summary>
     public Replay.ReplayResult? Replay { get; init; }
 
+    /// <summary>Whether it is not shown because a solver or the time gave no answer, not because something was refused.</summary>
+    public bool IsUnanswered { get; init; }
+
     /// <summary>The addresses of the instructions that the call can execute.</summary>
     public IReadOnlySet<ulong> Executed { get; init; } = new HashSet<ulong>();
 }

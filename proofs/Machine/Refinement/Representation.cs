@@ -67,7 +67,7 @@ public static class Representation
             Not(Equal(t[t.Layout.Frames, "Type", k[0]], Literal((byte)Impl.FrameType.NestedTable))),
             Equal(t[t.Layout.Frames, "OwnerCode", k[0]], Literal(Spec.Domid.Xen ^ Spec.Domid.Invalid)))),
         new("a last entry that is present says what kind of mapping it is, and allows what that kind allows", l => l.NestedEntries, (t, k) => Or(
-            Not(NestedPagingWalk.IsPresent(Entry(t, k))), And(Not(IsZero(KindOf(Entry(t, k)))), Equal(Term.Binary(Operator.BitAnd, Entry(t, k), Literal(~(EntryAddress | EntryKind))), AllowedBy(t, KindOf(Entry(t, k))))))),
+            Not(NestedPagingWalk.IsPresent(Entry(t, k))), And(Not(IsZero(KindOf(Entry(t, k)))), Equal(Term.Binary(Operator.BitAnd, Entry(t, k), Literal(~(NestedPagingWalk.AddressMask | EntryKind))), AllowedBy(t, KindOf(Entry(t, k))))))),
         new("a frame is of one of the types", l => l.Frames, (t, k) => AtMost(t[t.Layout.Frames, "Type", k[0]], (byte)Impl.FrameType.NestedTable)),
     ];
 
@@ -83,8 +83,8 @@ public static class Representation
 
     const ulong LongMode = Impl.ControlBits.EferLongModeEnable | Impl.ControlBits.EferLongModeActive;
 
-    // Bits 12 to 51 of an entry name a frame; bits 52 to 54, which processors ignore, say what kind of mapping it is (impl/core/Memory/NestedEntry.cs).
-    const ulong EntryAddress = 0x000f_ffff_ffff_f000, EntryKind = 7UL << 52;
+    // Bits 52 to 54 of an entry, which processors ignore, say what kind of mapping it is (impl/core/Memory/NestedEntry.cs).
+    const ulong EntryKind = 7UL << 52;
 
     // Present (or readable) and for user code (or executable), as accessed under SVM, and as write-back memory whatever the guest's PAT says under VMX: AMD APM volume 2, 15.25; SDM volume 3, "EPT", the entry that maps a 4-KByte page.
     const ulong UnderSvm = 0x25, UnderVmx = 0x75;

@@ -8,4 +8,7 @@ public sealed class MachineFaultException(string problem) : Exception(problem)
 {
     /// <summary>The address of the instruction; 0 until it is known.</summary>
     public ulong Address { get; set; }
+
+    /// <summary>Nothing was found wrong, but the time was up.</summary>
+    public bool IsTimeOut { get; init; }
 }

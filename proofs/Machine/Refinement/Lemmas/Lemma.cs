@@ -64,7 +64,7 @@ public abstract class Lemma
                     var answer = decision.Decide(goal with { Assumed = [.. About(judge.Assumed, goal), .. goal.Assumed] });
                     if (answer.Outcome != RefinementOutcome.Refined)
                     {
-                        return End(answer.Outcome, answer.Reason) with { Counterexample = answer.Counterexample };
+                        return End(answer.Outcome, answer.Reason) with { Counterexample = answer.Counterexample, IsUnanswered = answer.Outcome == RefinementOutcome.NotProved };
                     }
                 }
                 return End(RefinementOutcome.Refined, "");
@@ -72,7 +72,7 @@ public abstract class Lemma
         }
         catch (MachineFaultException fault)
         {
-            return End(RefinementOutcome.NotProved, fault.Message, fault.Address);
+            return End(RefinementOutcome.NotProved, fault.Message, fault.Address) with { IsUnanswered = fault.IsTimeOut };
         }
     }
 
@@ -129,6 +129,9 @@ public sealed record LemmaResult(string Function, string Promise, RefinementOutc
 {
     /// <summary>Where it is refuted: registers and fields of tables for which the function does not keep its promise.</summary>
     public IReadOnlyList<string> Counterexample { get; init; } = [];
+
+    /// <summary>Whether it is not shown because a solver or the time gave no answer, not because something was refused.</summary>
+    public bool IsUnanswered { get; init; }
 
     /// <summary>The addresses of the instructions that were executed.</summary>
     public IReadOnlySet<ulong> Executed { get; init; } = new HashSet<ulong>();
