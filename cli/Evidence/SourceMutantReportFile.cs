@@ -14,7 +14,7 @@ public static class SourceMutantReportFile
 {
     private const string MadeOf = "made_of", List = "mutants";
 
-    // By what a reader calls them; the operators and the list of equivalent mutants are one of them.
+    // By what a reader calls them. The list of equivalent instructions lies beside that of equivalent mutants, and is of another campaign.
     private static readonly Dictionary<string, string[]> parts = new()
     {
         ["spec"] = ["spec"],
@@ -25,7 +25,7 @@ public static class SourceMutantReportFile
         [
             "generated-tests/Abstraction", "generated-tests/Commands", "generated-tests/Comparison", "generated-tests/Generation", "generated-tests/Vectors", "generated-tests/Worlds",
         ],
-        ["operators"] = ["generated-tests/Mutants"],
+        ["operators"] = ["generated-tests/Mutants/Source", "generated-tests/Mutants/equivalent.json"],
     };
 
     private static readonly JsonSerializerOptions format = new()
