@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Cordon.Cli.Building;
 using Cordon.Cli.Certificates;
@@ -80,10 +81,14 @@ public sealed class BinaryMutants : IEvidence
         var key = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(inputs)));
         var kept = new KeptVerdicts(Path.Combine(session.Workspace.Cache, "mutants", $"{key}.jsonl"));
         var verdicts = await RefinementRun.MutateAsync(elf, configuration, report, count, Seed, options, kept, session.Reporter).ConfigureAwait(false);
+        var onLane = new ConcurrentDictionary<BinaryMutant, string>();
+        await Parallel.ForEachAsync(
+            verdicts.Where(verdict => !verdict.Caught),
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Jobs), CancellationToken = options.Cancellation },
+            async (verdict, cancellation) => onLane[verdict.Mutant] = await OnLaneAsync(elf, verdict.Mutant, session, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         var rows = new JsonArray();
         foreach (var verdict in verdicts)
         {
-            var lane = verdict.Caught ? null : await OnLaneAsync(elf, verdict.Mutant, session, options.Cancellation).ConfigureAwait(false);
             rows.Add((JsonNode)new JsonObject
             {
                 ["name"] = RefinementRun.Short(verdict.Mutant.Identity(listing)),
@@ -91,7 +96,7 @@ public sealed class BinaryMutants : IEvidence
                 ["refinement"] = verdict.Outcome.ToString().ToLowerInvariant(),
                 ["by"] = RefinementRun.Short(verdict.By),
                 ["reason"] = verdict.Reason,
-                ["lane"] = lane,
+                ["lane"] = onLane.GetValueOrDefault(verdict.Mutant),
             });
         }
         var result = new JsonObject

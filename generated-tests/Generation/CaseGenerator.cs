@@ -99,9 +99,11 @@ public sealed class CaseGenerator(IReadOnlyList<string> worlds)
     static CallStep MakeCall(ushort domain, Operation operation, ref RandomWords random)
     {
         var fields = new ulong[operation.Fields.Length];
+        // Of many fields that have to be right all at once, one is chosen, so that what is refused is refused for it alone.
+        var (isRight, wrong) = (random.Chance(1, 2), random.Below((uint)Math.Max(1, fields.Length)));
         for (var i = 0; i < fields.Length; i++)
         {
-            fields[i] = FieldValues.Choose(operation.Fields[i], ref random);
+            fields[i] = isRight && i != wrong && FieldValues.Right(operation.Fields[i]) is { } right ? right : FieldValues.Choose(operation.Fields[i], ref random);
         }
         var handle = random.Chance(15, 16) ? HandleKind.Mapped : (HandleKind)random.Below(4);
         return new CallStep(domain, random.Chance(7, 8) ? 0 : random.Below(WorldBuilder.Vcpus), operation, fields, handle);

@@ -25,12 +25,12 @@ public static class FieldValues
     // What a vcpu may start with: nearly every field has to be right for a start to be allowed.
     static readonly Dictionary<string, ulong[]> initialStates = new()
     {
-        [nameof(VcpuHvmContext.Mode)] = [0, 0, 0, 1, 1, 2],
+        [nameof(VcpuHvmContext.Mode)] = [0, 0, 0, 1, 1, 1, 2],
         [nameof(VcpuHvmContext.Pad)] = [0],
         [nameof(VcpuHvmContext.Rip64)] = [0x1000, 0xffff_8000_0000_0000],
-        [nameof(VcpuHvmContext.Cr064)] = [0x8000_0001, 0x8001_0033],
-        [nameof(VcpuHvmContext.Cr464)] = [1 << 5, 0x6f0],
-        [nameof(VcpuHvmContext.Efer64)] = [1 << 8, 0xd01],
+        [nameof(VcpuHvmContext.Cr064)] = [0x8000_0001, 0x8000_0001, 0x8001_0033, 0x8001_0033, 0x1_0033],
+        [nameof(VcpuHvmContext.Cr464)] = [1 << 5, 1 << 5, 0x6f0, 0x6f0, 0x6d0],
+        [nameof(VcpuHvmContext.Efer64)] = [1 << 8, 1 << 8, 0xd01, 0xd01, 0xc01],
         [nameof(VcpuHvmContext.Eip)] = [0x1000, 0x1000, 0x2fff, 0x3000],
         [nameof(VcpuHvmContext.Cr032)] = [1, 0x11],
         [nameof(VcpuHvmContext.Cr432)] = [0, 1 << 5],
@@ -47,6 +47,9 @@ public static class FieldValues
         [nameof(VcpuHvmContext.Pad2b)] = [0],
         [nameof(VcpuHvmContext.Pad2c)] = [0],
     };
+
+    /// <summary>A word for <paramref name="field"/> of a vcpu's first registers that is right for a start in either mode; null for the mode, and for other fields.</summary>
+    public static ulong? Right(Field field) => field.Name != nameof(VcpuHvmContext.Mode) && initialStates.TryGetValue(field.Name, out var known) ? known[0] : null;
 
     /// <summary>A word for <paramref name="field"/> of a call.</summary>
     public static ulong Choose(Field field, ref RandomWords random)

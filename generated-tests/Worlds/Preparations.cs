@@ -30,7 +30,8 @@ public static class Preparations
     const uint PendingWord = 2048 / 8;
     const ulong BitOfPort0 = 1;
     const uint MaskWord = 2560 / 8;
-    const ulong MaskedEvents = 0x4000_0000_4000_0000;
+    // Each has been in a queue: the link to the one behind it is still there.
+    const ulong MaskedEvents = 0x4000_0001_4000_0001;
     const ulong UpperHalf = 0xffff_8000_0000_0000;
     const ulong SecondGigabyte = 0x4000_0000;
 

@@ -73,7 +73,7 @@ public sealed class RefinementTests : IDisposable
         }
     }
 
-    /// <summary>A page table that is marked through a mapping which may only be read, a byte of input that is put back, a result in another word of an entry, a 65th entry at once, a call that goes on for twice as long, frames and grant frames that are counted down are seen.</summary>
+    /// <summary>A page table that is marked through a mapping which may only be read, a byte of input that is put back, a result in another word of an entry, a 65th entry at once, a call that goes on for twice as long, frames and grant frames that are counted down, a register that a multicall's caller finds changed are seen.</summary>
     [Theory]
     [InlineData("", "GuestWalk__Mark", "mov ecx,1", 1, 0)]
     [InlineData("ConsoleIo.Read", "ConsoleIo__Read", "inc dword ptr [rax]", 1, 8)]
@@ -84,15 +84,33 @@ public sealed class RefinementTests : IDisposable
     [InlineData("GrantTableOp.SetupTable", "GrantTableOp__SetupTable", "inc r12d", 2, 0xcc)]
     [InlineData("SchedOp.Yield", "Dispatch__CallSchedOp", "mov byte ptr [rdi+29Ah],1", 6, 0)]
     [InlineData("SchedOp.Yield", "Dispatch__CallSchedOp", "mov byte ptr [rsi+0Bh],1", 3, 0)]
+    [InlineData("VcpuOp.RegisterVcpuTimeMemoryArea", "Dispatch__VcpuOpRegisterVcpuTimeMemoryArea", "pop r14", 1, 0x5f)]
     public async Task A_patched_loop_is_refused(string name, string function, string instruction, int offset, byte value)
     {
-        var image = await ImageAsync();
+        var patched = Patched(await ImageAsync(), function, instruction, offset, value);
+        var outcome = name == "" ? new GuestCopy().Show(patched, solvers, "z3").Outcome : Refine(patched, name).Outcome;
+        Assert.NotEqual(RefinementOutcome.Refined, outcome);
+    }
+
+    static RefinedImage Patched(ElfImage image, string function, string instruction, int offset, byte value)
+    {
         var found = CodeListing.Of(image).Functions.First(f => f.Name.EndsWith(function, StringComparison.Ordinal)).Instructions.First(i => i.ToString() == instruction);
         var bytes = image.File.ToArray();
         bytes[image.FileOffset(found.IP, found.Length) + offset] = value;
-        var patched = RefinedImage.Of(ElfImage.Parse(image.Path, bytes), sizes);
-        var outcome = name == "" ? new GuestCopy().Show(patched, solvers, "z3").Outcome : Refine(patched, name).Outcome;
-        Assert.NotEqual(RefinementOutcome.Refined, outcome);
+        return RefinedImage.Of(ElfImage.Parse(image.Path, bytes), sizes);
+    }
+
+    /// <summary>A page directory that maps a page of 512 GB, a page that is only read and yet marked dirty, a page that the kernel writes although it may not, a wrong page's address are seen.</summary>
+    [Theory]
+    [InlineData("GuestWalk__IsLarge", "cmp ecx,3", 2, 4)]
+    [InlineData("GuestWalk__Mark", "or rbx,20h", 3, 0x60)]
+    [InlineData("GuestWalk__Walk", "test al,2", 1, 1)]
+    [InlineData("GuestWalk__LeafBase", "not rax", 2, 0xd8)]
+    public async Task A_walk_of_page_tables_that_is_patched_is_refused(string function, string instruction, int offset, byte value)
+    {
+        var image = await ImageAsync();
+        Assert.Equal(RefinementOutcome.Refined, new PageWalk().Show(RefinedImage.Of(image, sizes), solvers, "z3").Outcome);
+        Assert.NotEqual(RefinementOutcome.Refined, new PageWalk().Show(Patched(image, function, instruction, offset, value), solvers, "z3").Outcome);
     }
 
     /// <summary>What a domain says comes on the console in order, with its name.</summary>

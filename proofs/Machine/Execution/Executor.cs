@@ -35,6 +35,8 @@ public sealed class Executor
     const int MostForks = 64;
 
     readonly Dictionary<ulong, int> forksAt = [];
+    // Where the callee returns to, and the registers when it was called.
+    readonly Dictionary<ulong, ProcessorState> calledFrom = [];
     readonly Stopwatch clock = Stopwatch.StartNew();
     int freshNumber;
     ulong enteredAt;
@@ -66,6 +68,9 @@ public sealed class Executor
 
     /// <summary>Who answers for machine frames where their content is not looked at; null where it is.</summary>
     public IFrames? Frames { get; init; }
+
+    /// <summary>The function, called within what is executed, that is held to what the ABI says of registers too: others call it who are not looked at here. Null for none.</summary>
+    public string? Callee { get; init; }
 
     /// <summary>How long it may take.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(5);
@@ -204,10 +209,18 @@ public sealed class Executor
             case FlowControl.UnconditionalBranch:
                 return Enter(instruction.NearBranchTarget, state, memory, tail: listing.At(instruction.NearBranchTarget)?.Address == instruction.NearBranchTarget);
             case FlowControl.Call:
+                if (Callee is not null && listing.At(instruction.NearBranchTarget)?.Name == Callee)
+                {
+                    calledFrom[instruction.NextIP] = state.Processor.Clone();
+                }
                 InstructionSemantics.Push(state.Processor, memory, Term.Vector(instruction.NextIP, 64));
                 return Enter(instruction.NearBranchTarget, state, memory, tail: true);
             case FlowControl.Return:
                 state.Next = Constant(InstructionSemantics.Pop(state.Processor, memory), "returns to an address that is not known");
+                if (calledFrom.TryGetValue(state.Next, out var caller))
+                {
+                    CheckKept(caller, state, 0);
+                }
                 state.Apart = 0;
                 return [state];
             case FlowControl.IndirectBranch:
@@ -365,16 +378,25 @@ public sealed class Executor
     /// <exception cref="MachineFaultException">They are not.</exception>
     public void CheckReturn(ProcessorState before, PathState end)
     {
+        CheckKept(before, end, enteredAt);
+        if (end.Depth != 8)
+        {
+            throw new MachineFaultException("does not restore the stack pointer") { Address = enteredAt };
+        }
+    }
+
+    void CheckKept(ProcessorState before, PathState end, ulong address)
+    {
         foreach (var register in (int[])[3, 5, 12, 13, 14, 15])
         {
             if (!Judge.Proves(end.Path, Term.Equal(before.General[register], end.Processor.General[register])))
             {
-                throw new MachineFaultException($"does not restore {Register.RAX + register}") { Address = enteredAt };
+                throw new MachineFaultException($"does not restore {Register.RAX + register}") { Address = address };
             }
         }
-        if (end.Depth != 8 || !end.Processor.Direction.IsFalse)
+        if (!end.Processor.Direction.IsFalse)
         {
-            throw new MachineFaultException("does not restore the stack pointer or the direction flag") { Address = enteredAt };
+            throw new MachineFaultException("does not restore the direction flag") { Address = address };
         }
     }
 

@@ -14,5 +14,5 @@ public interface IFrames
     Term Load(MachineMemory memory, Term frame, Term offset, int bytes);
 
     /// <summary>Writes bytes of a frame; as for <see cref="Load"/>.</summary>
-    void Store(MachineMemory memory, Term frame, Term offset, int bytes);
+    void Store(MachineMemory memory, Term frame, Term offset, Term value);
 }

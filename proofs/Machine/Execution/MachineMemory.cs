@@ -22,6 +22,9 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
     const ulong PageBytes = 4096;
     const ulong MostElements = 16;
 
+    /// <summary>Under what the accesses are made.</summary>
+    public IReadOnlyList<Term> Path => state.Path;
+
     /// <inheritdoc/>
     public Term Load(Term address, int bytes)
     {
@@ -123,7 +126,7 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
                 StoreField(guard, place, value, bytes);
                 break;
             case Place.InFrame place when frames is not null:
-                frames.Store(this, place.Frame, place.Offset, bytes);
+                frames.Store(this, place.Frame, place.Offset, value);
                 break;
             case Place.InFrame place:
                 var (isTable, frame, word, shift) = WordOf(place, bytes);

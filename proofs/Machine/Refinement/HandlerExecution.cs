@@ -39,7 +39,13 @@ public sealed class HandlerExecution
         Copies = new(guest);
         Ports = new(image, guest);
         Notes = new(guest);
-        Executor = new(image.Image, image.Listing, image.Layout, judge, facts, Contracts()) { Closed = ClosedCells.OfFramesAndPaging, Limit = limit };
+        Executor = new(image.Image, image.Listing, image.Layout, judge, facts, Contracts()) 
+        {
+            Closed = ClosedCells.OfFramesAndPaging,
+            Limit = limit,
+            // A multicall calls it as well.
+            Callee = NestedCalls.Function,
+        };
     }
 
     /// <summary>Who executes.</summary>

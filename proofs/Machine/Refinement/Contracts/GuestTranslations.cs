@@ -13,10 +13,11 @@ namespace Cordon.Proofs.Machine.Refinement.Contracts;
 /// <param name="caller">The number of the caller's domain.</param>
 public sealed class GuestTranslations(RefinedImage image, Term caller) : IFrames
 {
-    static readonly Impl.MappingType[] writable = [Impl.MappingType.RamReadWrite, Impl.MappingType.GrantReadWrite, Impl.MappingType.Foreign];
-
     readonly Dictionary<Term, Term> types = [];
     int reads;
+
+    /// <summary>How a frame is mapped that the guest may write.</summary>
+    public static IReadOnlyList<Impl.MappingType> WritableTypes { get; } = [Impl.MappingType.RamReadWrite, Impl.MappingType.GrantReadWrite, Impl.MappingType.Foreign];
 
     /// <summary>The function.</summary>
     public const string Function = "cordon_Cordon_Impl_NestedPaging__Lookup";
@@ -52,7 +53,7 @@ public sealed class GuestTranslations(RefinedImage image, Term caller) : IFrames
     }
 
     /// <inheritdoc/>
-    public void Store(MachineMemory memory, Term frame, Term offset, int bytes) => Check(memory, frame, offset, Literal((ulong)bytes), isWritten: true);
+    public void Store(MachineMemory memory, Term frame, Term offset, Term value) => Check(memory, frame, offset, Literal((ulong)value.Width / 8), isWritten: true);
 
     /// <summary>Shows that bytes of a frame may be read or written: they end within it, it is the caller's, and what is written is mapped so that the guest could write it.</summary>
     public void Check(MachineMemory memory, Term frame, Term offset, Term bytes, bool isWritten)
@@ -62,7 +63,7 @@ public sealed class GuestTranslations(RefinedImage image, Term caller) : IFrames
         if (isWritten)
         {
             var type = types.GetValueOrDefault(frame) ?? throw new MachineFaultException("writes a frame that no translation gave");
-            memory.Require(Or([.. writable.Select(kind => Equal(type, Term.Vector((byte)kind, 8)))]), "a frame that is written is mapped writable");
+            memory.Require(Or([.. WritableTypes.Select(kind => Equal(type, Term.Vector((byte)kind, 8)))]), "a frame that is written is mapped writable");
         }
     }
 }

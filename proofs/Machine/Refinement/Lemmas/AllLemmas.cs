@@ -11,6 +11,6 @@ public static class AllLemmas
     [
         new PortSearch(), new SleeperLoop(), new Refusals(), new Translation(), new GuestCopy(),
         new EntrySearch(), new EntryPreparation(), new UseDrop(), new FreeFrameSearch(), new FrameTake(), new GrantRounds(), new NestedCall(), new ConsolePrefix(), new ConsoleSpeech(),
-        new ExitPath(), new ExitStub(),
+        new PageWalk(), new ExitPath(), new ExitStub(),
     ];
 }

@@ -122,5 +122,5 @@ public sealed class ConsoleSpeech : Lemma, IFrames
     }
 
     /// <inheritdoc/>
-    public void Store(MachineMemory memory, Term frame, Term offset, int bytes) => throw new MachineFaultException("writes to what is to be said");
+    public void Store(MachineMemory memory, Term frame, Term offset, Term value) => throw new MachineFaultException("writes to what is to be said");
 }
