@@ -105,7 +105,7 @@ public sealed class RefinementTests : IDisposable
     [InlineData("GuestWalk__IsLarge", "cmp ecx,3", 2, 4)]
     [InlineData("GuestWalk__Mark", "or rbx,20h", 3, 0x60)]
     [InlineData("GuestWalk__Walk", "test al,2", 1, 1)]
-    [InlineData("GuestWalk__LeafBase", "not rax", 2, 0xd8)]
+    [InlineData("GuestWalk__LeafBase", "not rax", 2, 0xd2)]
     public async Task A_walk_of_page_tables_that_is_patched_is_refused(string function, string instruction, int offset, byte value)
     {
         var image = await ImageAsync();
