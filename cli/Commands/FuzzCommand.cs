@@ -20,7 +20,7 @@ public sealed class FuzzCommand : CliCommand
     private readonly Option<string?> replay = new("--replay") { Description = "Run the case of this file", HelpName = "FILE" };
     private readonly Option<string?> log = new("--log") { Description = "What a machine said that booted the disc of cordon build; for --lane serial", HelpName = "FILE" };
     private readonly Option<string?> shard = CommonOptions.Shard();
-    private readonly Option<bool> mutants = new("--mutants") { Description = "Seed bugs instead, one at a time, and see each caught by vectors, generated cases or proof; an hour or more, and goes on where it was interrupted" };
+    private readonly Option<bool> mutants = new("--mutants") { Description = "Seed bugs instead, one at a time, and see each caught by vectors, generated cases or proof; ten minutes on two cores, longer the first time, and goes on where it was interrupted" };
     private readonly Option<int?> jobs = CommonOptions.Number("--jobs", "With --mutants: how many are tried at once", "N", 1, 1024);
 
     /// <summary>The command.</summary>
