@@ -43,7 +43,7 @@ public static class BootDisc
             File.Copy(bundle, Path.Combine(boot, "bundle"));
             Directory.CreateDirectory(Path.Combine(boot, "grub"));
             File.WriteAllText(Path.Combine(boot, "grub", "grub.cfg"), $"set timeout=0\n{string.Concat(commands.Select(command => command + "\n"))}multiboot2 /boot/cordon.elf\nmodule2 /boot/bundle\nboot\n");
-            var unfinished = $"{disc}.{Environment.ProcessId}.part";
+            var unfinished = $"{disc}.{Guid.NewGuid():N}.part";
             var (status, output) = Tool.Run(
                 maker, folder, [.. options, "--fonts=", "--locales=", "--themes=", "-o", unfinished, folder]);
             if (status != 0)

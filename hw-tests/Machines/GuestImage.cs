@@ -7,6 +7,9 @@ public static class GuestImage
 {
     const string Prefix = "guest/";
 
+    // Lanes that run side by side want it at the same time.
+    static readonly Lock assembling = new();
+
     /// <summary>The path of the assembled guest under <paramref name="cache"/>; it is assembled when these sources were not before.</summary>
     /// <exception cref="LaneUnavailableException">nasm is not installed.</exception>
     public static string Build(string cache)
@@ -18,20 +21,31 @@ public static class GuestImage
         {
             return elf;
         }
+        lock (assembling)
+        {
+            if (!File.Exists(elf))
+            {
+                Assemble(sources, folder, elf);
+            }
+        }
+        return elf;
+    }
+
+    static void Assemble(SortedDictionary<string, byte[]> sources, string folder, string elf)
+    {
         var nasm = Tool.Find("nasm", "nasm");
         Directory.CreateDirectory(folder);
         foreach (var (name, bytes) in sources)
         {
             File.WriteAllBytes(Path.Combine(folder, name), bytes);
         }
-        var unfinished = $"guest-{Environment.ProcessId}.part";
+        var unfinished = $"guest-{Guid.NewGuid():N}.part";
         var (status, output) = Tool.Run(nasm, folder, "-f", "bin", "-o", unfinished, "guest.asm");
         if (status != 0)
         {
             throw new InvalidDataException($"nasm refuses the guest of the hardware tests: {output.Trim()}");
         }
         File.Move(Path.Combine(folder, unfinished), elf, overwrite: true);
-        return elf;
     }
 
     static SortedDictionary<string, byte[]> Sources()

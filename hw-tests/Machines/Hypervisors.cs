@@ -62,7 +62,7 @@ public static class Hypervisors
         var bundle = Path.Combine(Path.GetDirectoryName(guest)!, "bundle.bin");
         if (!File.Exists(bundle))
         {
-            var unfinished = bundle + $".{Environment.ProcessId}.part";
+            var unfinished = bundle + $".{Guid.NewGuid():N}.part";
             File.WriteAllBytes(unfinished, TestBundle.Make(File.ReadAllBytes(guest), [], DomainMiB, CordonVcpus));
             File.Move(unfinished, bundle, overwrite: true);
         }

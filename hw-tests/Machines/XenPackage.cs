@@ -48,7 +48,7 @@ public static class XenPackage
         {
             throw new LaneUnavailableException($"{package} holds no boot/xen-4.17-amd64.gz: {LastLine(output)}");
         }
-        var unfinished = hypervisor + $".{Environment.ProcessId}.part";
+        var unfinished = hypervisor + $".{Guid.NewGuid():N}.part";
         using (var input = new GZipStream(File.OpenRead(compressed), CompressionMode.Decompress))
         using (var plain = File.Create(unfinished))
         {
