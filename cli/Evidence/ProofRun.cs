@@ -16,6 +16,8 @@ public static class ProofRun
     /// <summary>The usual options: both solvers, all calls, answers kept under <c>build/</c>.</summary>
     public static ProofOptions OptionsOf(Workspace workspace) => new()
     {
+        // The hardest question of the machine code takes more than a minute; all others, seconds.
+        Timeout = TimeSpan.FromSeconds(150),
         ArchiveFolder = ArchiveOf(workspace),
         CounterexampleFolder = Path.Combine(workspace.Build, "counterexamples"),
     };
