@@ -339,6 +339,10 @@ public sealed class Executor
         {
             if (Judge.MayHold(call.State.Path, Term.True))
             {
+                if (call.State.Content.StackWord(call.State.Depth) != Term.Vector(call.State.Next, 64))
+                {
+                    throw new MachineFaultException($"{function.Name} writes over the address that it returns to: a buffer lies below the stack pointer");
+                }
                 Return(call);
                 states.Add(call.State);
             }

@@ -194,8 +194,18 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
         }
     }
 
+    // What is called next overwrites what is below the stack pointer, so nothing there is a local of anybody's.
+    void RequireAboveStackPointer(long offset)
+    {
+        if (offset < state.Depth)
+        {
+            throw new MachineFaultException($"accesses its stack {state.Depth - offset} bytes below the stack pointer");
+        }
+    }
+
     Term LoadStack(long offset, int bytes)
     {
+        RequireAboveStackPointer(offset);
         var start = offset & ~7L;
         var first = (int)(offset - start);
         var word = state.Content.StackWord(start);
@@ -210,6 +220,7 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
         {
             throw new MachineFaultException($"writes to the stack of its caller, {offset} bytes above its own");
         }
+        RequireAboveStackPointer(offset);
         var start = offset & ~7L;
         var first = (int)(offset - start);
         if (first + bytes > WordBytes)

@@ -87,7 +87,8 @@ public sealed class InstructionSemantics(Func<string, int, Term> fresh)
     public static Term Pop(ProcessorState state, IMemory memory)
     {
         var top = state.Read(Register.RSP);
+        var value = memory.Load(top, 8);
         state.Write(Register.RSP, Term.Binary(Operator.Add, top, Term.Vector(8, 64)));
-        return memory.Load(top, 8);
+        return value;
     }
 }
