@@ -52,7 +52,7 @@ public static class SubOpTable
     {
         ["obligations"] = obligations.Length,
         ["proved"] = obligations.Count(obligation => obligation["outcome"]!.GetValue<string>() == "proved"),
-        ["solvers"] = new JsonArray([.. (solvers?.AsObject() ?? []).Where(solver => obligations.All(obligation => obligation["answers"]?[solver.Key] is not null)).Select(solver => (JsonNode)solver.Key)]),
+        ["solvers"] = new JsonArray([.. (solvers?.AsObject() ?? []).Where(solver => obligations.All(obligation => obligation["answers"]?[solver.Key] is not null)).Select(solver => solver.Key).Order(StringComparer.Ordinal).Select(solver => (JsonNode)solver)]),
     };
 
     private static JsonObject Image(JsonNode result, string? reason) => new()
