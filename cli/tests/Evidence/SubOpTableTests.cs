@@ -130,7 +130,7 @@ public sealed class SubOpTableTests
         SubOpReport.Tables(predicate, (title, _, rows) => tables[title] = [.. rows]);
         Assert.Equal(HypercallTable.Modelled.Count, tables["Sub-ops"].Length);
         var row = tables["Sub-ops"].Single(one => one[0] == Name);
-        Assert.Contains("2 of 2 obligations, by z3 and cvc5", row[1], StringComparison.Ordinal);
+        Assert.Contains("2 of 2 obligations, by cvc5 and z3", row[1], StringComparison.Ordinal);
         Assert.Contains("rests on GuestMemory.Copy", row[2], StringComparison.Ordinal);
         Assert.Equal(["3 of 3", "xen 2", "70", "5"], row[3..]);
         Assert.Contains("no: no answer", tables["Sub-ops"].Single(one => one[0] == "VcpuOp.Up")[2], StringComparison.Ordinal);
