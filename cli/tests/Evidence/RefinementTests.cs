@@ -73,7 +73,7 @@ public sealed class RefinementTests : IDisposable
         }
     }
 
-    /// <summary>A page table that is marked through a mapping which may only be read, a byte of input that is put back, a result in another word of an entry, a 65th entry at once, a call that goes on for twice as long, frames and grant frames that are counted down, a register that a multicall's caller finds changed, a local below the stack pointer are seen.</summary>
+    /// <summary>A page table that is marked through a mapping which may only be read, a byte of input that is put back, a result in another word of an entry, a 65th entry at once, a call that goes on for twice as long, frames and grant frames that are counted down, a register that a multicall's caller finds changed, a local or a buffer below the stack pointer are seen.</summary>
     [Theory]
     [InlineData("", "GuestWalk__Mark", "mov ecx,1", 1, 0)]
     [InlineData("ConsoleIo.Read", "ConsoleIo__Read", "inc dword ptr [rax]", 1, 8)]
@@ -86,6 +86,7 @@ public sealed class RefinementTests : IDisposable
     [InlineData("SchedOp.Yield", "Dispatch__CallSchedOp", "mov byte ptr [rsi+0Bh],1", 3, 0)]
     [InlineData("VcpuOp.RegisterVcpuTimeMemoryArea", "Dispatch__VcpuOpRegisterVcpuTimeMemoryArea", "pop r14", 1, 0x5f)]
     [InlineData("HvmOp.PagetableDying", "Dispatch__HvmOpPagetableDying", "lea rbp,[rsp+20h]", 4, 0x18)]
+    [InlineData("HvmOp.PagetableDying", "Dispatch__HvmOpPagetableDying", "lea rcx,[rbp-20h]", 3, 0xd8)]
     public async Task A_patched_loop_is_refused(string name, string function, string instruction, int offset, byte value)
     {
         var patched = Patched(await ImageAsync(), function, instruction, offset, value);

@@ -39,7 +39,7 @@ public sealed class HandlerExecution
         Copies = new(guest);
         Ports = new(image, guest);
         Notes = new(guest);
-        Executor = new(image.Image, image.Listing, image.Layout, judge, facts, Contracts()) 
+        Executor = new(image.Image, image.Listing, image.Layout, judge, facts, Contracts())
         {
             Closed = ClosedCells.OfFramesAndPaging,
             Limit = limit,
