@@ -103,7 +103,9 @@ public sealed class CaseGenerator(IReadOnlyList<string> worlds)
         var (isRight, wrong) = (random.Chance(1, 2), random.Below((uint)Math.Max(1, fields.Length)));
         for (var i = 0; i < fields.Length; i++)
         {
-            fields[i] = isRight && i != wrong && FieldValues.Right(operation.Fields[i]) is { } right ? right : FieldValues.Choose(operation.Fields[i], ref random);
+            fields[i] = !isRight || FieldValues.Right(operation.Fields[i]) is not { } right ? FieldValues.Choose(operation.Fields[i], ref random)
+                : i != wrong ? right
+                : random.Chance(1, 2) ? FieldValues.Choose(operation.Fields[i], ref random) : FieldValues.Any(ref random);
         }
         var handle = random.Chance(15, 16) ? HandleKind.Mapped : (HandleKind)random.Below(4);
         return new CallStep(domain, random.Chance(7, 8) ? 0 : random.Below(WorldBuilder.Vcpus), operation, fields, handle);

@@ -51,6 +51,15 @@ public static class FieldValues
     /// <summary>A word for <paramref name="field"/> of a vcpu's first registers that is right for a start in either mode; null for the mode, and for other fields.</summary>
     public static ulong? Right(Field field) => field.Name != nameof(VcpuHvmContext.Mode) && initialStates.TryGetValue(field.Name, out var known) ? known[0] : null;
 
+    /// <summary>A word that no field is meant to have: an edge of some width, a bit, or anything.</summary>
+    public static ulong Any(ref RandomWords random)
+        => random.Below(3) switch
+        {
+            0 => random.Among<ulong>(edges),
+            1 => 1UL << (int)random.Below(64),
+            _ => random.Next(),
+        };
+
     /// <summary>A word for <paramref name="field"/> of a call.</summary>
     public static ulong Choose(Field field, ref RandomWords random)
     {
@@ -60,7 +69,7 @@ public static class FieldValues
         }
         if (random.Chance(1, 24))
         {
-            return random.Chance(1, 2) ? random.Among<ulong>(edges) : random.Next();
+            return Any(ref random);
         }
         return field.Kind switch
         {
