@@ -73,7 +73,7 @@ public sealed class RefinementTests : IDisposable
         }
     }
 
-    /// <summary>A page table that is marked through a mapping which may only be read, a byte of input that is put back, a result in another word of an entry, a 65th entry at once, a call that goes on for twice as long, frames and grant frames that are counted down, a register that a multicall's caller finds changed, a local or a buffer below the stack pointer are seen.</summary>
+    /// <summary>A page table that is marked through a mapping which may only be read, a byte of input that is put back, a result in another word of an entry, a 65th entry at once, a call that goes on for twice as long, frames and grant frames that are counted down, a register that a caller finds changed, a local or a buffer below the stack pointer are seen.</summary>
     [Theory]
     [InlineData("", "GuestWalk__Mark", "mov ecx,1", 1, 0)]
     [InlineData("ConsoleIo.Read", "ConsoleIo__Read", "inc dword ptr [rax]", 1, 8)]
@@ -85,6 +85,7 @@ public sealed class RefinementTests : IDisposable
     [InlineData("SchedOp.Yield", "Dispatch__CallSchedOp", "mov byte ptr [rdi+29Ah],1", 6, 0)]
     [InlineData("SchedOp.Yield", "Dispatch__CallSchedOp", "mov byte ptr [rsi+0Bh],1", 3, 0)]
     [InlineData("VcpuOp.RegisterVcpuTimeMemoryArea", "Dispatch__VcpuOpRegisterVcpuTimeMemoryArea", "pop r14", 1, 0x5f)]
+    [InlineData("GrantTableOp.QuerySize", "GrantTableOp__QuerySize", "pop r15", 1, 0x59)]
     [InlineData("HvmOp.PagetableDying", "Dispatch__HvmOpPagetableDying", "lea rbp,[rsp+20h]", 4, 0x18)]
     [InlineData("HvmOp.PagetableDying", "Dispatch__HvmOpPagetableDying", "lea rcx,[rbp-20h]", 3, 0xd8)]
     public async Task A_patched_loop_is_refused(string name, string function, string instruction, int offset, byte value)

@@ -36,7 +36,6 @@ public sealed class Executor
 
     readonly Dictionary<ulong, int> forksAt = [];
     // Where the callee returns to, and the registers when it was called.
-    readonly Dictionary<ulong, ProcessorState> calledFrom = [];
     readonly Stopwatch clock = Stopwatch.StartNew();
     int freshNumber;
     ulong enteredAt;
@@ -68,9 +67,6 @@ public sealed class Executor
 
     /// <summary>Who answers for machine frames where their content is not looked at; null where it is.</summary>
     public IFrames? Frames { get; init; }
-
-    /// <summary>The function, called within what is executed, that is held to what the ABI says of registers too: others call it who are not looked at here. Null for none.</summary>
-    public string? Callee { get; init; }
 
     /// <summary>How long it may take.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(5);
@@ -209,17 +205,21 @@ public sealed class Executor
             case FlowControl.UnconditionalBranch:
                 return Enter(instruction.NearBranchTarget, state, memory, tail: listing.At(instruction.NearBranchTarget)?.Address == instruction.NearBranchTarget);
             case FlowControl.Call:
-                if (Callee is not null && listing.At(instruction.NearBranchTarget)?.Name == Callee)
-                {
-                    calledFrom[instruction.NextIP] = state.Processor.Clone();
-                }
+                var kept = CallFrame.KeptBy(state.Processor);
                 InstructionSemantics.Push(state.Processor, memory, Term.Vector(instruction.NextIP, 64));
-                return Enter(instruction.NearBranchTarget, state, memory, tail: true);
+                var ways = Enter(instruction.NearBranchTarget, state, memory, tail: true);
+                if (ways is [var inside] && inside.Next == instruction.NearBranchTarget)
+                {
+                    inside.Calls = new(instruction.NextIP, kept, inside.Calls);
+                }
+                return ways;
             case FlowControl.Return:
                 state.Next = Constant(InstructionSemantics.Pop(state.Processor, memory), "returns to an address that is not known");
-                if (calledFrom.TryGetValue(state.Next, out var caller))
+                // Whoever calls it may rely on that, and not only the caller that is looked at here.
+                if (state.Calls is { } call && call.Return == state.Next)
                 {
-                    CheckKept(caller, state, 0);
+                    CheckKept(call.Kept, state, instruction.IP);
+                    state.Calls = call.Caller;
                 }
                 state.Apart = 0;
                 return [state];
@@ -382,18 +382,18 @@ public sealed class Executor
     /// <exception cref="MachineFaultException">They are not.</exception>
     public void CheckReturn(ProcessorState before, PathState end)
     {
-        CheckKept(before, end, enteredAt);
+        CheckKept(CallFrame.KeptBy(before), end, enteredAt);
         if (end.Depth != 8)
         {
             throw new MachineFaultException("does not restore the stack pointer") { Address = enteredAt };
         }
     }
 
-    void CheckKept(ProcessorState before, PathState end, ulong address)
+    void CheckKept(IReadOnlyList<Term> before, PathState end, ulong address)
     {
-        foreach (var register in (int[])[3, 5, 12, 13, 14, 15])
+        foreach (var (register, kept) in CallFrame.Registers.Zip(before))
         {
-            if (!Judge.Proves(end.Path, Term.Equal(before.General[register], end.Processor.General[register])))
+            if (!Judge.Proves(end.Path, Term.Equal(kept, end.Processor.General[register])))
             {
                 throw new MachineFaultException($"does not restore {Register.RAX + register}") { Address = address };
             }

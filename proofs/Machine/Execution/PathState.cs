@@ -40,8 +40,11 @@ public sealed class PathState(ProcessorState processor, MachineContent content, 
     /// </summary>
     public int Apart { get; set; }
 
+    /// <summary>The calls that are being executed, the innermost first; null when there is none.</summary>
+    public CallFrame? Calls { get; set; }
+
     /// <summary>A copy that goes on for itself.</summary>
-    public PathState Fork() => new(Processor.Clone(), Content, Path, Next) { Apart = Apart };
+    public PathState Fork() => new(Processor.Clone(), Content, Path, Next) { Apart = Apart, Calls = Calls };
 
     /// <summary>One state for two that are at the same instruction with the same stack pointer.</summary>
     public static PathState Merge(PathState a, PathState b)
@@ -56,7 +59,10 @@ public sealed class PathState(ProcessorState processor, MachineContent content, 
         var either = Term.Or(conditionA, conditionB);
         var path = a.Path.RemoveRange(common, a.Path.Count - common);
         var processor = Select(conditionA, a.Processor, b.Processor);
-        return new(processor, MachineContent.Merge(conditionA, a.Content, b.Content), either.IsTrue ? path : path.Add(either), a.Next);
+        return new(processor, MachineContent.Merge(conditionA, a.Content, b.Content), either.IsTrue ? path : path.Add(either), a.Next)
+        {
+            Calls = CallFrame.Merge(conditionA, a.Calls, b.Calls),
+        };
     }
 
     static ProcessorState Select(Term condition, ProcessorState a, ProcessorState b)

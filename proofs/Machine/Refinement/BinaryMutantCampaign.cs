@@ -43,8 +43,12 @@ public sealed class BinaryMutantCampaign
     /// <summary>How long a solver may think about one question, in seconds; what the right image owes takes a few.</summary>
     const int QuestionSeconds = 20;
 
+    // A sub-op whose answers were kept is refined in seconds, a changed one in the time that it takes without.
+    const int LeastSeconds = 150;
+    const int MostSeconds = 300;
+
     // A mutant for which one has no answer is shown to this many others, of which one may have values.
-    const int MostWithoutAnswer = 3;
+    const int MostWithoutAnswer = 2;
 
     readonly ElfImage image;
     readonly TableSizes sizes;
@@ -101,7 +105,7 @@ public sealed class BinaryMutantCampaign
 
     Proof Of(RefinementResult result) => new(result.Name, result.Seconds, (changed, solvers) =>
     {
-        var again = new HandlerRefinement(changed, solvers, solver) { Limit = TimeSpan.FromSeconds(Math.Clamp(2 * result.Seconds, 60, 300)) }.Refine(result.Name);
+        var again = new HandlerRefinement(changed, solvers, solver) { Limit = TimeSpan.FromSeconds(Math.Clamp(2 * result.Seconds, LeastSeconds, MostSeconds)) }.Refine(result.Name);
         return (again.Outcome, again.Reason, again.Address, again.IsUnanswered);
     });
 

@@ -43,8 +43,6 @@ public sealed class HandlerExecution
         {
             Closed = ClosedCells.OfFramesAndPaging,
             Limit = limit,
-            // A multicall calls it as well.
-            Callee = NestedCalls.Function,
         };
     }
 
