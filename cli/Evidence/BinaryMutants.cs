@@ -23,6 +23,9 @@ public sealed class BinaryMutants : IEvidence
     /// <summary>Fewer changed instructions are no evidence.</summary>
     public const int Fewest = 300;
 
+    /// <summary>Of a hundred that are not equivalent, as many the refinement has to notice.</summary>
+    public const double Wanted = 97;
+
     private const string FileName = "binary-mutants.json";
     private const int Seed = 1;
 
@@ -54,9 +57,10 @@ public sealed class BinaryMutants : IEvidence
     /// <inheritdoc/>
     public IEnumerable<Claim> Claims(JsonObject? evidence, string? why)
     {
-        const string Noticed = "an instruction of a handler that is changed is noticed by the refinement, or else by a comparison on a lane, or is listed as equivalent with the reason";
-        return evidence is null ? [new(Noticed, false, why!)]
-            : evidence["ran"]!.GetValue<bool>() ? [new(Noticed, Holds(evidence), Summary(evidence))]
+        var noticed = string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"the refinement alone notices {Wanted} % of the changed instructions of handlers that are not equivalent, each of these with the reason; what nothing notices is named");
+        return evidence is null ? [new(noticed, false, why!)]
+            : evidence["ran"]!.GetValue<bool>() ? [new(noticed, Holds(evidence), Summary(evidence))]
             : [];
     }
 
@@ -122,14 +126,16 @@ public sealed class BinaryMutants : IEvidence
     {
         var rows = Rows(result).ToArray();
         var equivalent = rows.Count(IsEquivalent);
-        var noticed = rows.Count(IsCaught);
-        var score = 100.0 * noticed / Math.Max(1, rows.Length - equivalent);
+        var open = rows.Where(IsOpen).Select(row => Text(row, "name")).ToArray();
         return string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{rows.Length} instructions changed, one at a time: {Count(rows, "refuted")} refuted, {Count(rows, "refused")} refused, {Count(rows, "noanswer")} without an answer, {rows.Count(OnlyOnLane)} seen only on lane {Text(result, "lane")}, {equivalent} equivalent, {rows.Count(IsOpen)} not noticed; the refinement alone notices {score:F1} %");
+            $"{rows.Length} instructions changed, one at a time: {Count(rows, "refuted")} refuted, {Count(rows, "refused")} refused, {Count(rows, "noanswer")} without an answer, {rows.Count(OnlyOnLane)} seen only on lane {Text(result, "lane")}, {equivalent} equivalent, {open.Length} not noticed; the refinement alone notices {Score(rows):F1} %{(open.Length == 0 ? "" : "; not noticed: " + string.Join("; ", open))}");
     }
 
-    /// <summary>Whether each is noticed or explained, and none that is explained away is seen to matter.</summary>
-    public static bool Holds(JsonObject result) => !Rows(result).Any(row => IsOpen(row) || (Text(row, "equivalent") is not null && (IsCaught(row) || Text(row, "lane") is { } lane && lane != Unseen)));
+    private static double Score(JsonNode[] rows) => 100.0 * rows.Count(IsCaught) / Math.Max(1, rows.Length - rows.Count(IsEquivalent));
+
+    /// <summary>Whether the refinement notices enough, and none that is explained away is seen to matter.</summary>
+    public static bool Holds(JsonObject result)
+        => Score([.. Rows(result)]) >= Wanted && !Rows(result).Any(row => Text(row, "equivalent") is not null && (IsCaught(row) || (Text(row, "lane") is { } lane && lane != Unseen)));
 
     private const string Unseen = "no difference";
 
