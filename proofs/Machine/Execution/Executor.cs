@@ -215,11 +215,10 @@ public sealed class Executor
                 return ways;
             case FlowControl.Return:
                 state.Next = Constant(InstructionSemantics.Pop(state.Processor, memory), "returns to an address that is not known");
-                // Whoever calls it may rely on that, and not only the caller that is looked at here.
-                if (state.Calls is { } call && call.Return == state.Next)
+                EndCall(state, instruction.IP);
+                if (state.Calls is not null && state.Next == ReturnAddress)
                 {
-                    CheckKept(call.Kept, state, instruction.IP);
-                    state.Calls = call.Caller;
+                    throw new MachineFaultException("ends within a call");
                 }
                 state.Apart = 0;
                 return [state];
@@ -344,6 +343,8 @@ public sealed class Executor
                     throw new MachineFaultException($"{function.Name} writes over the address that it returns to: a buffer lies below the stack pointer");
                 }
                 Return(call);
+                // A function that ends by jumping to this one ends with it.
+                EndCall(call.State, target);
                 states.Add(call.State);
             }
         }
@@ -386,6 +387,16 @@ public sealed class Executor
         if (end.Depth != 8)
         {
             throw new MachineFaultException("does not restore the stack pointer") { Address = enteredAt };
+        }
+    }
+
+    // Whoever calls a function may rely on what it keeps, and not only the caller that is looked at here.
+    void EndCall(PathState state, ulong address)
+    {
+        if (state.Calls is { } call && call.Return == state.Next)
+        {
+            CheckKept(call.Kept, state, address);
+            state.Calls = call.Caller;
         }
     }
 
