@@ -87,7 +87,6 @@ public sealed class RefinementTests : IDisposable
     [InlineData("VcpuOp.RegisterVcpuTimeMemoryArea", "Dispatch__VcpuOpRegisterVcpuTimeMemoryArea", "pop r14", 1, 0x5f)]
     [InlineData("GrantTableOp.QuerySize", "GrantTableOp__QuerySize", "pop r15", 1, 0x59)]
     [InlineData("EventChannelOp.BindInterdomain", "EventChannelOp__BindInterdomain", "pop r13", 1, 0x5f)]
-    [InlineData("MemoryOp.IncreaseReservation", "MemoryOp__DoExtent", "pop r15", 1, 0x59)]
     [InlineData("HvmOp.PagetableDying", "Dispatch__HvmOpPagetableDying", "lea rbp,[rsp+20h]", 4, 0x18)]
     [InlineData("HvmOp.PagetableDying", "Dispatch__HvmOpPagetableDying", "lea rcx,[rbp-20h]", 3, 0xd8)]
     public async Task A_patched_loop_is_refused(string name, string function, string instruction, int offset, byte value)
