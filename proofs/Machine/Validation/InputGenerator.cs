@@ -1,15 +1,21 @@
+using Iced.Intel;
+
 namespace Cordon.Proofs.Machine.Validation;
 
 /// <summary>Register values among which the edges, small numbers, and numbers equal or next to each other are frequent.</summary>
 sealed class InputGenerator(Random random)
 {
-    /// <summary>Fills the registers, flags and memory.</summary>
+    const int StackPointer = Register.RSP - Register.RAX;
+    const int AboveCanonical = 16;
+
+    /// <summary>Fills the registers, flags and memory; the stack pointer is canonical.</summary>
     public void Fill(Span<UInt128> registers, Span<byte> memory)
     {
         for (var i = 0; i < RegisterValues.Vector; i++)
         {
             registers[i] = random.Next(8) == 0 && i > 0 ? registers[random.Next(i)] + (ulong)random.Next(3) - 1 & ulong.MaxValue : Word();
         }
+        registers[StackPointer] = (ulong)((long)((ulong)registers[StackPointer] << AboveCanonical) >> AboveCanonical);
         for (var i = RegisterValues.Vector; i < RegisterValues.Flags; i++)
         {
             registers[i] = new UInt128(Word(), Word());

@@ -6,7 +6,8 @@ namespace Cordon.Proofs.Machine.Validation;
 
 /// <summary>
 /// Executes single instructions on the processor of this machine, with all registers and flags given. All of its memory lies below 2 GiB, so
-/// that code reaches it by 32-bit addresses without a register. An exception ends the instruction as if it had done nothing.
+/// that code reaches it by 32-bit addresses without a register. An exception ends the instruction as if it had done nothing. The stack pointer that it is given must be canonical: to
+/// another one no kernel need be able to return from an interrupt. That which it leaves may be any.
 /// </summary>
 sealed unsafe partial class NativeProcessor : IDisposable
 {
@@ -28,11 +29,12 @@ sealed unsafe partial class NativeProcessor : IDisposable
     const int FirstSlot = 0x3000;
     const int HandlerStackBytes = 0x20000;
     const int HandlerStack = ArenaBytes - HandlerStackBytes;
+    const int StackPointer = Register.RSP - Register.RAX;
     const ulong FixedFlag = 2;              // SDM 1, figure 3-8: bit 1 is always 1
 
     readonly byte* arena;
     ulong nextSlot;
-    readonly ulong epilogue;
+    readonly ulong epilogue, epilogueOffTheStack;
 
     /// <summary>Maps memory and makes the code around an instruction.</summary>
     /// <exception cref="PlatformNotSupportedException">The machine is no x86-64, or grants no memory that can be executed.</exception>
@@ -49,7 +51,8 @@ sealed unsafe partial class NativeProcessor : IDisposable
             throw new PlatformNotSupportedException("no executable memory below 2 GiB is granted");
         }
         epilogue = Assemble(Prologue, (ulong)arena + Entry);
-        Assemble(Epilogue, epilogue);
+        epilogueOffTheStack = Assemble(code => Epilogue(code, keepsStackPointer: true), epilogue);
+        Assemble(code => Epilogue(code, keepsStackPointer: false), epilogueOffTheStack);
         Assemble(HandleFault, (ulong)arena + Handler);
         nextSlot = (ulong)arena + FirstSlot;
     }
@@ -136,11 +139,14 @@ sealed unsafe partial class NativeProcessor : IDisposable
         code.jmp(__qword_ptr[At(Target)]);
     }
 
-    void Epilogue(Assembler code)
+    void Epilogue(Assembler code, bool keepsStackPointer)
     {
         for (var i = 0; i < 16; i++)
         {
-            code.mov(__qword_ptr[At(Output + 8 * i)], new AssemblerRegister64(Register.RAX + i));
+            if (keepsStackPointer || i != StackPointer)
+            {
+                code.mov(__qword_ptr[At(Output + 8 * i)], new AssemblerRegister64(Register.RAX + i));
+            }
         }
         code.mov(rsp, __qword_ptr[At(SavedStack)]);
         code.pushfq();
@@ -159,16 +165,30 @@ sealed unsafe partial class NativeProcessor : IDisposable
         code.ret();
     }
 
-    /// <summary>Goes on behind the instruction that raised the exception, and notes the signal; what is not of the arena is for whoever was asked before.</summary>
+    /// <summary>
+    /// Goes on behind the instruction that raised the exception, and notes the signal; what is not of the arena is for whoever was asked before. A fault behind the instruction is none of its own: an
+    /// interrupt came there, and the kernel could not return to the stack pointer that the instruction left.
+    /// </summary>
     void HandleFault(Assembler code)
     {
-        var foreign = code.CreateLabel();
+        var (foreign, behind) = (code.CreateLabel(), code.CreateLabel());
         code.mov(rax, __qword_ptr[rdx + SignalGuard.InterruptedAddress]);
-        code.sub(rax, (int)At(0));
-        code.cmp(rax, ArenaBytes);
+        code.mov(rcx, rax);
+        code.sub(rcx, (int)At(0));
+        code.cmp(rcx, ArenaBytes);
         code.jae(foreign);
+        code.cmp(rax, __qword_ptr[At(Target)]);
+        code.jne(behind);
         code.mov(__dword_ptr[At(Signal)], edi);
         code.mov(eax, (int)epilogue);
+        code.mov(__qword_ptr[rdx + SignalGuard.InterruptedAddress], rax);
+        code.ret();
+        code.Label(ref behind);
+        code.mov(rax, __qword_ptr[rdx + SignalGuard.InterruptedStackPointer]);
+        code.mov(__qword_ptr[At(Output + 8 * StackPointer)], rax);
+        code.mov(rax, __qword_ptr[At(SavedStack)]);
+        code.mov(__qword_ptr[rdx + SignalGuard.InterruptedStackPointer], rax);
+        code.mov(eax, (int)epilogueOffTheStack);
         code.mov(__qword_ptr[rdx + SignalGuard.InterruptedAddress], rax);
         code.ret();
         code.Label(ref foreign);

@@ -24,6 +24,9 @@ static unsafe partial class SignalGuard
     /// <summary>Where in <c>ucontext_t</c> the interrupted RIP is: behind flags, link and stack, the 16th of the general registers.</summary>
     public const int InterruptedAddress = 8 + 8 + 24 + 8 * 16;
 
+    /// <summary>Where the interrupted RSP is: the register before.</summary>
+    public const int InterruptedStackPointer = InterruptedAddress - 8;
+
     /// <summary>Runs <paramref name="work"/>.</summary>
     /// <param name="handler">Machine code that takes (signal, information, context) in RDI, RSI, RDX.</param>
     /// <param name="previous">Receives, by number of the signal, the handler that was there; one that finds the interrupted code not its own must jump to it.</param>
