@@ -21,7 +21,7 @@ static unsafe class BootDomains
             {
                 Log.Write(": refused: ");
                 Log.Write(refusal);
-                processor->AnyFailed = 1;
+                processor->All->AnyFailed = 1;
             }
             Log.End();
         }

@@ -12,11 +12,11 @@ static unsafe class Ending
         {
             var domain = Hypervisor.Domain(hypervisor, new DomainId((ushort)id));
             anyAlive |= domain->State == DomainState.Running;
-            if (domain->State == DomainState.ShutDown && (processor->AnnouncedDomains >> (int)id & 1) == 0)
+            if (domain->State == DomainState.ShutDown && (processor->All->AnnouncedDomains >> (int)id & 1) == 0)
             {
-                processor->AnnouncedDomains |= 1UL << (int)id;
+                processor->All->AnnouncedDomains |= 1UL << (int)id;
                 ConsoleLine.LeaveDomain(hypervisor, domain);
-                processor->AnyFailed |= domain->ShutdownReason != Spec.ShutdownReason.Poweroff ? 1u : 0;
+                processor->All->AnyFailed |= domain->ShutdownReason != Spec.ShutdownReason.Poweroff ? 1u : 0;
                 Begin(hypervisor, domain);
                 Console.Write(hypervisor, ": shutdown "u8);
                 WriteReason(hypervisor, domain->ShutdownReason);
@@ -27,7 +27,7 @@ static unsafe class Ending
         {
             Console.Write(hypervisor, "all domains have ended\r\n"u8);
             ConsoleLine.Drain(hypervisor);
-            Power.Off(processor->AnyFailed != 0 ? ExitCode.DomainFailed : ExitCode.PoweredOff);
+            Power.Off(processor->All->AnyFailed != 0 ? ExitCode.DomainFailed : ExitCode.PoweredOff);
         }
     }
 
@@ -60,8 +60,8 @@ static unsafe class Ending
         Console.Write(hypervisor, ", rip "u8);
         WriteHexadecimal(hypervisor, rip);
         Console.Write(hypervisor, "\r\n"u8);
-        vcpu->Processor->AnnouncedDomains |= 1UL << vcpu->Domain->Id;
-        vcpu->Processor->AnyFailed = 1;
+        vcpu->Processor->All->AnnouncedDomains |= 1UL << vcpu->Domain->Id;
+        vcpu->Processor->All->AnyFailed = 1;
         DomainShutdown.Shutdown(hypervisor, vcpu->Domain, Spec.ShutdownReason.Crash);
         ConsoleLine.LeaveDomain(hypervisor, vcpu->Domain);
     }
