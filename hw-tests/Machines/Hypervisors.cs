@@ -11,7 +11,7 @@ public static class Hypervisors
     /// <summary>vcpus of the domain on Xen. The guest runs on the first; the other one is there for the calls that name it.</summary>
     public const uint XenVcpus = 2;
 
-    /// <summary>vcpus of the domain on Cordon, which starts domains of one vcpu only.</summary>
+    /// <summary>vcpus of the domain on Cordon, where programs of hypercalls run.</summary>
     public const uint CordonVcpus = 1;
 
     /// <summary>
@@ -29,8 +29,12 @@ public static class Hypervisors
     }
 
     /// <summary>Cordon, the image at <paramref name="image"/>, with the guest as its only domain, on the lane <paramref name="lane"/>.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="cache">Where what is built is kept.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="processors">How many processors the machine has, and the domain vcpus.</param>
     /// <exception cref="LaneUnavailableException">The image is not there, or this machine lacks a tool.</exception>
-    public static MachineSetup Cordon(string lane, string cache, string image)
+    public static MachineSetup Cordon(string lane, string cache, string image, int processors = 1)
     {
         const string panic = "(cordon) panic:";
         const int memoryMiB = 256;
@@ -42,39 +46,43 @@ public static class Hypervisors
         {
             KvmHost.Require();
         }
+        var bundle = Bundle(cache, (uint)processors);
         return lane switch
         {
-            "kvm" => new QemuSetup(lane, image, "", Bundle(cache), "host", memoryMiB, ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"], panic)
+            "kvm" => new QemuSetup(lane, image, "", bundle, "host", memoryMiB, ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"], panic)
             {
                 Accelerator = "kvm",
+                Processors = processors,
             },
             "qemu-svm" => new QemuSetup(
-                lane, image, "", Bundle(cache), "max", memoryMiB, ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"], panic),
-            "bochs-vmx" => new BochsSetup(lane, BochsConfiguration.Vmx, Disc(cache, image), memoryMiB, panic),
-            "bochs-svm" => new BochsSetup(lane, BochsConfiguration.Svm, Disc(cache, image), memoryMiB, panic),
+                lane, image, "", bundle, "max", memoryMiB, ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"], panic)
+            {
+                Processors = processors,
+            },
+            "bochs-vmx" => new BochsSetup(lane, BochsConfiguration.Vmx, Disc(bundle, image), memoryMiB, panic) { Processors = processors },
+            "bochs-svm" => new BochsSetup(lane, BochsConfiguration.Svm, Disc(bundle, image), memoryMiB, panic) { Processors = processors },
             _ => throw new ArgumentException($"there is no lane {lane} of Cordon"),
         };
     }
 
-    static string Bundle(string cache)
+    static string Bundle(string cache, uint vcpus)
     {
         var guest = GuestImage.Build(cache);
-        var bundle = Path.Combine(Path.GetDirectoryName(guest)!, "bundle.bin");
+        var bundle = Path.Combine(Path.GetDirectoryName(guest)!, $"bundle-{vcpus}.bin");
         if (!File.Exists(bundle))
         {
             var unfinished = bundle + $".{Guid.NewGuid():N}.part";
-            File.WriteAllBytes(unfinished, TestBundle.Make(File.ReadAllBytes(guest), [], DomainMiB, CordonVcpus));
+            File.WriteAllBytes(unfinished, TestBundle.Make(File.ReadAllBytes(guest), [], DomainMiB, vcpus));
             File.Move(unfinished, bundle, overwrite: true);
         }
         return bundle;
     }
 
-    static string Disc(string cache, string image)
+    static string Disc(string bundle, string image)
     {
         const int shownDigits = 16;
-        var bundle = Bundle(cache);
         var digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(image)))[..shownDigits];
-        var disc = Path.Combine(Path.GetDirectoryName(bundle)!, $"disc-{digest}.iso");
+        var disc = Path.Combine(Path.GetDirectoryName(bundle)!, $"disc-{Path.GetFileNameWithoutExtension(bundle)}-{digest}.iso");
         if (!File.Exists(disc))
         {
             BootDisc.Write(disc, image, bundle);
