@@ -34,6 +34,10 @@ public static unsafe class Processor
     /// <summary>Makes a word <paramref name="next"/> if it is <paramref name="old"/>, and returns what it was.</summary>
     public static uint CompareExchange(uint* word, uint old, uint next) => Interlocked.CompareExchange(ref Unsafe.AsRef<uint>(word), next, old);
 
+    /// <summary>Sets bits of a byte that others change meanwhile.</summary>
+    public static void SetBits(byte* place, byte bits)
+        => Interlocked.Or(ref Unsafe.AsRef<uint>((void*)((nuint)place & ~(nuint)3)), (uint)bits << (int)(((nuint)place & 3) * 8));
+
     /// <summary>Ends the runs of the domain's vcpus on other processors: here there are none.</summary>
     public static void EndRuns(Hypervisor* hypervisor, Domain* domain)
     {

@@ -24,6 +24,10 @@ public static unsafe partial class Processor
     [RuntimeImport("*", "cpu_test_and_clear32"), MethodImpl(MethodImplOptions.InternalCall)]
     static extern uint TestAndClear32(uint* word, uint bit);
 
+    /// <summary>Sets bits of a byte that others change meanwhile.</summary>
+    [RuntimeImport("*", "cpu_set_bits8"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void SetBits(byte* place, byte bits);
+
     /// <summary>Makes a word <paramref name="next"/> if it is <paramref name="old"/>, and returns what it was.</summary>
     [RuntimeImport("*", "cpu_compare_exchange32"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern uint CompareExchange(uint* word, uint old, uint next);

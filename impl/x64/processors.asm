@@ -17,6 +17,11 @@ global %1
     bit_of cpu_test_and_set32, bts, dword, esi
     bit_of cpu_test_and_clear32, btr, dword, esi
 
+global cpu_set_bits8
+cpu_set_bits8:                      ; (byte, bits)
+    lock or [rdi], sil
+    ret
+
 global cpu_compare_exchange32
 cpu_compare_exchange32:             ; (word, what it should be, what it becomes) -> what it was
     mov eax, esi
