@@ -4,13 +4,16 @@ namespace Cordon.Impl;
 /// The processors that the firmware tells of: ACPI's multiple APIC description table (ACPI specification 6.4, 5.2.12). What is damaged is passed over, and the processor
 /// that starts runs alone.
 /// </summary>
-unsafe struct ProcessorList
+public unsafe struct ProcessorList
 {
+    /// <summary>How many are kept at the most.</summary>
+    public const int Most = 256;
+
     /// <summary>How many there are in <see cref="ApicIds"/>.</summary>
     public uint Count;
 
     /// <summary>The numbers of their local APICs, of those that may be used.</summary>
-    public fixed uint ApicIds[Processors.Most];
+    public fixed uint ApicIds[Most];
 
     const uint RsdpChecksumBytes = 20;
     const uint RsdpRevision = 15;
@@ -101,7 +104,7 @@ unsafe struct ProcessorList
     // A processor may be told of by entries of both kinds.
     static void Add(ProcessorList* list, uint id, uint flags)
     {
-        if ((flags & IsEnabled) == 0 || list->Count == Processors.Most)
+        if ((flags & IsEnabled) == 0 || list->Count == Most)
         {
             return;
         }

@@ -9,7 +9,7 @@ namespace Cordon.Impl;
 public unsafe struct Processors
 {
     /// <summary>How many there may be.</summary>
-    public const int Most = 256;
+    public const int Most = ProcessorList.Most;
 
     /// <summary>The lock under which everything of the hypervisor happens: the ticket given next, the one served. A cache line of its own.</summary>
     public fixed uint Lock[16];

@@ -46,6 +46,7 @@ static unsafe class Turns<TBackend>
         var chosen = Choose(processor, null);
         // It may never exit of its own.
         HostTimer.Program(processor, Deadline(processor));
+        Others.Attend(processor);
         Prepare(chosen);
         return chosen;
     }
