@@ -29,7 +29,10 @@ public sealed class DomainConfigurationTests : IDisposable
             disk = [ ]
             uuid = "01234567-89ab-cdef-0123-456789abcdef"
             control_domain = 1
+            on_reboot = "preserve"
+            on_crash = 'restart'
             """);
+        Assert.Equal(new EndActions(EndAction.Destroy, EndAction.Preserve, EndAction.Restart), domain.Ends);
         Assert.Equal("web-1", domain.Name);
         Assert.Equal(folder.File("kernel"), domain.Kernel);
         Assert.Equal("root=/dev/ram0 console=hvc0 quiet \"x\"", domain.CommandLine);
@@ -58,6 +61,7 @@ public sealed class DomainConfigurationTests : IDisposable
     [InlineData("kernel = \"kernel\"\ndisk = [ 'phy:/dev/sda' ]", ":2: disk is not possible yet")]
     [InlineData("kernel = \"kernel\"\nmemory = 64\nmaxmem = 128", ":3: maxmem other than memory")]
     [InlineData("kernel = \"kernel\"\nuuid = 'x'", ":2: “x” is no UUID")]
+    [InlineData("kernel = \"kernel\"\non_crash = 'coredump-destroy'", ":2: on_crash = “coredump-destroy” is not possible; destroy, restart or preserve")]
     [InlineData("kernel = \"kernel\"\ncontrol_domain = 2", ":2: control_domain = 2 is not possible")]
     public void A_mistake_is_said_with_its_place(string text, string expected)
     {

@@ -59,7 +59,8 @@ static unsafe class Main
         processor->TimestampKilohertz = source.TimestampHertz / 1000;
         TurnOnExtension(processor);
         IoApic.Route(Serial.InterruptLine, LocalApic.ProcessorId);
-        BootDomains.Build(processor, &boot, domainCount);
+        all->Boot = boot;
+        BootDomains.Build(processor, domainCount);
         Processors.Enter(all);
         if (memoryOfOthers != 0)
         {

@@ -20,8 +20,8 @@ public unsafe struct Processors
     /// <summary>1 when a domain was refused or ended otherwise than by powering off.</summary>
     public uint AnyFailed;
 
-    /// <summary>A bit a domain whose end was announced.</summary>
-    public ulong AnnouncedDomains;
+    /// <summary>What the boot loader told, and where the boot bundle is.</summary>
+    public BootInformation Boot;
 
     /// <summary>How often the key that moves the console's focus was pressed in a row.</summary>
     public uint FocusPresses;

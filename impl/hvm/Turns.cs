@@ -90,7 +90,7 @@ static unsafe class Turns<TBackend>
     static HvmVcpu* Choose(HvmProcessor* processor, Vcpu* after)
     {
         var hypervisor = processor->Hypervisor;
-        Ending.Announce(processor);
+        Ending.Conclude(processor);
         var next = Scheduling.Next(hypervisor, after);
         while (next == null)
         {
@@ -105,7 +105,7 @@ static unsafe class Turns<TBackend>
             processor->IsIdle = 0;
             processor->IsSummoned = 0;
             HostEvents.Poll(processor);
-            Ending.Announce(processor);
+            Ending.Conclude(processor);
             next = Scheduling.Next(hypervisor, after);
         }
         hypervisor->RescheduleRequested = 0;
