@@ -39,6 +39,11 @@ public sealed class BenchCommand : CliCommand
         var image = await new ImageBuilder(session).BuildAsync(configuration, cancellation).ConfigureAwait(false);
         var cache = session.Workspace.Cache;
         var cordon = await MeasureAsync(() => Hypervisors.Cordon(named, cache, image.Image), session.Reporter, cancellation).ConfigureAwait(false);
+        if (named == LaneNames.QemuSvm)
+        {
+            cordon = cordon.Concat(await SwitchAsync(cache, image.Image, session.Reporter, cancellation).ConfigureAwait(false)).ToDictionary();
+        }
+
         var xen = arguments.GetValue(against) is null ? null : await MeasureAsync(() => Hypervisors.Xen(cache), session.Reporter, cancellation).ConfigureAwait(false);
         var rows = Benchmark.Rows(cordon, xen);
         session.Reporter.Line($"{"instructions a call, guest and hypervisor",-42} {"cordon",10} {"xen",10} {"ratio",7}");
@@ -60,6 +65,15 @@ public sealed class BenchCommand : CliCommand
         ["xen"] = row.Xen,
         ["ratio"] = row.Ratio,
     })];
+
+    private static Task<IReadOnlyDictionary<string, double>> SwitchAsync(string cache, string image, Reporter reporter, CancellationToken cancellation) =>
+        HardwareLane.RunAsync(
+            () =>
+            {
+                reporter.Status("qemu-svm: two domains");
+                return Benchmark.MeasureSwitch(Hypervisors.CordonWithCompanion(cache, image));
+            },
+            cancellation);
 
     private static Task<IReadOnlyDictionary<string, double>> MeasureAsync(Func<MachineSetup> setup, Reporter reporter, CancellationToken cancellation) =>
         HardwareLane.RunAsync(() => Benchmark.Measure(setup(), reporter.Status), cancellation);

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using Cordon.Cli.Building;
@@ -9,6 +7,7 @@ using Cordon.Cli.Guests;
 using Cordon.Cli.Lanes;
 using Cordon.Cli.Shell;
 using Cordon.HwTests.Machines;
+using Cordon.HwTests.Serial;
 using Cordon.HwTests.Transport;
 
 namespace Cordon.Cli.Tests;
@@ -88,21 +87,11 @@ public sealed partial class ManyDomainsTests : IDisposable
         return (free, times);
     }
 
-    // A ramdisk of programs for the tests' guest (guest/alone.asm): one, which reads the time-stamp counter.
     private static byte[] TimeProgram()
     {
-        const int Title = 16, TitleBytes = 240, Window = Title + TitleBytes, Programs = Window + GuestLayout.PageSize;
         var program = new GuestProgram();
         program.Time();
-        var words = program.Words.ToArray().Append(0UL).ToArray();
-        var ramdisk = new byte[Programs + ((words.Length + 1) * sizeof(ulong))];
-        BinaryPrimitives.WriteUInt64LittleEndian(ramdisk, 0x50544b5349444350);
-        BinaryPrimitives.WriteUInt64LittleEndian(ramdisk.AsSpan(8), 1);
-        ramdisk.AsSpan(Title, TitleBytes).Fill((byte)' ');
-        "\r\n"u8.CopyTo(ramdisk.AsSpan(Title + TitleBytes - 2));
-        BinaryPrimitives.WriteUInt64LittleEndian(ramdisk.AsSpan(Programs), (ulong)words.Length);
-        MemoryMarshal.AsBytes(words.AsSpan()).CopyTo(ramdisk.AsSpan(Programs + sizeof(ulong)));
-        return ramdisk;
+        return ProgramDisc.Make("", new ulong[GuestLayout.PageSize / sizeof(ulong)], [program]);
     }
 
     [GeneratedRegex("destroyed, ([0-9]+) frames are free")]

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Cordon.HwTests.Serial;
+using Cordon.HwTests.Transport;
 
 namespace Cordon.HwTests.Machines;
 
@@ -65,14 +67,28 @@ public static class Hypervisors
         };
     }
 
-    static string Bundle(string cache, uint vcpus)
+    /// <summary>Cordon under QEMU with the guest as one of two domains; the other one does nothing but give its turn away, as often as it gets one.</summary>
+    /// <exception cref="LaneUnavailableException">The image is not there, or this machine lacks a tool.</exception>
+    public static MachineSetup CordonWithCompanion(string cache, string image)
+    {
+        const ulong schedulerOperation = 29, yield = 0;
+        var program = new GuestProgram();
+        program.Measure(Measurement.Call, ulong.MaxValue, schedulerOperation, yield);
+        var companion = ProgramDisc.Make("", new ulong[GuestLayout.PageSize / sizeof(ulong)], [program]);
+        var bundle = Kept(cache, "bundle-pair.bin", guest => TestBundle.MakePair(guest, companion, DomainMiB));
+        return (QemuSetup)Cordon("qemu-svm", cache, image) with { Module = bundle, MemoryMiB = 2 * DomainMiB + 128 };
+    }
+
+    static string Bundle(string cache, uint vcpus) => Kept(cache, $"bundle-{vcpus}.bin", guest => TestBundle.Make(guest, [], DomainMiB, vcpus));
+
+    static string Kept(string cache, string name, Func<byte[], byte[]> make)
     {
         var guest = GuestImage.Build(cache);
-        var bundle = Path.Combine(Path.GetDirectoryName(guest)!, $"bundle-{vcpus}.bin");
+        var bundle = Path.Combine(Path.GetDirectoryName(guest)!, name);
         if (!File.Exists(bundle))
         {
             var unfinished = bundle + $".{Guid.NewGuid():N}.part";
-            File.WriteAllBytes(unfinished, TestBundle.Make(File.ReadAllBytes(guest), [], DomainMiB, vcpus));
+            File.WriteAllBytes(unfinished, make(File.ReadAllBytes(guest)));
             File.Move(unfinished, bundle, overwrite: true);
         }
         return bundle;
