@@ -81,6 +81,9 @@ public unsafe struct HvmProcessor
         processor->GuestEferBits = EferSyscall | ControlBits.EferLongModeEnable
             | ((features & FeatureNoExecute) != 0 ? EferNoExecute : 0)
             | ((features & FeatureFastFxsave) != 0 ? EferFastFxsave : 0);
+        // What a vcpu may start with is what every processor has.
+        hypervisor->GuestEferBits &= processor->GuestEferBits | ControlBits.EferLongModeActive;
+        hypervisor->GuestCr4Bits &= Cr4Features.Present();
         FindExtendedFeatures(processor);
     }
 

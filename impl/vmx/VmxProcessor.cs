@@ -119,6 +119,7 @@ unsafe struct VmxProcessor
         processor->Cr0Fixed = Cpu.ReadMsr(MsrCr0Fixed0);
         processor->Cr4Fixed = Cpu.ReadMsr(MsrCr4Fixed0);
         processor->GuestCr4Bits = Cpu.ReadMsr(MsrCr4Fixed1) & ~Cr4Hidden & ~processor->Cr4Fixed;
+        processor->Common.Hypervisor->GuestCr4Bits &= processor->GuestCr4Bits;
         Enter(processor, (ulong)ImageBounds.HostSave());
     }
 
