@@ -46,14 +46,27 @@ public sealed class BenchCommand : CliCommand
 
         var xen = arguments.GetValue(against) is null ? null : await MeasureAsync(() => Hypervisors.Xen(cache), session.Reporter, cancellation).ConfigureAwait(false);
         var rows = Benchmark.Rows(cordon, xen);
-        session.Reporter.Line($"{"instructions a call, guest and hypervisor",-42} {"cordon",10} {"xen",10} {"ratio",7}");
+        session.Reporter.Line($"{"instructions a call, guest and hypervisor",-46} {"cordon",10} {"xen",10} {"ratio",7}");
         foreach (var row in rows)
         {
             session.Reporter.Line(string.Create(
-                CultureInfo.InvariantCulture, $"{row.Operation + " (" + row.Interface + ")",-42} {row.Cordon,10:0} {row.Xen,10:0} {row.Ratio,7:0.000}"));
+                CultureInfo.InvariantCulture, $"{row.Operation + " (" + row.Interface + ")",-46} {row.Cordon,10:0} {row.Xen,10:0} {row.Ratio,7:0.000}"));
         }
 
-        return new CommandResult(ExitStatus.Holds, configuration.Name, new JsonObject { ["rows"] = RowsOf(rows) });
+        var start = named == LaneNames.QemuSvm
+            ? await new StartMeasurement(session).RunAsync(image.Image, xen is not null, cancellation).ConfigureAwait(false)
+            : [];
+        foreach (var figure in start)
+        {
+            session.Reporter.Line(string.Create(
+                CultureInfo.InvariantCulture, $"{figure.Name,-46} {figure.Cordon,10:0.##} {figure.Xen,10:0.##} {figure.Cordon / figure.Xen,7:0.000}"));
+        }
+
+        return new CommandResult(ExitStatus.Holds, configuration.Name, new JsonObject
+        {
+            ["rows"] = RowsOf(rows),
+            ["start"] = new JsonArray([.. start.Select(figure => (JsonNode)new JsonObject { ["figure"] = figure.Name, ["cordon"] = figure.Cordon, ["xen"] = figure.Xen })]),
+        });
     }
 
     /// <summary>The rows as <c>--json</c> and a certificate carry them.</summary>

@@ -17,6 +17,9 @@ public sealed record QemuMachine(string Kernel, string CommandLine, string Modul
     /// <summary>Whether the machine's own virtualisation runs it, instead of an emulation.</summary>
     public bool UsesKvm { get; init; }
 
+    /// <summary>The emulated processor. SMAP, MONITOR and RDTSCP are off because QEMU 7.2 has faults in them under SVM.</summary>
+    public string Processor { get; init; } = "max,-monitor,-smap,-rdtscp";
+
     /// <summary>How many processors it has.</summary>
     public uint Processors { get; init; } = 1;
 
@@ -27,10 +30,9 @@ public sealed record QemuMachine(string Kernel, string CommandLine, string Modul
     public static int ExitStatusOf(int code) => (2 * code) + 1;
 
     /// <summary>The arguments of qemu-system-x86_64.</summary>
-    /// <remarks>The processor's SMAP, MONITOR and RDTSCP are off because QEMU 7.2 has faults in them under SVM.</remarks>
     public IEnumerable<string> Arguments =>
     [
-        "-machine", "q35,kernel-irqchip=split", "-accel", Accelerator, "-smp", $"{Processors}", "-cpu", UsesKvm ? "host" : "max,-monitor,-smap,-rdtscp", "-m", $"{Memory}",
+        "-machine", "q35,kernel-irqchip=split", "-accel", Accelerator, "-smp", $"{Processors}", "-cpu", UsesKvm ? "host" : Processor, "-m", $"{Memory}",
         "-nodefaults", "-display", "none", "-no-reboot", "-monitor", "none", "-serial", "stdio",
         "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
         .. CountInstructions ? ["-icount", "shift=0,sleep=off,align=off", "-rtc", "base=2026-01-01T00:00:00,clock=vm"] : Array.Empty<string>(),

@@ -107,6 +107,18 @@ public unsafe struct BootInformation
         return end;
     }
 
+    /// <summary>How many bytes are usable.</summary>
+    public static ulong UsableBytes(BootInformation* boot)
+    {
+        var bytes = 0UL;
+        for (var i = 0u; i < boot->RangeCount; i++)
+        {
+            // What was excluded as a whole is an empty range.
+            bytes += boot->RangeEnd[i] - boot->RangeStart[i];
+        }
+        return bytes;
+    }
+
     /// <summary>Drops usable memory from <paramref name="limit"/> on.</summary>
     public static void Limit(BootInformation* boot, ulong limit) => Exclude(boot, limit, AddressLimit);
 

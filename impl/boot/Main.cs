@@ -39,6 +39,7 @@ static unsafe class Main
         {
             ProcessorReport.Write();
         }
+        var usable = BootInformation.UsableBytes(&boot);
         // Before the loader's and the firmware's structures are given away.
         ProcessorList list = default;
         ProcessorList.Read(&boot, &list);
@@ -72,6 +73,12 @@ static unsafe class Main
             Log.Write(" processors run guests");
             Log.End();
         }
+        Log.Begin();
+        Log.WriteDecimal(usable / 1024);
+        Log.Write(" KiB of memory, ");
+        Log.WriteDecimal(hypervisor->FreeFrames * (Page.Bytes / 1024));
+        Log.Write(" KiB are free");
+        Log.End();
         // The counter starts with the machine, so this is what the start cost.
         Log.Begin();
         Log.Write("started at timestamp ");
