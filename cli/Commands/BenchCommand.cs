@@ -84,7 +84,7 @@ public sealed class BenchCommand : CliCommand
             () =>
             {
                 reporter.Status("qemu-svm: two domains");
-                return Benchmark.MeasureSwitch(Hypervisors.CordonWithCompanion(cache, image));
+                return Benchmark.MeasureSwitch(Hypervisors.Cordon(LaneNames.QemuSvm, cache, image, companion: Hypervisors.Yielding()));
             },
             cancellation);
 
