@@ -79,14 +79,14 @@ public sealed class DomainConfigurationTests : IDisposable
         Assert.Throws<CordonException>(() => Read($"kernel = \"kernel\"\nextra = \"{new string('x', 2048)}\""));
     }
 
-    /// <summary>Two guests of one name, or nine guests, are refused.</summary>
+    /// <summary>Two guests of one name, or 65 guests, are refused.</summary>
     [Fact]
-    public void Guests_have_names_of_their_own_and_are_at_most_eight()
+    public void Guests_have_names_of_their_own_and_are_at_most_64()
     {
         var one = Read("kernel = \"kernel\"");
         Assert.Throws<CordonException>(() => DomainConfiguration.CheckTogether([one, one]));
-        DomainConfiguration.CheckTogether([.. Enumerable.Range(0, 8).Select(i => one with { Name = $"d{i}" })]);
-        Assert.Throws<CordonException>(() => DomainConfiguration.CheckTogether([.. Enumerable.Range(0, 9).Select(i => one with { Name = $"d{i}" })]));
+        DomainConfiguration.CheckTogether([.. Enumerable.Range(0, 64).Select(i => one with { Name = $"d{i}" })]);
+        Assert.Throws<CordonException>(() => DomainConfiguration.CheckTogether([.. Enumerable.Range(0, 65).Select(i => one with { Name = $"d{i}" })]));
     }
 
     private DomainConfiguration Read(string text)
