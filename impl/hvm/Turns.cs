@@ -61,9 +61,10 @@ static unsafe class Turns<TBackend>
         var hypervisor = processor->Hypervisor;
         hypervisor->RescheduleRequested = 0;
         var now = Clock.Now(hypervisor);
+        Vcpu* next = null;
         if (current->HasRun != 0 && Scheduling.IsRunnable(hypervisor, current->Vcpu))
         {
-            var next = Scheduling.Next(hypervisor, current->Vcpu);
+            next = Scheduling.Next(hypervisor, current->Vcpu, now);
             if (next == null)
             {
                 current->Vcpu->HasYielded = 0;
@@ -83,7 +84,7 @@ static unsafe class Turns<TBackend>
         Injection<TBackend>.Settle(current);
         Scheduling.Leave(hypervisor, current->Vcpu, now);
         Switch<TBackend>.From(processor);
-        return Choose(processor, current->Vcpu);
+        return next == null ? Choose(processor, current->Vcpu) : Enter(processor, next, now, current->Vcpu->RunState == RunState.Runnable);
     }
 
     // With nothing to run the processor waits, and others may come in; when no domain is left it never comes back from Ending.
@@ -91,7 +92,8 @@ static unsafe class Turns<TBackend>
     {
         var hypervisor = processor->Hypervisor;
         Ending.Conclude(processor);
-        var next = Scheduling.Next(hypervisor, after);
+        var now = Clock.Now(hypervisor);
+        var next = Scheduling.Next(hypervisor, after, now);
         while (next == null)
         {
             ConsoleLine.Drain(hypervisor);
@@ -106,18 +108,24 @@ static unsafe class Turns<TBackend>
             processor->IsSummoned = 0;
             HostEvents.Poll(processor);
             Ending.Conclude(processor);
-            next = Scheduling.Next(hypervisor, after);
+            now = Clock.Now(hypervisor);
+            next = Scheduling.Next(hypervisor, after, now);
         }
         hypervisor->RescheduleRequested = 0;
-        var now = Clock.Now(hypervisor);
+        return Enter(processor, next, now, false);
+    }
+
+    // A turn needs an end only when someone else could have the processor.
+    static HvmVcpu* Enter(HvmProcessor* processor, Vcpu* next, ulong now, bool isAnotherWaiting)
+    {
+        var hypervisor = processor->Hypervisor;
         Scheduling.Enter(hypervisor, next, now);
         processor->SliceEnd = now + Slice;
         var chosen = (HvmVcpu*)next->BackendAddress;
         Switch<TBackend>.To(processor, chosen);
         processor->TurnDeadline = Timers.Never;
-        if (Scheduling.Next(hypervisor, next) != null)
+        if (isAnotherWaiting || Scheduling.Next(hypervisor, next, now) != null)
         {
-            // A turn needs an end only when someone else could have the processor.
             processor->TurnDeadline = processor->SliceEnd;
             Others.WakeOne(processor);
         }

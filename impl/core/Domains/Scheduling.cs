@@ -79,10 +79,10 @@ public static unsafe class Scheduling
         RunStates.Change(vcpu, StateOf(hypervisor, vcpu), now);
     }
 
-    /// <summary>The vcpu that waits for a processor and is next in turn after <paramref name="current"/> (which may be null); null when none waits.</summary>
-    public static Vcpu* Next(Hypervisor* hypervisor, Vcpu* current)
+    /// <summary>The vcpu that waits for a processor and is next in turn after <paramref name="current"/> (which may be null), at <paramref name="now"/> (ns since boot); null when none waits.</summary>
+    public static Vcpu* Next(Hypervisor* hypervisor, Vcpu* current, ulong now)
     {
-        Settle(hypervisor, Clock.Now(hypervisor));
+        Settle(hypervisor, now);
         var table = Hypervisor.Domain(hypervisor, new DomainId(0));
         var domains = hypervisor->Sizes.Domains;
         var end = table + domains;
