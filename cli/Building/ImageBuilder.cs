@@ -85,17 +85,30 @@ public sealed class ImageBuilder(Session session)
         return await BuildIntoAsync(fresh, folder, cancellation).ConfigureAwait(false);
     }
 
+    // All configurations are compiled in one folder of the tree.
+    private static readonly SemaphoreSlim Compiling = new(1);
+
     private async Task CompileAsync(ConfigurationFile configuration, TemporaryFolder made, CancellationToken cancellation)
     {
         var constants = made.File("Config.g.cs");
         var kconfig = KconfigFile.Read(session.Workspace.Kconfig, session.Workspace.Root);
         await File.WriteAllTextAsync(constants, ConfigurationSource.Of(configuration, kconfig), cancellation).ConfigureAwait(false);
-        var result = await ToolProcess.RunAsync(
-            "dotnet",
-            ["build", Project, "-c", "Release", "-v", "q", "--nologo", $"-p:CordonConfig={constants}", $"-p:CordonConfigName={configuration.Name}", $"-p:ImageDirectory={made.Path}/"],
-            session.Workspace.Root,
-            null,
-            cancellation).ConfigureAwait(false);
+        await Compiling.WaitAsync(cancellation).ConfigureAwait(false);
+        ToolResult result;
+        try
+        {
+            result = await ToolProcess.RunAsync(
+                "dotnet",
+                ["build", Project, "-c", "Release", "-v", "q", "--nologo", $"-p:CordonConfig={constants}", $"-p:CordonConfigName={configuration.Name}", $"-p:ImageDirectory={made.Path}/"],
+                session.Workspace.Root,
+                null,
+                cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Compiling.Release();
+        }
+
         if (result.ExitCode != 0 || !File.Exists(made.File(ImageName)))
         {
             var error = result.Output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal)) ?? result.LastLine;

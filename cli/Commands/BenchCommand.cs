@@ -39,16 +39,34 @@ public sealed class BenchCommand : CliCommand
         var image = await new ImageBuilder(session).BuildAsync(configuration, cancellation).ConfigureAwait(false);
         var cache = session.Workspace.Cache;
         var cordon = await MeasureAsync(() => Hypervisors.Cordon(named, cache, image.Image), session.Reporter, cancellation).ConfigureAwait(false);
+        if (named == LaneNames.QemuSvm)
+        {
+            cordon = cordon.Concat(await SwitchAsync(cache, image.Image, session.Reporter, cancellation).ConfigureAwait(false)).ToDictionary();
+        }
+
         var xen = arguments.GetValue(against) is null ? null : await MeasureAsync(() => Hypervisors.Xen(cache), session.Reporter, cancellation).ConfigureAwait(false);
         var rows = Benchmark.Rows(cordon, xen);
-        session.Reporter.Line($"{"instructions a call, guest and hypervisor",-42} {"cordon",10} {"xen",10} {"ratio",7}");
+        session.Reporter.Line($"{"instructions a call, guest and hypervisor",-46} {"cordon",10} {"xen",10} {"ratio",7}");
         foreach (var row in rows)
         {
             session.Reporter.Line(string.Create(
-                CultureInfo.InvariantCulture, $"{row.Operation + " (" + row.Interface + ")",-42} {row.Cordon,10:0} {row.Xen,10:0} {row.Ratio,7:0.000}"));
+                CultureInfo.InvariantCulture, $"{row.Operation + " (" + row.Interface + ")",-46} {row.Cordon,10:0} {row.Xen,10:0} {row.Ratio,7:0.000}"));
         }
 
-        return new CommandResult(ExitStatus.Holds, configuration.Name, new JsonObject { ["rows"] = RowsOf(rows) });
+        var start = named == LaneNames.QemuSvm
+            ? await new StartMeasurement(session).RunAsync(image.Image, xen is not null, cancellation).ConfigureAwait(false)
+            : [];
+        foreach (var figure in start)
+        {
+            session.Reporter.Line(string.Create(
+                CultureInfo.InvariantCulture, $"{figure.Name,-46} {figure.Cordon,10:0.##} {figure.Xen,10:0.##} {figure.Cordon / figure.Xen,7:0.000}"));
+        }
+
+        return new CommandResult(ExitStatus.Holds, configuration.Name, new JsonObject
+        {
+            ["rows"] = RowsOf(rows),
+            ["start"] = new JsonArray([.. start.Select(figure => (JsonNode)new JsonObject { ["figure"] = figure.Name, ["cordon"] = figure.Cordon, ["xen"] = figure.Xen })]),
+        });
     }
 
     /// <summary>The rows as <c>--json</c> and a certificate carry them.</summary>
@@ -60,6 +78,15 @@ public sealed class BenchCommand : CliCommand
         ["xen"] = row.Xen,
         ["ratio"] = row.Ratio,
     })];
+
+    private static Task<IReadOnlyDictionary<string, double>> SwitchAsync(string cache, string image, Reporter reporter, CancellationToken cancellation) =>
+        HardwareLane.RunAsync(
+            () =>
+            {
+                reporter.Status("qemu-svm: two domains");
+                return Benchmark.MeasureSwitch(Hypervisors.Cordon(LaneNames.QemuSvm, cache, image, companion: Hypervisors.Yielding()));
+            },
+            cancellation);
 
     private static Task<IReadOnlyDictionary<string, double>> MeasureAsync(Func<MachineSetup> setup, Reporter reporter, CancellationToken cancellation) =>
         HardwareLane.RunAsync(() => Benchmark.Measure(setup(), reporter.Status), cancellation);

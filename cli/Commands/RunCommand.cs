@@ -11,12 +11,14 @@ namespace Cordon.Cli.Commands;
 /// <summary><c>cordon run</c>: boots the image with guests; the console is the terminal.</summary>
 public sealed class RunCommand : CliCommand
 {
+    private const uint MostProcessors = 64;
     private readonly Option<string> config = CommonOptions.Config();
     private readonly Option<string> lane = CommonOptions.Lane(LaneNames.QemuSvm);
     private readonly Option<string[]> guests = new("--guest") { Description = "linux, or a domain configuration in the syntax of xl.cfg; may be repeated", HelpName = "linux|FILE.cfg" };
     private readonly Option<string> guestInterface = new("--interface") { Description = "The guest interface", HelpName = "pvh", DefaultValueFactory = _ => "pvh" };
     private readonly Option<uint?> vcpus = CommonOptions.Number<uint>("--vcpus", "Virtual processors of --guest linux", "N", 1, DomainConfiguration.MaximumVcpus);
     private readonly Option<uint?> memory = CommonOptions.Number<uint>("--memory", "Memory of --guest linux in MiB", "MIB", 1, DomainConfiguration.MaximumMemory);
+    private readonly Option<uint?> processors = CommonOptions.Number<uint>("--processors", "Processors of the emulated machine", "N", 1, MostProcessors);
     private readonly Option<string?> exec = new("--exec") { Description = "Run COMMAND in the guest's shell, then power off; the exit status is COMMAND's", HelpName = "COMMAND" };
     private readonly Option<bool> icount = new("--icount") { Description = "Count time in instructions, so that the run repeats exactly" };
     private readonly Option<double?> timeout = CommonOptions.Number<double>("--timeout", "End the machine after so many seconds", "SECONDS", 0.001, 1e6);
@@ -24,7 +26,7 @@ public sealed class RunCommand : CliCommand
     /// <summary>The command.</summary>
     public RunCommand() : base("run", "Boot the image with guests")
     {
-        foreach (var option in (Option[])[config, lane, guests, guestInterface, vcpus, memory, exec, icount, timeout])
+        foreach (var option in (Option[])[config, lane, guests, guestInterface, vcpus, memory, processors, exec, icount, timeout])
         {
             Options.Add(option);
         }
@@ -38,6 +40,12 @@ public sealed class RunCommand : CliCommand
         if (arguments.GetValue(guestInterface) is var asked && asked != "pvh")
         {
             throw CordonException.BadInput($"--interface {asked}: this version's guests are pvh");
+        }
+
+        var ofMachine = arguments.GetValue(processors) ?? 1;
+        if (ofMachine > 1 && arguments.GetValue(icount))
+        {
+            throw CordonException.BadInput("--icount is for one processor: QEMU counts the instructions of several by running one and none of the others");
         }
 
         var command = arguments.GetValue(exec);
@@ -64,7 +72,7 @@ public sealed class RunCommand : CliCommand
         GuestRunReport report;
         try
         {
-            var run = new GuestRun(named, image.Image, arguments.GetValue(icount), transcript);
+            var run = new GuestRun(named, image.Image, arguments.GetValue(icount), transcript) { Processors = ofMachine };
             report = await BootAsync(run, domains, command is not null, session.Reporter, Leave, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -38,6 +38,8 @@ public static class BootBundle
             WritePart(record[80..], Place(parts, ref end, domain.Kernel, PageSize), domain.Kernel);
             WritePart(record[96..], Place(parts, ref end, domain.Ramdisk, PageSize), domain.Ramdisk);
             domain.Configuration.Handle.TryWriteBytes(record[128..], bigEndian: true, out _);
+            var ends = domain.Configuration.Ends;
+            (record[144], record[145], record[146]) = ((byte)ends.OnPoweroff, (byte)ends.OnReboot, (byte)ends.OnCrash);
         }
 
         WriteHeader(head, domains.Count, end);

@@ -4,6 +4,29 @@ using Cordon.Cli.Shell;
 
 namespace Cordon.Cli.Guests;
 
+/// <summary>What follows when a domain has ended, by its number in the boot bundle.</summary>
+public enum EndAction : byte
+{
+    /// <summary>It gives everything back.</summary>
+    Destroy,
+
+    /// <summary>It gives everything back, and is built anew.</summary>
+    Restart,
+
+    /// <summary>It stays as it is, and does not run.</summary>
+    Preserve,
+}
+
+/// <summary>What follows each end of a domain.</summary>
+/// <param name="OnPoweroff">When it powers off.</param>
+/// <param name="OnReboot">When it reboots.</param>
+/// <param name="OnCrash">When it ends in any other way.</param>
+public readonly record struct EndActions(EndAction OnPoweroff, EndAction OnReboot, EndAction OnCrash)
+{
+    /// <summary>What xl.cfg takes where nothing is said.</summary>
+    public static EndActions Usual { get; } = new(EndAction.Destroy, EndAction.Restart, EndAction.Destroy);
+}
+
 /// <summary>A domain to start.</summary>
 /// <param name="Name">1 to 31 characters of <c>A-Z a-z 0-9 - _ .</c>.</param>
 /// <param name="Kernel">The kernel's file: an ELF or a bzImage.</param>
@@ -13,11 +36,12 @@ namespace Cordon.Cli.Guests;
 /// <param name="Vcpus">How many virtual processors.</param>
 /// <param name="IsControlDomain">Whether it is started as Xen starts its first domain (SIF_INITDOMAIN).</param>
 /// <param name="Handle">Its UUID.</param>
+/// <param name="Ends">What follows when it has ended.</param>
 public sealed partial record DomainConfiguration(
-    string Name, string Kernel, string? Ramdisk, string CommandLine, uint Memory, uint Vcpus, bool IsControlDomain, Guid Handle)
+    string Name, string Kernel, string? Ramdisk, string CommandLine, uint Memory, uint Vcpus, bool IsControlDomain, Guid Handle, EndActions Ends = default)
 {
     /// <summary>The greatest number of domains in a boot bundle.</summary>
-    public const int MaximumDomains = 8;
+    public const int MaximumDomains = 64;
 
     /// <summary>The greatest size of a command line in bytes.</summary>
     public const int MaximumCommandLine = 2047;
@@ -56,9 +80,9 @@ public sealed partial record DomainConfiguration(
     /// <exception cref="CordonException">It has not.</exception>
     public static void CheckRoom(IReadOnlyList<DomainConfiguration> domains, ConfigurationFile configuration)
     {
-        if (configuration.Number("MAX_DOMAINS") is { } most && (ulong)domains.Count > most)
+        if (configuration.Number("MAX_DOMAINS") is { } numbers && (ulong)domains.Count >= numbers)
         {
-            throw CordonException.BadInput($"{domains.Count} guests; configuration {configuration.Name} has room for {most} (MAX_DOMAINS)");
+            throw CordonException.BadInput($"{domains.Count} guests; configuration {configuration.Name} has room for {numbers - 1} (MAX_DOMAINS is one more)");
         }
 
         if (configuration.Number("MAX_VCPUS") is { } vcpus && domains.FirstOrDefault(domain => domain.Vcpus > vcpus) is { } wide)

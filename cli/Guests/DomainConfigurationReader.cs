@@ -18,7 +18,8 @@ public sealed class DomainConfigurationReader
     }
 
     private static readonly string[] Known =
-        ["name", "uuid", "type", "kernel", "ramdisk", "extra", "cmdline", "root", "memory", "maxmem", "vcpus", "maxvcpus", "control_domain", "disk", "vif"];
+        ["name", "uuid", "type", "kernel", "ramdisk", "extra", "cmdline", "root", "memory", "maxmem", "vcpus", "maxvcpus", "control_domain", "disk", "vif",
+            "on_poweroff", "on_reboot", "on_crash"];
 
     /// <summary>The domain that <paramref name="file"/> describes; its kernel and ramdisk are relative to the file's folder.</summary>
     /// <exception cref="CordonException">The file does not exist, or is wrong; the message has file and line (2).</exception>
@@ -52,7 +53,8 @@ public sealed class DomainConfigurationReader
             memory,
             vcpus,
             Number("control_domain", 0, 0, 1, "(0 or 1)") == 1,
-            Handle(name));
+            Handle(name),
+            new(End("on_poweroff", EndActions.Usual.OnPoweroff), End("on_reboot", EndActions.Usual.OnReboot), End("on_crash", EndActions.Usual.OnCrash)));
     }
 
     private void CheckNames()
@@ -89,6 +91,15 @@ public sealed class DomainConfigurationReader
             ? line
             : throw Wrong(values.ContainsKey("cmdline") ? "cmdline" : "extra", $"the command line is longer than {DomainConfiguration.MaximumCommandLine} bytes");
     }
+
+    private EndAction End(string name, EndAction otherwise) => Text(name) switch
+    {
+        null => otherwise,
+        "destroy" => EndAction.Destroy,
+        "restart" => EndAction.Restart,
+        "preserve" => EndAction.Preserve,
+        var other => throw Wrong(name, $"{name} = “{other}” is not possible; destroy, restart or preserve would be right"),
+    };
 
     private Guid Handle(string name) => Text("uuid") is not { } uuid ? DomainConfiguration.HandleOf(name)
         : Guid.TryParse(uuid, out var handle) ? handle

@@ -22,7 +22,9 @@ public sealed class GuestLoader(Workspace workspace, Reporter reporter)
     {
         var kernel = await kernels.DebianAsync(cancellation).ConfigureAwait(false);
         var domain = new DomainConfiguration(
-            Linux, kernel, null, "console=hvc0", memory ?? LinuxMemory, vcpus ?? 1, false, DomainConfiguration.HandleOf(Linux));
+            Linux, kernel, null, "console=hvc0", memory ?? LinuxMemory, vcpus ?? 1, false, DomainConfiguration.HandleOf(Linux),
+            // A command that reboots its guest would run again and again.
+            command is null ? EndActions.Usual : default);
         var elf = await kernels.ElfAsync(kernel, cancellation).ConfigureAwait(false);
         return Checked(domain, elf, LinuxRamdisk.Create(command));
     }

@@ -23,6 +23,9 @@ public sealed record BochsMachine(string Processor, string Image, string Bundle,
     /// <summary>How long the emulator may take to reach its serial port.</summary>
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
+    /// <summary>How many processors it has.</summary>
+    public uint Processors { get; init; } = 1;
+
     /// <summary>The processor of a lane.</summary>
     public static string ProcessorOf(string lane) => lane == LaneNames.BochsVmx ? BochsConfiguration.Vmx : BochsConfiguration.Svm;
 
@@ -64,7 +67,7 @@ public sealed record BochsMachine(string Processor, string Image, string Bundle,
             var disc = folder.File("disc.iso");
             BootDisc.Write(disc, Image, Bundle);
             var command = new BochsConfiguration(
-                Processor, disc, (int)Memory, $"mode=socket-client, dev=127.0.0.1:{port}", InstructionsPerSecond).Command(folder.Path);
+                Processor, disc, (int)Memory, $"mode=socket-client, dev=127.0.0.1:{port}", InstructionsPerSecond) { Processors = (int)Processors }.Command(folder.Path);
             return ToolProcess.Start(command.FileName, command.ArgumentList, folder.Path);
         }
         catch (LaneUnavailableException error)

@@ -20,6 +20,9 @@ public sealed class GuestRun(string lane, string image, bool countInstructions, 
     /// <summary>MiB for the hypervisor's tables, beyond the domains and the bundle.</summary>
     private const ulong HypervisorMemory = 128;
 
+    /// <summary>How many processors the machine has.</summary>
+    public uint Processors { get; init; } = 1;
+
     /// <summary>Runs until the image says that all domains have ended, or <paramref name="cancellation"/>.</summary>
     /// <param name="domains">The domains.</param>
     /// <param name="heard">Called with speaker and text as they come.</param>
@@ -41,9 +44,9 @@ public sealed class GuestRun(string lane, string image, bool countInstructions, 
         CheckMemory(memory);
         IMachine machine = lane switch
         {
-            LaneNames.QemuSvm => new QemuMachine(image, "", bundle, memory) { CountInstructions = countInstructions },
-            LaneNames.Kvm => new QemuMachine(image, "", bundle, memory) { UsesKvm = true },
-            _ => new BochsMachine(BochsMachine.ProcessorOf(lane), image, bundle, memory),
+            LaneNames.QemuSvm => new QemuMachine(image, "", bundle, memory) { CountInstructions = countInstructions, Processors = Processors },
+            LaneNames.Kvm => new QemuMachine(image, "", bundle, memory) { UsesKvm = true, Processors = Processors },
+            _ => new BochsMachine(BochsMachine.ProcessorOf(lane), image, bundle, memory) { Processors = Processors },
         };
         var consoles = new GuestConsoles();
         var transcript = new System.Text.StringBuilder();

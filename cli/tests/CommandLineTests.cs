@@ -33,7 +33,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(2, "there is no such preset", "configure", "--preset", "nothere")]
     [InlineData(2, "there is no option EVENT_FIF; the nearest is EVENT_FIFO", "configure", "--set", "EVENT_FIF=y")]
     [InlineData(2, "PVH is y or n", "configure", "--set", "PVH=3")]
-    [InlineData(2, "MAX_DOMAINS is between 1 and 64", "configure", "--set", "MAX_DOMAINS=65")]
+    [InlineData(2, "MAX_DOMAINS is between 2 and 256", "configure", "--set", "MAX_DOMAINS=257")]
     [InlineData(2, "not of the form OPTION=VALUE", "configure", "--set", "PVH")]
     [InlineData(2, "--shard 3/2", "prove", "--shard", "3/2")]
     [InlineData(2, "--shard x", "prove", "--shard", "x")]

@@ -29,7 +29,10 @@ public sealed class DomainConfigurationTests : IDisposable
             disk = [ ]
             uuid = "01234567-89ab-cdef-0123-456789abcdef"
             control_domain = 1
+            on_reboot = "preserve"
+            on_crash = 'restart'
             """);
+        Assert.Equal(new EndActions(EndAction.Destroy, EndAction.Preserve, EndAction.Restart), domain.Ends);
         Assert.Equal("web-1", domain.Name);
         Assert.Equal(folder.File("kernel"), domain.Kernel);
         Assert.Equal("root=/dev/ram0 console=hvc0 quiet \"x\"", domain.CommandLine);
@@ -58,6 +61,7 @@ public sealed class DomainConfigurationTests : IDisposable
     [InlineData("kernel = \"kernel\"\ndisk = [ 'phy:/dev/sda' ]", ":2: disk is not possible yet")]
     [InlineData("kernel = \"kernel\"\nmemory = 64\nmaxmem = 128", ":3: maxmem other than memory")]
     [InlineData("kernel = \"kernel\"\nuuid = 'x'", ":2: “x” is no UUID")]
+    [InlineData("kernel = \"kernel\"\non_crash = 'coredump-destroy'", ":2: on_crash = “coredump-destroy” is not possible; destroy, restart or preserve")]
     [InlineData("kernel = \"kernel\"\ncontrol_domain = 2", ":2: control_domain = 2 is not possible")]
     public void A_mistake_is_said_with_its_place(string text, string expected)
     {
@@ -75,14 +79,14 @@ public sealed class DomainConfigurationTests : IDisposable
         Assert.Throws<CordonException>(() => Read($"kernel = \"kernel\"\nextra = \"{new string('x', 2048)}\""));
     }
 
-    /// <summary>Two guests of one name, or nine guests, are refused.</summary>
+    /// <summary>Two guests of one name, or 65 guests, are refused.</summary>
     [Fact]
-    public void Guests_have_names_of_their_own_and_are_at_most_eight()
+    public void Guests_have_names_of_their_own_and_are_at_most_64()
     {
         var one = Read("kernel = \"kernel\"");
         Assert.Throws<CordonException>(() => DomainConfiguration.CheckTogether([one, one]));
-        DomainConfiguration.CheckTogether([.. Enumerable.Range(0, 8).Select(i => one with { Name = $"d{i}" })]);
-        Assert.Throws<CordonException>(() => DomainConfiguration.CheckTogether([.. Enumerable.Range(0, 9).Select(i => one with { Name = $"d{i}" })]));
+        DomainConfiguration.CheckTogether([.. Enumerable.Range(0, 64).Select(i => one with { Name = $"d{i}" })]);
+        Assert.Throws<CordonException>(() => DomainConfiguration.CheckTogether([.. Enumerable.Range(0, 65).Select(i => one with { Name = $"d{i}" })]));
     }
 
     private DomainConfiguration Read(string text)

@@ -39,6 +39,23 @@ public sealed class ImageBootTests : IDisposable
         Assert.Equal(7, status);
     }
 
+    /// <summary>Debian's kernel brings its vcpus up, each on a processor of its own, or more of them than there are processors.</summary>
+    [Theory]
+    [InlineData("2", "2")]
+    [InlineData("4", "2")]
+    [InlineData("2", "4")]
+    public async Task Vcpus_run_on_all_processors(string vcpus, string processors)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        // Each of the loops keeps a vcpu busy, and the kernel's calls of functions on other vcpus are interrupts between them.
+        const string Command = "for i in 1 2 3 4; do (n=0; while [ $n -lt 2000 ]; do n=$((n+1)); done) & done; wait; nproc";
+        var status = await Program.RunAsync(["run", "--guest", "linux", "--vcpus", vcpus, "--processors", processors, "--exec", Command, "--timeout", "300", "--json"], output, error);
+        Assert.True(status == 0, error.ToString());
+        Assert.Equal($"{vcpus}\n", JsonNode.Parse(output.ToString())!["output"]!.GetValue<string>());
+        Assert.Contains($"{processors} of {processors} processors run guests", await File.ReadAllTextAsync(Path.Combine(session.Workspace.Build, "pvh", "console.txt"), limit.Token), StringComparison.Ordinal);
+    }
+
     /// <summary>Of two domains one cannot be built: it alone is refused, with its reason, and the other one runs.</summary>
     [Fact]
     public async Task A_domain_that_cannot_be_built_is_refused_alone()

@@ -309,7 +309,7 @@ public sealed unsafe class StepRunner
             Scheduling.Unblock(World.Hypervisor, Hypervisor.Vcpu(World.Hypervisor, Hypervisor.Domain(World.Hypervisor, new DomainId(step.Domain)), new VcpuId(step.Vcpu)));
             Model.Injection.Wake(World.Model, BackendOf(step.Domain), new(step.Vcpu));
         }
-        var next = Scheduling.Next(World.Hypervisor, null);
+        var next = Scheduling.Next(World.Hypervisor, null, Clock.Now(World.Hypervisor));
         if (next != null)
         {
             VcpuEvents.TakeEdge(next);

@@ -50,7 +50,7 @@ public sealed unsafe class OwnSteps(World world, IReadOnlyDictionary<string, ulo
             case "Injection.Halt": Step(name, OnVcpu(vcpu => Scheduling.Block(hypervisor, vcpu)), Injection.Halt); break;
             case "RunStates.Change": ChangeRunState(name); break;
             case "Timers.ExpireSingleShot" or "Timers.ExpirePeriodic" or "Timers.ExpirePoll": new TimerSteps(world).Expire(); break;
-            case "Translations.FlushAll": Tlb.Flush(Domain); break;
+            case "Translations.FlushAll": Tlb.Flush(hypervisor, Domain); break;
             case "Frames.Reclaim": LoseLastUse(); break;
             case "GrantTables.Grow": GrowGrantTable(name); break;
             case "GuestMemory.Store": return StoreByGuest(name);

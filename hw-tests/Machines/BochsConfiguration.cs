@@ -26,16 +26,22 @@ public sealed record BochsConfiguration(string Processor, string Disc, int Memor
     /// <summary>A 64-bit processor without either extension.</summary>
     public const string WithoutExtension = "p4_prescott_celeron_336";
 
-    // QEMU's firmware: unlike Bochs's own, it leaves the lock on VMX to the boot loader.
+    // QEMU's firmware: unlike Bochs's own, it leaves the lock on VMX to the boot loader. But on Bochs it tells of one processor only.
     const string Bios = "/usr/share/seabios/bios.bin";
+    const string OwnBios = "/usr/share/bochs/BIOS-bochs-latest";
     const string VgaBios = "/usr/share/seabios/vgabios-stdvga.bin";
+
+    /// <summary>How many processors it has.</summary>
+    public int Processors { get; init; } = 1;
+
+    string Firmware => Processors > 1 ? OwnBios : Bios;
 
     /// <summary>How to start it, with its files in <paramref name="scratch"/>.</summary>
     /// <exception cref="LaneUnavailableException">Bochs or its firmware is not installed.</exception>
     public ProcessStartInfo Command(string scratch)
     {
         var program = Tool.Find("bochs-bin", "bochs");
-        Require(Bios);
+        Require(Firmware);
         Require(VgaBios);
         var configuration = Path.Combine(scratch, "bochsrc");
         var debugger = Path.Combine(scratch, "debugger");
@@ -48,10 +54,10 @@ public sealed record BochsConfiguration(string Processor, string Disc, int Memor
     string Text(string scratch) => string.Create(CultureInfo.InvariantCulture, $"""
         config_interface: textconfig
         display_library: rfb, options="timeout=0"
-        romimage: file={Bios}
+        romimage: file={Firmware}
         vgaromimage: file={VgaBios}
         megs: {MemoryMiB}
-        cpu: model={Processor}, count=1, ips={InstructionsPerSecond}, reset_on_triple_fault=0, ignore_bad_msrs=0
+        cpu: model={Processor}, count={Processors}, ips={InstructionsPerSecond}, reset_on_triple_fault=0, ignore_bad_msrs=0
         ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14
         ata0-master: type=cdrom, path={Disc}, status=inserted
         boot: cdrom
@@ -68,7 +74,7 @@ public sealed record BochsConfiguration(string Processor, string Disc, int Memor
     {
         if (!File.Exists(file))
         {
-            throw new LaneUnavailableException($"{file} is missing: apt-get install seabios");
+            throw new LaneUnavailableException($"{file} is missing: apt-get install {(file == OwnBios ? "bochsbios" : "seabios")}");
         }
     }
 }

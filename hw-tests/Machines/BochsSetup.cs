@@ -11,6 +11,9 @@ namespace Cordon.HwTests.Machines;
 /// <param name="Panic">What begins the line by which the hypervisor says that it failed.</param>
 public sealed record BochsSetup(string Name, string Processor, string Disc, int MemoryMiB, string Panic) : MachineSetup(Name, Panic)
 {
+    /// <summary>How many processors it has.</summary>
+    public int Processors { get; init; } = 1;
+
     // An emulator without translation: a program takes ten times as long as under QEMU.
     /// <inheritdoc/>
     public override TimeSpan Patience => TimeSpan.FromSeconds(60);
@@ -20,7 +23,7 @@ public sealed record BochsSetup(string Name, string Processor, string Disc, int 
 
     /// <inheritdoc/>
     public override ProcessStartInfo Command(string scratch)
-        => new BochsConfiguration(Processor, Disc, MemoryMiB, "mode=file, dev=/dev/stdout", BochsConfiguration.UsualRate).Command(scratch);
+        => new BochsConfiguration(Processor, Disc, MemoryMiB, "mode=file, dev=/dev/stdout", BochsConfiguration.UsualRate) { Processors = Processors }.Command(scratch);
 
     /// <inheritdoc/>
     public override GuestPool OpenMemory(string scratch, int process) => new ProcessMemory(process);

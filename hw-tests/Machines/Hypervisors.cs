@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Cordon.HwTests.Serial;
+using Cordon.HwTests.Transport;
 
 namespace Cordon.HwTests.Machines;
 
@@ -8,10 +10,12 @@ public static class Hypervisors
     /// <summary>Memory of the domain that the guest runs in, in MiB, on every lane.</summary>
     public const int DomainMiB = 128;
 
+    const int ShownDigits = 16;
+
     /// <summary>vcpus of the domain on Xen. The guest runs on the first; the other one is there for the calls that name it.</summary>
     public const uint XenVcpus = 2;
 
-    /// <summary>vcpus of the domain on Cordon, which starts domains of one vcpu only.</summary>
+    /// <summary>vcpus of the domain on Cordon, where programs of hypercalls run.</summary>
     public const uint CordonVcpus = 1;
 
     /// <summary>
@@ -28,12 +32,33 @@ public static class Hypervisors
             guest + " ", "EPYC,+svm,+npt,-monitor,-smap,-rdtscp", 384, ["-device", "amd-iommu"], "(XEN) Panic on CPU");
     }
 
-    /// <summary>Cordon, the image at <paramref name="image"/>, with the guest as its only domain, on the lane <paramref name="lane"/>.</summary>
+    /// <summary>What the second of two domains does that gives its turn away, as often as it gets one.</summary>
+    public static GuestProgram Yielding()
+    {
+        const ulong schedulerOperation = 29, yield = 0;
+        var program = new GuestProgram();
+        program.Measure(Measurement.Call, ulong.MaxValue, schedulerOperation, yield);
+        return program;
+    }
+
+    /// <summary>What the second of two domains does that never gives its turn away.</summary>
+    public static GuestProgram Spinning()
+    {
+        var program = new GuestProgram();
+        program.Measure(Measurement.Nothing, ulong.MaxValue, 0);
+        return program;
+    }
+
+    /// <summary>Cordon, the image at <paramref name="image"/>, on the lane <paramref name="lane"/>, with the guest as its only domain or as the first of two.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="cache">Where what is built is kept.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="processors">How many processors the machine has, and the domain vcpus.</param>
+    /// <param name="companion">What a second domain runs, which has no host; null when there is none.</param>
     /// <exception cref="LaneUnavailableException">The image is not there, or this machine lacks a tool.</exception>
-    public static MachineSetup Cordon(string lane, string cache, string image)
+    public static MachineSetup Cordon(string lane, string cache, string image, int processors = 1, GuestProgram? companion = null)
     {
         const string panic = "(cordon) panic:";
-        const int memoryMiB = 256;
         if (!File.Exists(image))
         {
             throw new LaneUnavailableException($"there is no image {image}: ./cordon build");
@@ -42,39 +67,44 @@ public static class Hypervisors
         {
             KvmHost.Require();
         }
+        var bundle = companion is null ? Bundle(cache, (uint)processors) : PairBundle(cache, companion);
+        var memoryMiB = companion is null ? 256 : 384;
+        string[] devices = ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"];
         return lane switch
         {
-            "kvm" => new QemuSetup(lane, image, "", Bundle(cache), "host", memoryMiB, ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"], panic)
-            {
-                Accelerator = "kvm",
-            },
-            "qemu-svm" => new QemuSetup(
-                lane, image, "", Bundle(cache), "max", memoryMiB, ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"], panic),
-            "bochs-vmx" => new BochsSetup(lane, BochsConfiguration.Vmx, Disc(cache, image), memoryMiB, panic),
-            "bochs-svm" => new BochsSetup(lane, BochsConfiguration.Svm, Disc(cache, image), memoryMiB, panic),
+            "kvm" => new QemuSetup(lane, image, "", bundle, "host", memoryMiB, devices, panic) { Accelerator = "kvm", Processors = processors },
+            "qemu-svm" => new QemuSetup(lane, image, "", bundle, "max", memoryMiB, devices, panic) { Processors = processors },
+            "bochs-vmx" => new BochsSetup(lane, BochsConfiguration.Vmx, Disc(bundle, image), memoryMiB, panic) { Processors = processors },
+            "bochs-svm" => new BochsSetup(lane, BochsConfiguration.Svm, Disc(bundle, image), memoryMiB, panic) { Processors = processors },
             _ => throw new ArgumentException($"there is no lane {lane} of Cordon"),
         };
     }
 
-    static string Bundle(string cache)
+    static string Bundle(string cache, uint vcpus) => Kept(cache, $"bundle-{vcpus}.bin", guest => TestBundle.Make(guest, [], DomainMiB, vcpus));
+
+    static string PairBundle(string cache, GuestProgram companion)
+    {
+        var disc = ProgramDisc.Make("", new ulong[GuestLayout.PageSize / sizeof(ulong)], [companion]);
+        return Kept(cache, $"bundle-pair-{Convert.ToHexStringLower(SHA256.HashData(disc))[..ShownDigits]}.bin", guest => TestBundle.MakePair(guest, disc, DomainMiB));
+    }
+
+    static string Kept(string cache, string name, Func<byte[], byte[]> make)
     {
         var guest = GuestImage.Build(cache);
-        var bundle = Path.Combine(Path.GetDirectoryName(guest)!, "bundle.bin");
+        var bundle = Path.Combine(Path.GetDirectoryName(guest)!, name);
         if (!File.Exists(bundle))
         {
             var unfinished = bundle + $".{Guid.NewGuid():N}.part";
-            File.WriteAllBytes(unfinished, TestBundle.Make(File.ReadAllBytes(guest), [], DomainMiB, CordonVcpus));
+            File.WriteAllBytes(unfinished, make(File.ReadAllBytes(guest)));
             File.Move(unfinished, bundle, overwrite: true);
         }
         return bundle;
     }
 
-    static string Disc(string cache, string image)
+    static string Disc(string bundle, string image)
     {
-        const int shownDigits = 16;
-        var bundle = Bundle(cache);
-        var digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(image)))[..shownDigits];
-        var disc = Path.Combine(Path.GetDirectoryName(bundle)!, $"disc-{digest}.iso");
+        var digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(image)))[..ShownDigits];
+        var disc = Path.Combine(Path.GetDirectoryName(bundle)!, $"disc-{Path.GetFileNameWithoutExtension(bundle)}-{digest}.iso");
         if (!File.Exists(disc))
         {
             BootDisc.Write(disc, image, bundle);

@@ -21,6 +21,9 @@ public sealed record QemuSetup(
     /// <summary>The argument of <c>-accel</c>.</summary>
     public string Accelerator { get; init; } = "tcg";
 
+    /// <summary>How many processors it has.</summary>
+    public int Processors { get; init; } = 1;
+
     /// <inheritdoc/>
     public override ProcessStartInfo Command(string scratch)
         => new(Tool.Find("qemu-system-x86_64", "qemu-system-x86"), Arguments(Path.Combine(scratch, MemoryFile)));
@@ -31,7 +34,7 @@ public sealed record QemuSetup(
     /// <summary>QEMU's arguments, the machine's memory being the file <paramref name="memory"/>.</summary>
     IEnumerable<string> Arguments(string memory) =>
     [
-        "-accel", Accelerator, "-machine", "q35,kernel-irqchip=split,memory-backend=ram", "-cpu", Processor, "-m", $"{MemoryMiB}",
+        "-accel", Accelerator, "-machine", "q35,kernel-irqchip=split,memory-backend=ram", "-cpu", Processor, "-smp", $"{Processors}", "-m", $"{MemoryMiB}",
         "-object", $"memory-backend-file,id=ram,size={MemoryMiB}M,mem-path={memory},share=on",
         "-nodefaults", "-display", "none", "-monitor", "none", "-no-reboot", "-serial", "stdio",
         .. CountInstructions ? ["-icount", "shift=0,sleep=off,align=off"] : Array.Empty<string>(),

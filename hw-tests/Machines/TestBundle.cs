@@ -18,33 +18,46 @@ public static class TestBundle
     /// <summary>The bundle's bytes: a control domain with the kernel <paramref name="kernel"/>, and the ramdisk <paramref name="ramdisk"/> unless it is empty. With one there
     /// is no host, so the hypervisor is asked to say what processor it runs on.</summary>
     public static byte[] Make(byte[] kernel, ReadOnlySpan<byte> ramdisk, int memoryMiB, uint vcpus)
+        => Make(kernel, memoryMiB, [new(DomainName, ramdisk.ToArray(), vcpus)], describesProcessor: !ramdisk.IsEmpty);
+
+    /// <summary>The same with a second domain beside it, which runs the programs of <paramref name="companion"/> alone.</summary>
+    public static byte[] MakePair(byte[] kernel, byte[] companion, int memoryMiB)
+        => Make(kernel, memoryMiB, [new(DomainName, [], 1), new("companion", companion, 1)], describesProcessor: false);
+
+    sealed record Record(string Name, byte[] Ramdisk, uint Vcpus);
+
+    static byte[] Make(byte[] kernel, int memoryMiB, Record[] domains, bool describesProcessor)
     {
-        var ramdiskOffset = (PageSize + kernel.Length + PageSize - 1) & -PageSize;
-        var bundle = new byte[ramdisk.IsEmpty ? PageSize + kernel.Length : ramdiskOffset + ramdisk.Length];
-        kernel.CopyTo(bundle, PageSize);
-        var record = bundle.AsSpan(HeaderSize, RecordSize);
-        Encoding.ASCII.GetBytes(DomainName, record);
-        BinaryPrimitives.WriteUInt64LittleEndian(record[64..], (ulong)memoryMiB << 20);
-        BinaryPrimitives.WriteUInt32LittleEndian(record[72..], vcpus);
-        BinaryPrimitives.WriteUInt32LittleEndian(record[76..], 1);
-        BinaryPrimitives.WriteUInt64LittleEndian(record[80..], PageSize);
-        BinaryPrimitives.WriteUInt64LittleEndian(record[88..], (ulong)kernel.Length);
-
-        if (!ramdisk.IsEmpty)
+        var bundle = new List<byte>(new byte[PageSize]);
+        bundle.AddRange(kernel);
+        var head = new byte[HeaderSize + (RecordSize * domains.Length)];
+        for (var i = 0; i < domains.Length; i++)
         {
-            BinaryPrimitives.WriteUInt32LittleEndian(bundle.AsSpan(FlagsOffset), 1);
-            ramdisk.CopyTo(bundle.AsSpan(ramdiskOffset));
-            BinaryPrimitives.WriteUInt64LittleEndian(record[96..], (ulong)ramdiskOffset);
-            BinaryPrimitives.WriteUInt64LittleEndian(record[104..], (ulong)ramdisk.Length);
+            var record = head.AsSpan(HeaderSize + (RecordSize * i), RecordSize);
+            Encoding.ASCII.GetBytes(domains[i].Name, record);
+            BinaryPrimitives.WriteUInt64LittleEndian(record[64..], (ulong)memoryMiB << 20);
+            BinaryPrimitives.WriteUInt32LittleEndian(record[72..], domains[i].Vcpus);
+            BinaryPrimitives.WriteUInt32LittleEndian(record[76..], i == 0 ? 1u : 0);
+            BinaryPrimitives.WriteUInt64LittleEndian(record[80..], PageSize);
+            BinaryPrimitives.WriteUInt64LittleEndian(record[88..], (ulong)kernel.Length);
+            if (domains[i].Ramdisk.Length > 0)
+            {
+                bundle.AddRange(new byte[-bundle.Count & (PageSize - 1)]);
+                BinaryPrimitives.WriteUInt64LittleEndian(record[96..], (ulong)bundle.Count);
+                BinaryPrimitives.WriteUInt64LittleEndian(record[104..], (ulong)domains[i].Ramdisk.Length);
+                bundle.AddRange(domains[i].Ramdisk);
+            }
         }
-
-        "CordonBB"u8.CopyTo(bundle);
-        BinaryPrimitives.WriteUInt32LittleEndian(bundle.AsSpan(8), 1);
-        BinaryPrimitives.WriteUInt32LittleEndian(bundle.AsSpan(12), 1);
-        BinaryPrimitives.WriteUInt64LittleEndian(bundle.AsSpan(16), (ulong)bundle.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(bundle.AsSpan(28), RecordSize);
-        BinaryPrimitives.WriteUInt32LittleEndian(bundle.AsSpan(ChecksumOffset), Checksum(bundle.AsSpan(0, HeaderSize + RecordSize)));
-        return bundle;
+        "CordonBB"u8.CopyTo(head);
+        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(8), 1);
+        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(12), (uint)domains.Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(head.AsSpan(16), (ulong)bundle.Count);
+        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(28), RecordSize);
+        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(FlagsOffset), describesProcessor ? 1u : 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(ChecksumOffset), Checksum(head));
+        var bytes = bundle.ToArray();
+        head.CopyTo(bytes, 0);
+        return bytes;
     }
 
     static uint Checksum(ReadOnlySpan<byte> bytes)

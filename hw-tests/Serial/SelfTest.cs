@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using Cordon.GeneratedTests.Generation;
 using Cordon.HwTests.Cases;
 using Cordon.HwTests.Comparison;
@@ -25,11 +22,6 @@ public sealed class SelfTest
 
     /// <summary>How many programs are on a disc; each holds as many cases as fit.</summary>
     public const int Programs = 2;
-
-    const ulong Magic = 0x50544b5349444350;
-    const int TitleOffset = 16;
-    const int TitleBytes = 240;
-    const int WindowOffset = 256;
 
     readonly List<(ComparedProgram Program, IReadOnlyList<LaneCase> Cases)> programs = [];
     readonly ulong[] window = GuestPlaces.Window();
@@ -55,7 +47,7 @@ public sealed class SelfTest
     public IReadOnlyList<string> Limits { get; } = [.. LaneLimits.OfEveryLane.Select(limit => limit.Reason)];
 
     /// <summary>A digest of the programs, by which a log says which ones it is about.</summary>
-    public string Digest => Convert.ToHexStringLower(SHA256.HashData(Body()))[..16];
+    public string Digest => Convert.ToHexStringLower(SHA256.HashData(ProgramDisc.Body(window, [.. programs.Select(program => program.Program.Program)])))[..16];
 
     /// <summary>Makes the programs, and with them what the model says of each.</summary>
     public static SelfTest Make()
@@ -84,16 +76,8 @@ public sealed class SelfTest
     /// <summary>The ramdisk, as guest/alone.asm reads it; its title names the image by its SHA-256.</summary>
     public byte[] Ramdisk(string imageDigest)
     {
-        var body = Body();
-        var disk = new byte[WindowOffset + body.Length];
-        BinaryPrimitives.WriteUInt64LittleEndian(disk, Magic);
-        BinaryPrimitives.WriteUInt64LittleEndian(disk.AsSpan(8), (ulong)programs.Count);
-        disk.AsSpan(TitleOffset, TitleBytes).Fill((byte)' ');
         var title = $"{SerialLog.TitleStart}image {imageDigest} programs {Digest}";
-        Encoding.ASCII.GetBytes(title, disk.AsSpan(TitleOffset, TitleBytes));
-        "\r\n"u8.CopyTo(disk.AsSpan(TitleOffset + TitleBytes - 2));
-        body.CopyTo(disk, WindowOffset);
-        return disk;
+        return ProgramDisc.Make(title, window, [.. programs.Select(program => program.Program.Program)]);
     }
 
     /// <summary>Compares what a machine answered, an array of words a program.</summary>
@@ -128,18 +112,5 @@ public sealed class SelfTest
             steps.Add(step);
         }
         return (program, [new(steps)]);
-    }
-
-    // The window's page table, then each program: its words, then as many words.
-    byte[] Body()
-    {
-        var words = new List<ulong>(window);
-        foreach (var (program, _) in programs)
-        {
-            words.Add((ulong)program.Program.Words.Length + 1);
-            words.AddRange(program.Program.Words);
-            words.Add((ulong)GuestOperation.End);
-        }
-        return MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(words)).ToArray();
     }
 }

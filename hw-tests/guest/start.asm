@@ -88,12 +88,12 @@ start_long:
     ltr ax
     call choose_call_instruction
     call install_traps
+    call run_alone
     call tag_pool
     mov qword [CONTROL + CONTROL_SECOND], second_vcpu
     mov esi, greeting
     mov edx, greeting_end - greeting
     call print
-    call run_alone
 .wait_for_host:
     pause
     cmp qword [CONTROL + CONTROL_FOUND], 1

@@ -8,8 +8,8 @@ internal static class Places
     /// <summary>What is fetched once.</summary>
     public static string Cache => Path.Combine(Root, "build", "cache");
 
-    /// <summary>The image of the preset <c>pvh</c>.</summary>
-    public static string Image => Path.Combine(Root, "build", "pvh", "cordon.elf");
+    /// <summary>The image of the preset <c>pvh</c>, or the one that CORDON_IMAGE names.</summary>
+    public static string Image => Environment.GetEnvironmentVariable("CORDON_IMAGE") ?? Path.Combine(Root, "build", "pvh", "cordon.elf");
 
     static string FindRoot()
     {

@@ -4,7 +4,7 @@ namespace Cordon.Impl;
 public static unsafe class BootBundle
 {
     const uint Version = 1;
-    const uint MaximumDomains = 8;
+    const uint MaximumDomains = 64;
     const uint HeaderBytes = 64;
     const uint VersionOffset = 8;
     const uint CountOffset = 12;
@@ -37,7 +37,7 @@ public static unsafe class BootBundle
         count = *(uint*)(bundle + CountOffset);
         if (count == 0 || count > MaximumDomains)
         {
-            return "it has no domain, or more than 8";
+            return "it has no domain, or more than 64";
         }
         if (*(uint*)(bundle + RecordSizeOffset) != sizeof(DomainRecord))
         {

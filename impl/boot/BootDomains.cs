@@ -4,12 +4,13 @@ namespace Cordon.Impl;
 static unsafe class BootDomains
 {
     /// <summary>Builds each of <paramref name="count"/> domains and brings it up.</summary>
-    public static void Build(HvmProcessor* processor, BootInformation* boot, uint count)
+    public static void Build(HvmProcessor* processor, uint count)
     {
+        var boot = &processor->All->Boot;
         for (var i = 0u; i < count; i++)
         {
             var record = BootBundle.Record(boot, i);
-            var refusal = BootBundle.CheckName(boot, i) ?? Build(processor, boot, record, new DomainId((ushort)(i + 1)));
+            var refusal = BootBundle.CheckName(boot, i) ?? Build(processor, new DomainId((ushort)(i + 1)));
             Log.Begin();
             Log.Write("domain ");
             WriteName(record, i);
@@ -21,16 +22,25 @@ static unsafe class BootDomains
             {
                 Log.Write(": refused: ");
                 Log.Write(refusal);
-                processor->AnyFailed = 1;
+                processor->All->AnyFailed = 1;
             }
             Log.End();
         }
     }
 
-    static string? Build(HvmProcessor* processor, BootInformation* boot, DomainRecord* record, DomainId id)
+    /// <summary>The record of the domain that has number <paramref name="id"/>.</summary>
+    public static DomainRecord* RecordOf(Processors* all, DomainId id) => BootBundle.Record(&all->Boot, id.Value - 1u);
+
+    /// <summary>Builds the domain of number <paramref name="id"/>, which is free, from its record, and brings it up.</summary>
+    /// <returns>Null when it runs; else what is wrong, and the number is free.</returns>
+    public static string? Build(HvmProcessor* processor, DomainId id)
     {
         var hypervisor = processor->Hypervisor;
-        var refusal = PvhBuilder.Build(hypervisor, boot, record, id, out var domain) ?? CreateBackend(processor, domain);
+        var refusal = PvhBuilder.Build(hypervisor, &processor->All->Boot, RecordOf(processor->All, id), id, out var domain);
+        if (refusal == null && !HvmVcpus.Create(processor, domain))
+        {
+            refusal = "the machine has not so much memory left";
+        }
         if (refusal == null)
         {
             if (hypervisor->ConsoleFocus.Value == 0)
@@ -44,29 +54,6 @@ static unsafe class BootDomains
             DomainDestruction.Destroy(hypervisor, domain);
         }
         return refusal;
-    }
-
-    // Two pages a vcpu: its state here, its control block in the next.
-    static string? CreateBackend(HvmProcessor* processor, Domain* domain)
-    {
-        var hypervisor = processor->Hypervisor;
-        for (var id = 0u; id < domain->VcpuCount; id++)
-        {
-            var state = Frames.Allocate(hypervisor, DomainId.Xen, FrameType.None);
-            var block = Frames.Allocate(hypervisor, DomainId.Xen, FrameType.None);
-            if (state.IsNone || block.IsNone)
-            {
-                return "the machine has not so much memory left";
-            }
-            var backend = (HvmVcpu*)Hypervisor.At(hypervisor, state);
-            backend->ControlBlock = block.Address;
-            backend->Vcpu = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(id));
-            backend->Domain = domain;
-            backend->Processor = processor;
-            backend->Vcpu->BackendAddress = state.Address;
-            VirtualApic.Create(&backend->Apic, VirtualApic.IdOf(backend->Vcpu), ApicMode.X2Apic);
-        }
-        return null;
     }
 
     static void WriteName(DomainRecord* record, uint index)

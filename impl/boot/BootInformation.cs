@@ -9,6 +9,9 @@ public unsafe struct BootInformation
     /// <summary>Where the hypervisor's map ended when the boot loader's structures were read: none may lie beyond.</summary>
     public ulong MappedEnd;
 
+    /// <summary>Where ACPI's root pointer is, host-physical; 0 when the boot loader does not tell.</summary>
+    public ulong RootPointer;
+
     /// <summary>How many <see cref="RangeStart"/> has.</summary>
     public uint RangeCount;
 
@@ -104,8 +107,36 @@ public unsafe struct BootInformation
         return end;
     }
 
+    /// <summary>How many bytes are usable.</summary>
+    public static ulong UsableBytes(BootInformation* boot)
+    {
+        var bytes = 0UL;
+        for (var i = 0u; i < boot->RangeCount; i++)
+        {
+            // What was excluded as a whole is an empty range.
+            bytes += boot->RangeEnd[i] - boot->RangeStart[i];
+        }
+        return bytes;
+    }
+
     /// <summary>Drops usable memory from <paramref name="limit"/> on.</summary>
     public static void Limit(BootInformation* boot, ulong limit) => Exclude(boot, limit, AddressLimit);
+
+    /// <summary>The last usable page that ends at <paramref name="limit"/> or before, but for page 0.</summary>
+    /// <returns>Its address; 0 when there is none.</returns>
+    public static ulong FindPageBelow(BootInformation* boot, ulong limit)
+    {
+        var last = 0UL;
+        for (var i = 0u; i < boot->RangeCount; i++)
+        {
+            var end = boot->RangeEnd[i] < limit ? boot->RangeEnd[i] : limit;
+            if (end > boot->RangeStart[i] && end - Page.Bytes > last)
+            {
+                last = end - Page.Bytes;
+            }
+        }
+        return last;
+    }
 
     /// <summary>The first usable address from which <paramref name="bytes"/> bytes are usable.</summary>
     /// <returns>0 when there is none.</returns>

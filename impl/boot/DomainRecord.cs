@@ -2,6 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace Cordon.Impl;
 
+/// <summary>What follows when a domain has ended: <c>on_poweroff</c>, <c>on_reboot</c> and <c>on_crash</c> of xl.cfg.</summary>
+public enum EndAction : byte
+{
+    /// <summary>It gives everything back.</summary>
+    Destroy = 0,
+
+    /// <summary>It gives everything back, and is built anew.</summary>
+    Restart = 1,
+
+    /// <summary>It stays as it is, and does not run.</summary>
+    Preserve = 2,
+}
+
 /// <summary>One domain of the boot bundle; docs/boot-bundle.md.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 public unsafe struct DomainRecord
@@ -47,6 +60,23 @@ public unsafe struct DomainRecord
 
     /// <summary>The UUID.</summary>
     [FieldOffset(128)] public fixed byte Handle[16];
+
+    /// <summary>What follows when it powers off.</summary>
+    [FieldOffset(144)] public EndAction OnPoweroff;
+
+    /// <summary>What follows when it reboots.</summary>
+    [FieldOffset(145)] public EndAction OnReboot;
+
+    /// <summary>What follows when it ends in any other way.</summary>
+    [FieldOffset(146)] public EndAction OnCrash;
+
+    /// <summary>What follows when it was shut down for <paramref name="reason"/>, one of <c>SHUTDOWN_*</c>.</summary>
+    public static EndAction ActionOn(DomainRecord* record, uint reason) => reason switch
+    {
+        Spec.ShutdownReason.Poweroff => record->OnPoweroff,
+        Spec.ShutdownReason.Reboot => record->OnReboot,
+        _ => record->OnCrash,
+    };
 
     /// <summary>The length of the name.</summary>
     /// <returns>0 when it is not a name that docs/boot-bundle.md allows.</returns>

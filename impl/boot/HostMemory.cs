@@ -41,6 +41,13 @@ static unsafe class HostMemory
         Cpu.WriteCr3(Cpu.ReadCr3());
     }
 
+    /// <summary>Lets a page below 1 MiB be executed, or lets it not.</summary>
+    public static void LetExecute(ulong address, bool isExecutable)
+    {
+        ImageBounds.FirstTable()[address / Page.Bytes] = address | Present | (isExecutable ? 0 : Writable | NoExecute);
+        Cpu.WriteCr3(Cpu.ReadCr3());
+    }
+
     /// <summary>Maps memory up to <paramref name="end"/> by pages of 1 GiB.</summary>
     /// <returns>Where the mapped memory ends: less than asked when the processor has no such pages or one table does not reach.</returns>
     public static ulong Map(ulong end)

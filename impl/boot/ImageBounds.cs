@@ -34,11 +34,23 @@ static unsafe class ImageBounds
     [RuntimeImport("*", "image_first_table"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong* FirstTable();
 
-    /// <summary>A cleared page for <see cref="HvmProcessor"/> and the backend's part of it.</summary>
+    /// <summary>The first byte of what another processor executes first.</summary>
+    [RuntimeImport("*", "image_start_up_code"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern byte* StartUpCode();
+
+    /// <summary>The byte after its last.</summary>
+    [RuntimeImport("*", "image_start_up_code_end"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern byte* StartUpCodeEnd();
+
+    /// <summary>A cleared page for <see cref="Impl.Processors"/>.</summary>
+    [RuntimeImport("*", "image_processors"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern Processors* Processors();
+
+    /// <summary>A cleared page for the first processor's <see cref="HvmProcessor"/> and the backend's part of it.</summary>
     [RuntimeImport("*", "image_processor"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern HvmProcessor* Processor();
 
-    /// <summary>The host's save area, one page.</summary>
+    /// <summary>The first processor's save area, one page.</summary>
     [RuntimeImport("*", "image_host_save"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern byte* HostSave();
 

@@ -39,19 +39,46 @@ static unsafe class Main
         {
             ProcessorReport.Write();
         }
+        var usable = BootInformation.UsableBytes(&boot);
+        // Before the loader's and the firmware's structures are given away.
+        ProcessorList list = default;
+        ProcessorList.Read(&boot, &list);
+        var startUpPage = BootInformation.FindPageBelow(&boot, LowMemoryEnd);
         KeepForUse(&boot);
+        var memoryOfOthers = KeepForOthers(&boot, &list, startUpPage);
         // In this order: an interrupt of the 8259 pair that waits is withdrawn only while the local APIC lets it through.
         IoApic.Initialise();
         LocalApic.Initialise();
         var source = TimeSource.Measure();
         var hypervisor = CreateHypervisor(&boot, source);
+        var all = ImageBounds.Processors();
         var processor = ImageBounds.Processor();
-        HvmProcessor.Initialise(processor, hypervisor);
+        HvmProcessor.Initialise(processor, all, hypervisor);
+        Processors.Add(all, processor);
+        all->LongestAnswer = source.TimestampHertz;
         processor->TimerRate = source.TimerRate;
         processor->TimestampKilohertz = source.TimestampHertz / 1000;
         TurnOnExtension(processor);
         IoApic.Route(Serial.InterruptLine, LocalApic.ProcessorId);
-        BootDomains.Build(processor, &boot, domainCount);
+        all->Boot = boot;
+        BootDomains.Build(processor, domainCount);
+        Processors.Enter(all);
+        if (memoryOfOthers != 0)
+        {
+            ProcessorStart.StartOthers(processor, &list, memoryOfOthers, startUpPage);
+            Log.Begin();
+            Log.WriteDecimal(all->Count);
+            Log.Write(" of ");
+            Log.WriteDecimal(list.Count);
+            Log.Write(" processors run guests");
+            Log.End();
+        }
+        Log.Begin();
+        Log.WriteDecimal(usable / 1024);
+        Log.Write(" KiB of memory, ");
+        Log.WriteDecimal(hypervisor->FreeFrames * (Page.Bytes / 1024));
+        Log.Write(" KiB are free");
+        Log.End();
         // The counter starts with the machine, so this is what the start cost.
         Log.Begin();
         Log.Write("started at timestamp ");
@@ -90,6 +117,15 @@ static unsafe class Main
         BootInformation.Exclude(boot, ImageBounds.Start(), ImageBounds.End());
         BootInformation.Exclude(boot, boot->BundleAddress, boot->BundleAddress + boot->BundleBytes);
         BootInformation.Limit(boot, HostMemory.Map(BootInformation.MemoryEnd(boot)));
+    }
+
+    // 0 when the first processor is to run alone.
+    static ulong KeepForOthers(BootInformation* boot, ProcessorList* list, ulong startUpPage)
+    {
+        var bytes = ProcessorStart.RequiredBytes(list);
+        var memory = bytes == 0 || startUpPage == 0 ? 0 : BootInformation.Find(boot, bytes);
+        BootInformation.Exclude(boot, memory, memory + bytes);
+        return memory;
     }
 
     static Hypervisor* CreateHypervisor(BootInformation* boot, in TimeSource source)

@@ -11,6 +11,8 @@ static unsafe class Multiboot2Start
     const uint EndTag = 0;
     const uint ModuleTag = 3;
     const uint MemoryMapTag = 6;
+    const uint OldRootPointerTag = 14;
+    const uint NewRootPointerTag = 15;
     const uint MemoryMapHeaderBytes = 16;
     const uint MinimumEntryBytes = 20;
     const uint AvailableMemory = 1;
@@ -40,6 +42,11 @@ static unsafe class Multiboot2Start
                     return;
                 case ModuleTag when tagBytes >= HeaderBytes + 8:
                     BootInformation.AddModule(boot, *(uint*)(tag + 8), (ulong)*(uint*)(tag + 12) - *(uint*)(tag + 8));
+                    break;
+                case OldRootPointerTag when boot->RootPointer == 0:
+                case NewRootPointerTag:
+                    // The tag holds a copy.
+                    boot->RootPointer = tag + HeaderBytes;
                     break;
                 case MemoryMapTag when tagBytes >= MemoryMapHeaderBytes:
                     ReadMemoryMap(boot, tag, tagBytes);

@@ -28,6 +28,7 @@ static unsafe class PvhStart
         {
             Crash.Refuse("the PVH memory map or module list is damaged");
         }
+        boot->RootPointer = info->RsdpPaddr;
         var entries = (HvmMemmapTableEntry*)info->MemmapPaddr;
         for (var i = 0u; i < info->MemmapEntries; i++)
         {

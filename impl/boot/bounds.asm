@@ -20,6 +20,8 @@ extern %2
     address_of image_task_state, tss
     address_of image_text_end, __text_end
     address_of image_rodata_end, __rodata_end
+    address_of image_start_up_code, start_up_code
+    address_of image_start_up_code_end, start_up_code_end
 
 %macro reserve 2
 section .text
@@ -31,6 +33,7 @@ section .bss nobits alloc write align=4096
 %%area: resb %2 * PAGE_SIZE
 %endmacro
 
+    reserve image_processors, 1
     reserve image_processor, 1
     reserve image_host_save, 1
     reserve image_io_permissions, 3

@@ -100,11 +100,12 @@ long_start:
 section .rodata
 align 8
 gdt_pointer:
-    dw gdt_end - gdt - 1
+    dw GDT_BYTES - 1
     dq gdt
 
 section .data
 align 16
+global gdt, gdt_tss
 gdt:
     dq 0
     dq 0x00af9b000000ffff       ; SELECTOR_CODE: 64-bit code, ring 0
@@ -112,9 +113,10 @@ gdt:
 gdt_tss:
     dq 0x0000890000000067       ; SELECTOR_TSS: available 64-bit TSS, base filled in at start
     dq 0
-gdt_end:
+    times GDT_BYTES - ($ - gdt) db 0
 
 section .bss nobits alloc write align=4096
+global page_map_level_4
 page_map_level_4:   resb PAGE_SIZE
 global directory_pointers, directories, first_table, tss
 directory_pointers: resb PAGE_SIZE

@@ -1,34 +1,82 @@
 namespace Cordon.Impl;
 
-/// <summary>Tells of domains that ended, and ends the machine's run after the last.</summary>
+/// <summary>Tells of domains that ended, does with them what their records say, and ends the machine's run after the last.</summary>
 static unsafe class Ending
 {
-    /// <summary>One line for each domain that ended since the last look; does not return when none is left alive.</summary>
-    public static void Announce(HvmProcessor* processor)
+    /// <summary>Sees to each domain that ended and whose vcpus have left their processors; does not return when none is left alive.</summary>
+    public static void Conclude(HvmProcessor* processor)
     {
         var hypervisor = processor->Hypervisor;
         var anyAlive = false;
         for (var id = 0u; id < hypervisor->Sizes.Domains; id++)
         {
             var domain = Hypervisor.Domain(hypervisor, new DomainId((ushort)id));
-            anyAlive |= domain->State == DomainState.Running;
-            if (domain->State == DomainState.ShutDown && (processor->AnnouncedDomains >> (int)id & 1) == 0)
+            var isOnProcessor = domain->State == DomainState.ShutDown && HvmVcpus.AreOnProcessor(hypervisor, domain);
+            if (domain->State == DomainState.ShutDown && !isOnProcessor && domain->IsPreserved == 0)
             {
-                processor->AnnouncedDomains |= 1UL << (int)id;
-                ConsoleLine.LeaveDomain(hypervisor, domain);
-                processor->AnyFailed |= domain->ShutdownReason != Spec.ShutdownReason.Poweroff ? 1u : 0;
-                Begin(hypervisor, domain);
-                Console.Write(hypervisor, ": shutdown "u8);
-                WriteReason(hypervisor, domain->ShutdownReason);
-                Console.Write(hypervisor, "\r\n"u8);
+                Conclude(processor, domain);
             }
+            anyAlive |= isOnProcessor || domain->State == DomainState.Running;
         }
         if (!anyAlive)
         {
             Console.Write(hypervisor, "all domains have ended\r\n"u8);
             ConsoleLine.Drain(hypervisor);
-            Power.Off(processor->AnyFailed != 0 ? ExitCode.DomainFailed : ExitCode.PoweredOff);
+            Power.Off(processor->All->AnyFailed != 0 ? ExitCode.DomainFailed : ExitCode.PoweredOff);
         }
+    }
+
+    static void Conclude(HvmProcessor* processor, Domain* domain)
+    {
+        var hypervisor = processor->Hypervisor;
+        var all = processor->All;
+        if (domain->IsEndAnnounced == 0)
+        {
+            Begin(hypervisor, domain);
+            Console.Write(hypervisor, ": shutdown "u8);
+            WriteReason(hypervisor, domain->ShutdownReason);
+            Console.Write(hypervisor, "\r\n"u8);
+            domain->IsEndAnnounced = 1;
+        }
+        var id = new DomainId(domain->Id);
+        var action = DomainRecord.ActionOn(BootDomains.RecordOf(all, id), domain->ShutdownReason);
+        if (action != EndAction.Restart)
+        {
+            all->AnyFailed |= domain->ShutdownReason != Spec.ShutdownReason.Poweroff ? 1u : 0;
+            ConsoleLine.LeaveDomain(hypervisor, domain);
+        }
+        if (action == EndAction.Preserve)
+        {
+            domain->IsPreserved = 1;
+            return;
+        }
+        HvmVcpus.Release(hypervisor, domain);
+        DomainDestruction.Destroy(hypervisor, domain);
+        Begin(hypervisor, domain);
+        Console.Write(hypervisor, ": destroyed, "u8);
+        WriteDecimal(hypervisor, hypervisor->FreeFrames);
+        Console.Write(hypervisor, " frames are free\r\n"u8);
+        if (action == EndAction.Restart)
+        {
+            Restart(processor, domain, id);
+        }
+    }
+
+    static void Restart(HvmProcessor* processor, Domain* domain, DomainId id)
+    {
+        var hypervisor = processor->Hypervisor;
+        var refusal = BootDomains.Build(processor, id);
+        Begin(hypervisor, domain);
+        if (refusal == null)
+        {
+            Console.Write(hypervisor, ": started\r\n"u8);
+            return;
+        }
+        Console.Write(hypervisor, ": refused: "u8);
+        WriteText(hypervisor, refusal);
+        Console.Write(hypervisor, "\r\n"u8);
+        processor->All->AnyFailed = 1;
+        ConsoleLine.LeaveDomain(hypervisor, domain);
     }
 
     /// <summary>Stops the domain of <paramref name="vcpu"/>, which at <paramref name="rip"/> did what no guest may, and says why.</summary>
@@ -60,10 +108,8 @@ static unsafe class Ending
         Console.Write(hypervisor, ", rip "u8);
         WriteHexadecimal(hypervisor, rip);
         Console.Write(hypervisor, "\r\n"u8);
-        vcpu->Processor->AnnouncedDomains |= 1UL << vcpu->Domain->Id;
-        vcpu->Processor->AnyFailed = 1;
+        vcpu->Domain->IsEndAnnounced = 1;
         DomainShutdown.Shutdown(hypervisor, vcpu->Domain, Spec.ShutdownReason.Crash);
-        ConsoleLine.LeaveDomain(hypervisor, vcpu->Domain);
     }
 
     static void Begin(Hypervisor* hypervisor, Domain* domain)
@@ -112,5 +158,28 @@ static unsafe class Ending
             digits[0] = (byte)(digit < 10 ? '0' + digit : 'a' + digit - 10);
             Console.Write(hypervisor, new System.ReadOnlySpan<byte>(digits, 1));
         }
+    }
+
+    static void WriteText(Hypervisor* hypervisor, string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            var character = (byte)text[i];
+            Console.Write(hypervisor, new System.ReadOnlySpan<byte>(&character, 1));
+        }
+    }
+
+    static void WriteDecimal(Hypervisor* hypervisor, ulong value)
+    {
+        const int MostDigits = 20;
+        var digits = stackalloc byte[MostDigits];
+        var first = MostDigits;
+        do
+        {
+            digits[--first] = (byte)('0' + value % 10);
+            value /= 10;
+        }
+        while (value != 0);
+        Console.Write(hypervisor, new System.ReadOnlySpan<byte>(digits + first, MostDigits - first));
     }
 }

@@ -1,6 +1,6 @@
 namespace Cordon.Impl;
 
-/// <summary>What a physical interrupt was for, found by looking: timers that are due, input on the serial line.</summary>
+/// <summary>What a physical interrupt was for, found by looking: timers that are due, the end of a turn, input on the serial line.</summary>
 static unsafe class HostEvents
 {
     /// <summary>Looks at every source.</summary>
@@ -14,7 +14,10 @@ static unsafe class HostEvents
         {
             Timers.Expire(hypervisor, now);
             ApicTimers.Expire(hypervisor);
-            // The end of the turn is no vcpu's timer, so it is armed again when it still matters.
+        }
+        if (now >= processor->TurnDeadline)
+        {
+            processor->TurnDeadline = Timers.Never;
             hypervisor->RescheduleRequested = 1;
         }
         ConsoleLine.Receive(processor);

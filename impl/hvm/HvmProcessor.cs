@@ -2,15 +2,36 @@ using System.Runtime.InteropServices;
 
 namespace Cordon.Impl;
 
-/// <summary>What the hypervisor keeps of the processor itself, whichever the backend; it begins the page that the backend's own part fills up.</summary>
+/// <summary>What the hypervisor keeps of a processor, whichever the backend; it begins the page that the backend's own part fills up.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct HvmProcessor
 {
     /// <summary>The root.</summary>
     public Hypervisor* Hypervisor;
 
-    /// <summary>The vcpu whose state the processor holds; null before the first.</summary>
+    /// <summary>All processors.</summary>
+    public Processors* All;
+
+    /// <summary>The vcpu that it runs, whose state it holds; null while it runs none.</summary>
     public HvmVcpu* Loaded;
+
+    /// <summary>Its place among all, and the number of its local APIC.</summary>
+    public uint Number, ApicId;
+
+    /// <summary>1 while the guest may run. Others read it, and wait for it to be 0.</summary>
+    public uint IsInGuest;
+
+    /// <summary>1 while it waits for something to run.</summary>
+    public uint IsIdle;
+
+    /// <summary>1 when another has asked it to look at what its vcpu is owed, until it has the lock.</summary>
+    public uint IsSummoned;
+
+    /// <summary>How far its start has come.</summary>
+    public StartStage Stage;
+
+    /// <summary>Its time-stamp counter at <see cref="StartStage.Measured"/>.</summary>
+    public ulong StartTimestamp;
 
     /// <summary>The XCR0 bits that guests may set: those whose state fits <see cref="HvmVcpu.Extended"/>. 0 without XSAVE.</summary>
     public ulong ExtendedFeatures;
@@ -21,9 +42,6 @@ public unsafe struct HvmProcessor
     /// <summary>Bits of CPUID's leaf 7, ebx, whose instructions the backend cannot let a guest use.</summary>
     public uint HiddenStructuredFeatures;
 
-    /// <summary>1 when a domain was refused or ended otherwise than by powering off.</summary>
-    public uint AnyFailed;
-
     /// <summary>Ticks of the local APIC's timer a nanosecond, times 2^32.</summary>
     public ulong TimerRate;
 
@@ -33,14 +51,11 @@ public unsafe struct HvmProcessor
     /// <summary>When the running vcpu's turn ends, in nanoseconds since boot.</summary>
     public ulong SliceEnd;
 
+    /// <summary><see cref="SliceEnd"/> while another vcpu waits for a processor; else <see cref="Timers.Never"/>.</summary>
+    public ulong TurnDeadline;
+
     /// <summary>Frequency of the time-stamp counter in kHz.</summary>
     public ulong TimestampKilohertz;
-
-    /// <summary>A bit a domain whose end was announced.</summary>
-    public ulong AnnouncedDomains;
-
-    /// <summary>How often the key that moves the console's focus was pressed in a row.</summary>
-    public uint FocusPresses;
 
     const uint BasicFeatureLeaf = 1;
     const uint FeatureXsave = 1 << 26;
@@ -55,14 +70,20 @@ public unsafe struct HvmProcessor
     const ulong EferFastFxsave = 1 << 14;
 
     /// <summary>Fills what the backend has no part in.</summary>
-    public static void Initialise(HvmProcessor* processor, Hypervisor* hypervisor)
+    public static void Initialise(HvmProcessor* processor, Processors* all, Hypervisor* hypervisor)
     {
         processor->Hypervisor = hypervisor;
+        processor->All = all;
+        processor->ApicId = LocalApic.ProcessorId;
         processor->TimerDeadline = Timers.Never;
+        processor->TurnDeadline = Timers.Never;
         var features = Cpu.Cpuid(ExtendedFeatureLeaf, 0).Edx;
         processor->GuestEferBits = EferSyscall | ControlBits.EferLongModeEnable
             | ((features & FeatureNoExecute) != 0 ? EferNoExecute : 0)
             | ((features & FeatureFastFxsave) != 0 ? EferFastFxsave : 0);
+        // What a vcpu may start with is what every processor has.
+        hypervisor->GuestEferBits &= processor->GuestEferBits | ControlBits.EferLongModeActive;
+        hypervisor->GuestCr4Bits &= Cr4Features.Present();
         FindExtendedFeatures(processor);
     }
 

@@ -21,7 +21,7 @@ public unsafe struct HvmVcpu
     /// <summary>Its domain.</summary>
     [FieldOffset(0x90)] public Domain* Domain;
 
-    /// <summary>The processor, and through it the root.</summary>
+    /// <summary>The processor that runs it or ran it last, and through it the root.</summary>
     [FieldOffset(0x98)] public HvmProcessor* Processor;
 
     /// <summary>The guest's XCR0 while another vcpu has the processor.</summary>

@@ -10,13 +10,13 @@ unsafe interface IBackend
     /// <summary>Fills the control block with the registers of <see cref="Vcpu.Initial"/>; the vcpu need not hold the processor.</summary>
     static abstract void Start(HvmVcpu* vcpu);
 
-    /// <summary>Keeps what the processor holds of the vcpu beyond what every exit moves and <see cref="ExtendedRegisters"/> does.</summary>
+    /// <summary>Keeps what the processor holds of the vcpu beyond what every exit moves and <see cref="ExtendedRegisters"/> does; another processor may have it next.</summary>
     static abstract void Save(HvmVcpu* vcpu);
 
     /// <summary>Gives the processor to a vcpu that did not hold it, the reverse of <see cref="Save"/>.</summary>
     static abstract void Load(HvmVcpu* vcpu);
 
-    /// <summary>Has the processor forget its translations of the vcpu's p2m before it enters the guest.</summary>
+    /// <summary>Has the processor forget its translations of the vcpu's p2m, and those of its guest's own tables, before it enters the guest.</summary>
     static abstract void Flush(HvmVcpu* vcpu);
 
     /// <summary>Tells the core how the vcpu translates linear addresses now; before it looks at one.</summary>

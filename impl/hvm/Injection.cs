@@ -31,14 +31,16 @@ static unsafe class Injection<TBackend>
     {
         var apic = &vcpu->Apic;
         Settle(vcpu);
+        var edge = VcpuEvents.TakeEdge(vcpu->Vcpu);
         if (apic->Mode != ApicMode.Disabled)
         {
-            ApicPriority.Request(apic, VcpuEvents.TakeEdge(vcpu->Vcpu));
+            ApicPriority.Request(apic, edge);
         }
         var level = VcpuEvents.LevelVector(vcpu->Processor->Hypervisor, vcpu->Vcpu);
         var vector = level == 0 && apic->Pending != 0 ? ApicPriority.Next(apic) : (byte)0;
         vcpu->OfferedLevel = level;
         vcpu->Offered = vector;
+        ApicPriority.NoteOffer(apic, vector);
         if (level != 0)
         {
             TBackend.OfferLevel(vcpu, level);

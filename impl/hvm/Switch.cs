@@ -1,28 +1,42 @@
 namespace Cordon.Impl;
 
-/// <summary>Gives the processor to another vcpu: everything of a vcpu that stays in the processor while the hypervisor runs is moved here, and only here.</summary>
+/// <summary>
+/// Gives a processor to another vcpu: everything of a vcpu that stays in the processor while the hypervisor runs is moved here, and only here. A vcpu that leaves
+/// a processor leaves nothing there that it needs, so that another may have it next.
+/// </summary>
 static unsafe class Switch<TBackend>
     where TBackend : struct, IBackend
 {
-    /// <summary>Gives the processor to <paramref name="next"/>, which may hold it already.</summary>
+    /// <summary>Takes the vcpu that it holds from the processor.</summary>
+    public static void From(HvmProcessor* processor)
+    {
+        TBackend.Save(processor->Loaded);
+        ExtendedRegisters.Save(processor, processor->Loaded);
+        processor->Loaded = null;
+    }
+
+    /// <summary>Gives the processor, which holds none, to <paramref name="next"/>, which no other holds.</summary>
     public static void To(HvmProcessor* processor, HvmVcpu* next)
     {
-        if (processor->Loaded == next)
+        var wasElsewhere = next->Processor != processor;
+        next->Processor = processor;
+        if (next->HasRun == 0)
         {
-            return;
-        }
-        if (processor->Loaded != null)
-        {
-            TBackend.Save(processor->Loaded);
-            ExtendedRegisters.Save(processor, processor->Loaded);
+            next->HasRun = 1;
+            Start(next);
         }
         processor->Loaded = next;
         TBackend.Load(next);
+        if (wasElsewhere)
+        {
+            // What this processor remembers is of the time before it went elsewhere, and what was forgotten since was forgotten there.
+            TBackend.Flush(next);
+        }
         ExtendedRegisters.Restore(processor, next);
     }
 
-    /// <summary>Gives a vcpu the registers that it starts with, and nothing of what it may have been before.</summary>
-    public static void Start(HvmVcpu* vcpu)
+    // Gives a vcpu the registers that it starts with, and nothing of what it may have been before.
+    static void Start(HvmVcpu* vcpu)
     {
         ref readonly var initial = ref vcpu->Vcpu->Initial;
         vcpu->Registers = default;
@@ -38,10 +52,5 @@ static unsafe class Switch<TBackend>
         VirtualApic.Reset(&vcpu->Apic);
         ExtendedRegisters.Reset(vcpu);
         TBackend.Start(vcpu);
-        if (vcpu->Processor->Loaded == vcpu)
-        {
-            // It starts anew: what the processor holds of it is of its former life.
-            vcpu->Processor->Loaded = null;
-        }
     }
 }

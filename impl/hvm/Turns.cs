@@ -23,27 +23,37 @@ static unsafe class Turns<TBackend>
         {
             vcpu = Reschedule(processor, vcpu);
         }
-        if (hypervisor->NextDeadline < processor->TimerDeadline)
+        var deadline = Deadline(processor);
+        if (deadline < processor->TimerDeadline)
         {
-            HostTimer.Program(processor, hypervisor->NextDeadline);
+            HostTimer.Program(processor, deadline);
         }
         if (hypervisor->Console.OutputProduced != hypervisor->Console.OutputConsumed)
         {
             ConsoleLine.Drain(hypervisor);
         }
+        if (processor->All->Count > 1)
+        {
+            Others.Attend(processor);
+        }
         Prepare(vcpu);
         return vcpu;
     }
 
-    /// <summary>The first vcpu to run after boot.</summary>
+    /// <summary>The first vcpu that the processor runs after boot.</summary>
     public static HvmVcpu* First(HvmProcessor* processor)
     {
         var chosen = Choose(processor, null);
         // It may never exit of its own.
-        HostTimer.Program(processor, processor->Hypervisor->NextDeadline);
+        HostTimer.Program(processor, Deadline(processor));
+        Others.Attend(processor);
         Prepare(chosen);
         return chosen;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong Deadline(HvmProcessor* processor)
+        => processor->TurnDeadline < processor->Hypervisor->NextDeadline ? processor->TurnDeadline : processor->Hypervisor->NextDeadline;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static HvmVcpu* Reschedule(HvmProcessor* processor, HvmVcpu* current)
@@ -51,18 +61,21 @@ static unsafe class Turns<TBackend>
         var hypervisor = processor->Hypervisor;
         hypervisor->RescheduleRequested = 0;
         var now = Clock.Now(hypervisor);
-        if (Scheduling.IsRunnable(hypervisor, current->Vcpu))
+        Vcpu* next = null;
+        if (current->HasRun != 0 && Scheduling.IsRunnable(hypervisor, current->Vcpu))
         {
-            var next = Scheduling.Next(hypervisor, current->Vcpu);
-            if (next == current->Vcpu)
+            next = Scheduling.Next(hypervisor, current->Vcpu, now);
+            if (next == null)
             {
                 current->Vcpu->HasYielded = 0;
                 processor->SliceEnd = now + Slice;
+                processor->TurnDeadline = Timers.Never;
                 return current;
             }
             if (now < processor->SliceEnd && current->Vcpu->HasYielded == 0)
             {
-                Timers.Arm(hypervisor, processor->SliceEnd);
+                processor->TurnDeadline = processor->SliceEnd;
+                Others.WakeOne(processor);
                 return current;
             }
         }
@@ -70,39 +83,51 @@ static unsafe class Turns<TBackend>
         TBackend.NotePaging(current);
         Injection<TBackend>.Settle(current);
         Scheduling.Leave(hypervisor, current->Vcpu, now);
-        return Choose(processor, current->Vcpu);
+        Switch<TBackend>.From(processor);
+        return next == null ? Choose(processor, current->Vcpu) : Enter(processor, next, now, current->Vcpu->RunState == RunState.Runnable);
     }
 
-    // With nothing to run the processor waits; when no domain is left it never comes back from Ending.
+    // With nothing to run the processor waits, and others may come in; when no domain is left it never comes back from Ending.
     static HvmVcpu* Choose(HvmProcessor* processor, Vcpu* after)
     {
         var hypervisor = processor->Hypervisor;
-        Ending.Announce(processor);
-        var next = Scheduling.Next(hypervisor, after);
+        Ending.Conclude(processor);
+        var now = Clock.Now(hypervisor);
+        var next = Scheduling.Next(hypervisor, after, now);
         while (next == null)
         {
             ConsoleLine.Drain(hypervisor);
+            processor->TurnDeadline = Timers.Never;
             HostTimer.Program(processor, hypervisor->NextDeadline);
+            Others.Attend(processor);
+            processor->IsIdle = 1;
+            Processors.Leave(processor->All);
             TBackend.WaitForInterrupt();
+            Processors.Enter(processor->All);
+            processor->IsIdle = 0;
+            processor->IsSummoned = 0;
             HostEvents.Poll(processor);
-            Ending.Announce(processor);
-            next = Scheduling.Next(hypervisor, after);
+            Ending.Conclude(processor);
+            now = Clock.Now(hypervisor);
+            next = Scheduling.Next(hypervisor, after, now);
         }
         hypervisor->RescheduleRequested = 0;
-        var now = Clock.Now(hypervisor);
+        return Enter(processor, next, now, false);
+    }
+
+    // A turn needs an end only when someone else could have the processor.
+    static HvmVcpu* Enter(HvmProcessor* processor, Vcpu* next, ulong now, bool isAnotherWaiting)
+    {
+        var hypervisor = processor->Hypervisor;
         Scheduling.Enter(hypervisor, next, now);
         processor->SliceEnd = now + Slice;
         var chosen = (HvmVcpu*)next->BackendAddress;
-        if (chosen->HasRun == 0)
-        {
-            chosen->HasRun = 1;
-            Switch<TBackend>.Start(chosen);
-        }
         Switch<TBackend>.To(processor, chosen);
-        if (Scheduling.Next(hypervisor, next) != next)
+        processor->TurnDeadline = Timers.Never;
+        if (isAnotherWaiting || Scheduling.Next(hypervisor, next, now) != null)
         {
-            // A turn needs an end only when someone else could have the processor.
-            Timers.Arm(hypervisor, processor->SliceEnd);
+            processor->TurnDeadline = processor->SliceEnd;
+            Others.WakeOne(processor);
         }
         return chosen;
     }

@@ -10,6 +10,8 @@ static unsafe class Exits
     [RuntimeExport("svm_exit")]
     static HvmVcpu* OnExit(HvmVcpu* vcpu)
     {
+        var processor = vcpu->Processor;
+        Processors.LeaveGuest(processor);
         var vmcb = SvmBackend.Block(vcpu);
         vmcb->EventInjection = 0;
         vmcb->TlbControl = TlbControl.Nothing;
@@ -18,15 +20,20 @@ static unsafe class Exits
             // The exit came while an event was being delivered: it has to be delivered again.
             vmcb->EventInjection = vmcb->ExitInterrupt;
         }
-        if (vmcb->ExitCode == ExitReason.Vmmcall)
+        if (Others.LetGoOn(processor, vcpu))
         {
-            ExitActions<SvmBackend>.Hypercall(vcpu);
+            if (vmcb->ExitCode == ExitReason.Vmmcall)
+            {
+                ExitActions<SvmBackend>.Hypercall(vcpu);
+            }
+            else
+            {
+                Dispatch(vcpu, vmcb);
+            }
         }
-        else
-        {
-            Dispatch(vcpu, vmcb);
-        }
-        return Turns<SvmBackend>.Next(vcpu);
+        vcpu = Turns<SvmBackend>.Next(vcpu);
+        Processors.EnterGuest(processor);
+        return vcpu;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -64,7 +64,7 @@ static unsafe class GuestRegisters
         vmcb->IoPermissions = processor->IoPermissions;
         vmcb->MsrPermissions = processor->MsrPermissions;
         vmcb->TimestampOffset = vcpu->Domain->TimestampOffset;
-        // One processor, so an ASID a vcpu, as long as there are enough; the others share one, and flush it at every switch.
+        // An ASID a vcpu, the same on every processor, as long as there are enough; the others share one, and flush it at every switch.
         var sizes = vcpu->Processor->Hypervisor->Sizes;
         var asid = 1 + SvmProcessor.SharedAsid + vcpu->Vcpu->Domain * sizes.VcpusPerDomain + vcpu->Vcpu->Id;
         vmcb->Asid = asid < processor->AsidCount ? asid : SvmProcessor.SharedAsid;

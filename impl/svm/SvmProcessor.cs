@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Cordon.Impl.Svm;
 
-/// <summary>What the hypervisor keeps of a processor with SVM; one page, made at boot.</summary>
+/// <summary>What the hypervisor keeps of a processor with SVM; one page each, made at boot.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct SvmProcessor
 {
@@ -52,30 +52,57 @@ public unsafe struct SvmProcessor
     /// <summary>Turns SVM on for this processor, which has it; what is missing to use it ends the start with its name.</summary>
     public static void Initialise(SvmProcessor* processor)
     {
-        var features = Cpu.Cpuid(SvmLeaf, 0);
-        if ((features.Edx & SvmNestedPaging) == 0)
+        var refusal = TurnOn(processor, (ulong)ImageBounds.HostSave());
+        if (refusal != null)
         {
-            Crash.Refuse("the processor's SVM has no nested paging");
+            Crash.Refuse(refusal);
         }
-        // Every processor with SVM has the register; Bochs 2.7 has not.
-        if ((Cpu.ReadMsrOr0(MsrVmCr) & VmCrSvmDisabled) != 0)
-        {
-            Crash.Refuse("the firmware has disabled SVM");
-        }
-        processor->AsidCount = features.Ebx;
-        processor->HasFlushByAsid = (features.Edx & SvmFlushByAsid) != 0 ? 1u : 0;
-        Cpu.WriteMsr(MsrEfer, Cpu.ReadMsr(MsrEfer) | EferSvme);
-        Cpu.WriteMsr(MsrHostSave, (ulong)ImageBounds.HostSave());
         processor->IoPermissions = (ulong)ImageBounds.IoPermissions();
         Processor.Fill((byte*)processor->IoPermissions, 0xff, 3 * Page.Bytes);
         processor->MsrPermissions = (ulong)ImageBounds.MsrPermissions();
         MsrPermissionMap.Build((byte*)processor->MsrPermissions);
     }
 
-    /// <summary>Runs the first vcpu and whatever is scheduled after it. Does not return.</summary>
+    /// <summary>Turns SVM on for a further processor, which has its save area at host-physical <paramref name="saveArea"/>.</summary>
+    /// <returns>Null when it can run guests; else what it lacks.</returns>
+    public static string? Join(SvmProcessor* processor, SvmProcessor* first, ulong saveArea)
+    {
+        if (!IsPresent)
+        {
+            return "it has no SVM";
+        }
+        var refusal = TurnOn(processor, saveArea);
+        processor->IoPermissions = first->IoPermissions;
+        processor->MsrPermissions = first->MsrPermissions;
+        // A vcpu has its identifier on every processor.
+        return refusal ?? (processor->AsidCount < first->AsidCount ? "it has fewer address space identifiers than the first processor" : null);
+    }
+
+    static string? TurnOn(SvmProcessor* processor, ulong saveArea)
+    {
+        var features = Cpu.Cpuid(SvmLeaf, 0);
+        if ((features.Edx & SvmNestedPaging) == 0)
+        {
+            return "the processor's SVM has no nested paging";
+        }
+        // Every processor with SVM has the register; Bochs 2.7 has not.
+        if ((Cpu.ReadMsrOr0(MsrVmCr) & VmCrSvmDisabled) != 0)
+        {
+            return "the firmware has disabled SVM";
+        }
+        processor->AsidCount = features.Ebx;
+        processor->HasFlushByAsid = (features.Edx & SvmFlushByAsid) != 0 ? 1u : 0;
+        Cpu.WriteMsr(MsrEfer, Cpu.ReadMsr(MsrEfer) | EferSvme);
+        Cpu.WriteMsr(MsrHostSave, saveArea);
+        return null;
+    }
+
+    /// <summary>Runs the first vcpu and whatever is scheduled after it, once it has the lock. Does not return.</summary>
     public static void Run(SvmProcessor* processor)
     {
         ArmInterrupts();
-        RunForever(Turns<SvmBackend>.First(&processor->Common));
+        var first = Turns<SvmBackend>.First(&processor->Common);
+        Processors.EnterGuest(&processor->Common);
+        RunForever(first);
     }
 }

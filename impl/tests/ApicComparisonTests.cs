@@ -92,6 +92,7 @@ public sealed unsafe class ApicComparisonTests
                 var vector = ApicPriority.Deliverable(apic);
                 if (vector != 0)
                 {
+                    ApicPriority.NoteOffer(apic, vector);
                     ApicPriority.Accept(apic, vector);
                     reference.Requested.Remove(vector);
                     reference.InService.Add(vector);

@@ -23,10 +23,45 @@ public sealed unsafe class VirtualApicTests
         ApicPriority.Request(&apic, 0xec);
         Assert.Equal(2U, apic.Pending);
         Assert.Equal(0xec, ApicPriority.Deliverable(&apic));
+        ApicPriority.NoteOffer(&apic, 0xec);
         ApicPriority.Accept(&apic, 0xec);
         Assert.Equal(0, ApicPriority.Deliverable(&apic));
         ApicPriority.End(&apic);
         Assert.Equal(0x31, ApicPriority.Deliverable(&apic));
+    }
+
+    [Fact]
+    public void What_is_requested_while_it_is_offered_is_delivered_again()
+    {
+        var apic = New();
+        ApicPriority.Request(&apic, 0x31);
+        Assert.Equal(1U, apic.HasNews);
+        ApicPriority.NoteOffer(&apic, 0x31);
+        Assert.Equal(0U, apic.HasNews);
+        // The processor may have delivered it, and the guest be in its handler.
+        ApicPriority.Request(&apic, 0x31);
+        Assert.Equal(1U, apic.HasNews);
+        ApicPriority.Accept(&apic, 0x31);
+        Assert.Equal(1U, apic.Pending);
+        Assert.Equal(0, ApicPriority.Deliverable(&apic));
+        ApicPriority.End(&apic);
+        Assert.Equal(0x31, ApicPriority.Deliverable(&apic));
+        ApicPriority.NoteOffer(&apic, 0x31);
+        ApicPriority.Accept(&apic, 0x31);
+        Assert.Equal(0U, apic.Pending);
+    }
+
+    [Fact]
+    public void What_was_not_delivered_before_it_is_offered_again_is_one_interrupt()
+    {
+        var apic = New();
+        ApicPriority.Request(&apic, 0x31);
+        ApicPriority.NoteOffer(&apic, 0x31);
+        ApicPriority.Request(&apic, 0x31);
+        ApicPriority.NoteOffer(&apic, 0x31);
+        ApicPriority.Accept(&apic, 0x31);
+        ApicPriority.End(&apic);
+        Assert.Equal((0U, (byte)0), (apic.Pending, ApicPriority.Deliverable(&apic)));
     }
 
     [Fact]

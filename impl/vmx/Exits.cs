@@ -12,27 +12,32 @@ static unsafe class Exits
     [RuntimeExport("vmx_exit")]
     static HvmVcpu* OnExit(HvmVcpu* vcpu)
     {
+        var processor = VmxProcessor.Of(vcpu);
+        Processors.LeaveGuest(&processor->Common);
         var state = VmxVcpu.Of(vcpu);
         state->HasEvent = 0;
         if ((state->Vectoring & Event.Valid) != 0)
         {
             DeliverAgain(vcpu, (uint)state->Vectoring);
         }
-        if (state->Reason == (ulong)ExitReason.Vmcall)
+        if (Others.LetGoOn(&processor->Common, vcpu))
         {
-            ExitActions<VmxBackend>.Hypercall(vcpu);
-        }
-        else
-        {
-            // An entry that failed for the guest's state has a bit above the reason, too; the reasons of those are their own.
-            Dispatch(vcpu, (ExitReason)(state->Reason & ReasonMask));
+            if (state->Reason == (ulong)ExitReason.Vmcall)
+            {
+                ExitActions<VmxBackend>.Hypercall(vcpu);
+            }
+            else
+            {
+                // An entry that failed for the guest's state has a bit above the reason, too; the reasons of those are their own.
+                Dispatch(vcpu, (ExitReason)(state->Reason & ReasonMask));
+            }
         }
         vcpu = Turns<VmxBackend>.Next(vcpu);
-        var processor = VmxProcessor.Of(vcpu);
         if (processor->PreemptionDeadline != processor->Common.TimerDeadline || processor->Preempted != vcpu)
         {
             ProgramPreemption(processor, vcpu);
         }
+        Processors.EnterGuest(&processor->Common);
         return vcpu;
     }
 

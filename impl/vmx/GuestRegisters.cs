@@ -129,7 +129,7 @@ static unsafe class GuestRegisters
         Vmcs.Write(Field.EptPointer, state->EptPointer);
         if ((processor->RunControls2 & RunControl2.Vpid) != 0)
         {
-            // One processor, so an identifier a vcpu, as long as there are enough; the others share one, and it is flushed at every switch.
+            // An identifier a vcpu, the same on every processor, as long as there are enough; the others share one, and it is flushed at every switch.
             const uint MostVpids = ushort.MaxValue;
             var sizes = vcpu->Processor->Hypervisor->Sizes;
             var vpid = 1 + VmxProcessor.SharedVpid + vcpu->Vcpu->Domain * sizes.VcpusPerDomain + vcpu->Vcpu->Id;

@@ -8,6 +8,9 @@ static unsafe class Preemption
 {
     const ulong LongestCount = uint.MaxValue;
     const ulong LongestStep = 1_000_000_000;
+
+    // Another processor's interrupt, too, only ends the run of a guest with RFLAGS.IF clear where it is interrupted.
+    const ulong LongestStepBesideOthers = 1_000_000;
     const ulong NanosecondsPerMillisecond = 1_000_000;
 
     /// <summary>Programs the timer of <paramref name="vcpu"/>, which runs next, for the processor's deadline.</summary>
@@ -18,8 +21,10 @@ static unsafe class Preemption
         processor->Preempted = vcpu;
         var now = Clock.Now(processor->Common.Hypervisor);
         var step = deadline > now ? deadline - now : 0;
-        step = step < LongestStep ? step : LongestStep;
+        var longest = processor->Common.All->Count > 1 ? LongestStepBesideOthers : LongestStep;
+        step = step < longest ? step : longest;
         var count = ((step * processor->Common.TimestampKilohertz / NanosecondsPerMillisecond) >> processor->PreemptionShift) + 1;
-        Vmcs.Write(Field.PreemptionTimer, deadline == Timers.Never || count > LongestCount ? LongestCount : count);
+        var isEndless = deadline == Timers.Never && longest == LongestStep;
+        Vmcs.Write(Field.PreemptionTimer, isEndless || count > LongestCount ? LongestCount : count);
     }
 }

@@ -28,11 +28,14 @@ static unsafe class Vmcs
     /// <summary>Makes the page at <paramref name="address"/> a structure of the processor's revision, current, with no field set.</summary>
     public static void Create(ulong address, uint revision)
     {
-        Panic.Unless(ClearAt(&address) == 0, "VMCLEAR failed");
+        Clear(address);
         Processor.Clear((void*)address, Page.Bytes);
         *(uint*)address = revision;
         Load(address);
     }
+
+    /// <summary>Makes the structure at <paramref name="address"/> current nowhere, with all that the processor held of it in memory.</summary>
+    public static void Clear(ulong address) => Panic.Unless(ClearAt(&address) == 0, "VMCLEAR failed");
 
     /// <summary>Makes the structure at <paramref name="address"/> current.</summary>
     public static void Load(ulong address) => Panic.Unless(LoadAt(&address) == 0, "VMPTRLD failed");

@@ -30,13 +30,21 @@ readonly unsafe struct VmxBackend : IBackend
     public static void Start(HvmVcpu* vcpu) => GuestRegisters.Start(vcpu);
 
     /// <inheritdoc/>
-    public static void Save(HvmVcpu* vcpu) => VmxRegisters.Save(vcpu);
+    public static void Save(HvmVcpu* vcpu)
+    {
+        VmxRegisters.Save(vcpu);
+        // A VMCS is active on one processor at the most; the next entry is a launch.
+        Vmcs.Clear(vcpu->ControlBlock);
+        VmxVcpu.Of(vcpu)->IsLaunched = 0;
+    }
 
     /// <inheritdoc/>
     public static void Load(HvmVcpu* vcpu)
     {
         Vmcs.Load(vcpu->ControlBlock);
         VmxRegisters.Load(vcpu);
+        // Its preemption timer is as the processor left it that had it last.
+        VmxProcessor.Of(vcpu)->Preempted = null;
         if (VmxVcpu.Of(vcpu)->Vpid == VmxProcessor.SharedVpid)
         {
             // What the processor remembers under it may be another domain's.

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Cordon.Impl.Vmx;
 
-/// <summary>What the hypervisor keeps of a processor with VMX; one page, made at boot.</summary>
+/// <summary>What the hypervisor keeps of a processor with VMX; one page each, made at boot.</summary>
 [StructLayout(LayoutKind.Sequential)]
 unsafe struct VmxProcessor
 {
@@ -53,15 +53,20 @@ unsafe struct VmxProcessor
     /// <summary>Bits of CR4 that a guest sets itself.</summary>
     public ulong GuestCr4Bits;
 
+    /// <summary>What the registers that tell of VMX say, from <see cref="MsrBasic"/> on; 0 where there is none.</summary>
+    public fixed ulong Capabilities[(int)CapabilityCount];
+
     /// <summary>The VPID of the vcpus for which there is none of their own.</summary>
     public const uint SharedVpid = 1;
 
+    const string Disabled = "the firmware has disabled VMX";
     const uint FeatureLeaf = 1;
     const uint FeatureVmx = 1 << 5;
     const uint MsrFeatureControl = 0x3a;
     const ulong FeatureControlLocked = 1 << 0;
     const ulong FeatureControlVmx = 1 << 2;
     const uint MsrBasic = 0x480;
+    const uint CapabilityCount = 0x11;
     const ulong BasicRevisionMask = 0x7fffffff;
     const ulong BasicHasTrueControls = 1UL << 55;
     const uint MsrMiscellaneous = 0x485;
@@ -100,15 +105,11 @@ unsafe struct VmxProcessor
     /// <summary>Turns VMX on for this processor, which has it; what is missing to use it ends the start with its name.</summary>
     public static void Initialise(VmxProcessor* processor)
     {
-        var control = Cpu.ReadMsr(MsrFeatureControl);
-        if ((control & FeatureControlLocked) == 0)
+        if (!TryEnable())
         {
-            Cpu.WriteMsr(MsrFeatureControl, control | FeatureControlLocked | FeatureControlVmx);
+            Crash.Refuse(Disabled);
         }
-        else if ((control & FeatureControlVmx) == 0)
-        {
-            Crash.Refuse("the firmware has disabled VMX");
-        }
+        ReadCapabilities(processor);
         var basic = Cpu.ReadMsr(MsrBasic);
         processor->Revision = (uint)(basic & BasicRevisionMask);
         ChooseControls(processor, (basic & BasicHasTrueControls) != 0);
@@ -118,11 +119,66 @@ unsafe struct VmxProcessor
         processor->Cr0Fixed = Cpu.ReadMsr(MsrCr0Fixed0);
         processor->Cr4Fixed = Cpu.ReadMsr(MsrCr4Fixed0);
         processor->GuestCr4Bits = Cpu.ReadMsr(MsrCr4Fixed1) & ~Cr4Hidden & ~processor->Cr4Fixed;
+        processor->Common.Hypervisor->GuestCr4Bits &= processor->GuestCr4Bits;
+        Enter(processor, (ulong)ImageBounds.HostSave());
+    }
+
+    /// <summary>Turns VMX on for a further processor, which has its region at host-physical <paramref name="region"/>.</summary>
+    /// <returns>Null when it can run guests; else what it lacks.</returns>
+    public static string? Join(VmxProcessor* processor, VmxProcessor* first, ulong region)
+    {
+        if (!IsPresent)
+        {
+            return "it has no VMX";
+        }
+        if (!TryEnable())
+        {
+            return Disabled;
+        }
+        ReadCapabilities(processor);
+        for (var i = 0u; i < CapabilityCount; i++)
+        {
+            if (processor->Capabilities[i] != first->Capabilities[i])
+            {
+                return "its VMX is not that of the first processor";
+            }
+        }
+        // So what was chosen for the first is right for this one.
+        var common = processor->Common;
+        *processor = *first;
+        processor->Common = common;
+        processor->Common.HiddenStructuredFeatures = first->Common.HiddenStructuredFeatures;
+        processor->Preempted = null;
+        processor->Cr0Fixed = Cpu.ReadMsr(MsrCr0Fixed0);
+        Enter(processor, region);
+        return null;
+    }
+
+    static bool TryEnable()
+    {
+        var control = Cpu.ReadMsr(MsrFeatureControl);
+        if ((control & FeatureControlLocked) == 0)
+        {
+            Cpu.WriteMsr(MsrFeatureControl, control | FeatureControlLocked | FeatureControlVmx);
+            return true;
+        }
+        return (control & FeatureControlVmx) != 0;
+    }
+
+    static void ReadCapabilities(VmxProcessor* processor)
+    {
+        for (var i = 0u; i < CapabilityCount; i++)
+        {
+            processor->Capabilities[i] = Cpu.ReadMsrOr0(MsrBasic + i);
+        }
+    }
+
+    static void Enter(VmxProcessor* processor, ulong region)
+    {
         Cpu.WriteCr0(Cpu.ReadCr0() | processor->Cr0Fixed);
         Cpu.WriteCr4(Cpu.ReadCr4() | processor->Cr4Fixed);
         // An unrestricted guest may be in real mode, and without paging.
         processor->Cr0Fixed &= ~(Cr0ProtectionEnabled | Cr0Paging);
-        var region = (ulong)ImageBounds.HostSave();
         *(uint*)region = processor->Revision;
         Panic.Unless(TurnOn(&region) == 0, "VMXON failed");
     }
@@ -179,6 +235,11 @@ unsafe struct VmxProcessor
         }
     }
 
-    /// <summary>Runs the first vcpu and whatever is scheduled after it. Does not return.</summary>
-    public static void Run(VmxProcessor* processor) => RunForever(Turns<VmxBackend>.First(&processor->Common));
+    /// <summary>Runs the first vcpu and whatever is scheduled after it, once it has the lock. Does not return.</summary>
+    public static void Run(VmxProcessor* processor)
+    {
+        var first = Turns<VmxBackend>.First(&processor->Common);
+        Processors.EnterGuest(&processor->Common);
+        RunForever(first);
+    }
 }

@@ -43,7 +43,7 @@ vmx_run:                            ; (HvmVcpu* first); does not return
     call vmx_entry_failed           ; does not return
     ud2
 
-; The hypervisor's stack is the same at every entry, so each VMCS is told of it once.
+; The hypervisor's stack is the same at every entry on a processor, so a VMCS is told of it when it gets there.
 .first_entry:
     mov eax, FIELD_HOST_RSP
     vmwrite rax, rsp

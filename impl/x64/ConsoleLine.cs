@@ -34,16 +34,16 @@ static unsafe class ConsoleLine
             received = true;
             if (value == FocusKey)
             {
-                processor->FocusPresses++;
-                if (processor->FocusPresses == FocusPresses)
+                processor->All->FocusPresses++;
+                if (processor->All->FocusPresses == FocusPresses)
                 {
-                    processor->FocusPresses = 0;
+                    processor->All->FocusPresses = 0;
                     MoveFocus(hypervisor);
                 }
                 continue;
             }
             // Fewer presses than it takes were meant for the domain.
-            for (; processor->FocusPresses > 0; processor->FocusPresses--)
+            for (; processor->All->FocusPresses > 0; processor->All->FocusPresses--)
             {
                 ConsoleInput.Receive(hypervisor, FocusKey);
             }

@@ -98,6 +98,10 @@ public static unsafe class Cpu
     [RuntimeImport("*", "cpu_write_cr4"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern void WriteCr4(ulong value);
 
+    /// <summary>PAUSE: another processor is waited for.</summary>
+    [RuntimeImport("*", "cpu_pause"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void Pause();
+
     /// <summary>Halts with interrupts off. Does not return.</summary>
     [RuntimeImport("*", "cpu_halt_forever"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern void HaltForever();

@@ -103,6 +103,7 @@ external:
 
 section .rodata
 align 8
+global interrupt_table_pointer
 interrupt_table_pointer:
     dw VECTORS * 16 - 1
     dq interrupt_table

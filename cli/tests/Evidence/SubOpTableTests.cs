@@ -61,7 +61,7 @@ public sealed class SubOpTableTests
         Assert.Contains("EventChannelOp.BindVcpu", Functions(none, 0));
         Assert.Contains("Svm_Exits.OnExit", Functions(none, 1));
         Assert.Contains("svm_run", Functions(none, 1));
-        Assert.Contains("PvhBuilder.Build", Functions(none, 2));
+        Assert.Contains("ProcessorList.Read", Functions(none, 2));
         var some = TrustedBase.Instructions(new JsonObject { [RefinedImage.Dispatcher] = 3 }, image);
         Assert.Equal(3, some["shown"]!.GetValue<int>());
         Assert.Equal(none["all"]!.GetValue<int>() - 3, some["trusted"]!.GetValue<int>());

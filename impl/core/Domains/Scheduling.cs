@@ -79,10 +79,10 @@ public static unsafe class Scheduling
         RunStates.Change(vcpu, StateOf(hypervisor, vcpu), now);
     }
 
-    /// <summary>The next vcpu to run after <paramref name="current"/> (which may be null), in turn; null when none can.</summary>
-    public static Vcpu* Next(Hypervisor* hypervisor, Vcpu* current)
+    /// <summary>The vcpu that waits for a processor and is next in turn after <paramref name="current"/> (which may be null), at <paramref name="now"/> (ns since boot); null when none waits.</summary>
+    public static Vcpu* Next(Hypervisor* hypervisor, Vcpu* current, ulong now)
     {
-        Settle(hypervisor, Clock.Now(hypervisor));
+        Settle(hypervisor, now);
         var table = Hypervisor.Domain(hypervisor, new DomainId(0));
         var domains = hypervisor->Sizes.Domains;
         var end = table + domains;
@@ -108,13 +108,13 @@ public static unsafe class Scheduling
         }
     }
 
-    // Of the vcpus of a domain that runs, from first up to end.
+    // Of the vcpus of a domain that runs, from first up to end; not one that a processor runs.
     static Vcpu* FirstRunnable(Hypervisor* hypervisor, Domain* domain, uint first, uint end)
     {
         for (var v = first; v < end; v++)
         {
             var vcpu = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(v));
-            if ((vcpu->IsDown | vcpu->IsBlocked) == 0)
+            if ((vcpu->IsDown | vcpu->IsBlocked) == 0 && vcpu->RunState != RunState.Running)
             {
                 return vcpu;
             }

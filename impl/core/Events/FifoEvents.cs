@@ -8,6 +8,9 @@ namespace Cordon.Impl;
 /// </summary>
 public static unsafe class FifoEvents
 {
+    // The guest changes a word that is on a queue by taking it off, masking and unmasking: a few times at the most while it is linked to.
+    const int LinkTries = 4;
+
     /// <summary>Makes <paramref name="port"/> pending, and links it into <paramref name="vcpu"/>'s queue of its priority unless it is masked or linked.</summary>
     public static void SetPending(Hypervisor* hypervisor, Domain* domain, Vcpu* vcpu, Port port)
     {
@@ -58,16 +61,24 @@ public static unsafe class FifoEvents
         }
     }
 
-    // False when the guest has taken the tail off the queue in the meantime: then the queue is empty.
+    // False when the guest has taken the tail off the queue in the meantime: then the queue is empty. A guest that changes the word again and again is treated as if
+    // it had; what it loses is its own.
     static bool LinkBehind(Hypervisor* hypervisor, Domain* domain, Port tail, Port port)
     {
         var word = Word(hypervisor, domain, tail);
-        if (word == null || !SharedWord.Test(word, EventWord.LinkedBit))
+        for (var tries = 0; word != null && tries < LinkTries; tries++)
         {
-            return false;
+            var old = *word;
+            if ((old >> (int)EventWord.LinkedBit & 1) == 0)
+            {
+                return false;
+            }
+            if (SharedWord.Replace(word, old, (old & ~((1U << (int)EventWord.BusyBit) | EventWord.LinkMask)) | port.Value))
+            {
+                return true;
+            }
         }
-        *word = (*word & ~((1U << (int)EventWord.BusyBit) | EventWord.LinkMask)) | port.Value;
-        return true;
+        return false;
     }
 
     /// <summary>Unmasks <paramref name="port"/>, and links it when it is pending.</summary>

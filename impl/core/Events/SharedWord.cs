@@ -1,8 +1,8 @@
 namespace Cordon.Impl;
 
 /// <summary>
-/// Bits of words that guest and hypervisor share (shared_info, vcpu_info, FIFO control blocks and event words). No vcpu runs while the hypervisor does
-/// (one processor), so plain reads and writes are atomic to the guest; with more processors these become locked instructions, here only.
+/// Bits of words that guest and hypervisor share (shared_info, vcpu_info, FIFO control blocks and event words). Vcpus of the domain run on other processors
+/// meanwhile, so what changes one is a locked instruction (<see cref="Processor"/>).
 /// </summary>
 public static unsafe class SharedWord
 {
@@ -10,32 +10,20 @@ public static unsafe class SharedWord
     public static bool Test(ulong* words, uint bit) => (words[bit >> 6] >> (int)(bit & 63) & 1) != 0;
 
     /// <summary>Sets bit <paramref name="bit"/> and returns what it was.</summary>
-    public static bool TestAndSet(ulong* words, uint bit)
-    {
-        var old = words[bit >> 6];
-        words[bit >> 6] = old | (1UL << (int)(bit & 63));
-        return (old >> (int)(bit & 63) & 1) != 0;
-    }
+    public static bool TestAndSet(ulong* words, uint bit) => Processor.TestAndSet(&words[bit >> 6], bit & 63);
 
     /// <summary>Clears bit <paramref name="bit"/> and returns what it was.</summary>
-    public static bool TestAndClear(ulong* words, uint bit)
-    {
-        var old = words[bit >> 6];
-        words[bit >> 6] = old & ~(1UL << (int)(bit & 63));
-        return (old >> (int)(bit & 63) & 1) != 0;
-    }
+    public static bool TestAndClear(ulong* words, uint bit) => Processor.TestAndClear(&words[bit >> 6], bit & 63);
 
     /// <summary>Bit <paramref name="bit"/> (0 to 31) of one 32-bit word.</summary>
     public static bool Test(uint* word, uint bit) => (*word >> (int)bit & 1) != 0;
 
     /// <summary>Sets bit <paramref name="bit"/> of one 32-bit word and returns what it was.</summary>
-    public static bool TestAndSet(uint* word, uint bit)
-    {
-        var old = *word;
-        *word = old | (1U << (int)bit);
-        return (old >> (int)bit & 1) != 0;
-    }
+    public static bool TestAndSet(uint* word, uint bit) => Processor.TestAndSet(word, bit);
 
     /// <summary>Clears bit <paramref name="bit"/> of one 32-bit word.</summary>
-    public static void Clear(uint* word, uint bit) => *word &= ~(1U << (int)bit);
+    public static void Clear(uint* word, uint bit) => Processor.TestAndClear(word, bit);
+
+    /// <summary>Makes one 32-bit word <paramref name="next"/>, if it is <paramref name="old"/>; whether it was.</summary>
+    public static bool Replace(uint* word, uint old, uint next) => Processor.CompareExchange(word, old, next) == old;
 }

@@ -8,7 +8,7 @@ namespace Cordon.Impl;
 /// </summary>
 public static unsafe class VcpuEvents
 {
-    const byte PendingBit = 1;
+    const uint PendingBit = 0;
 
     /// <summary>The vcpu's vcpu_info.</summary>
     public static VcpuInfo* Info(Hypervisor* hypervisor, Vcpu* vcpu) => (VcpuInfo*)Hypervisor.At(hypervisor, vcpu->InfoAddress);
@@ -17,9 +17,7 @@ public static unsafe class VcpuEvents
     public static void MarkPending(Hypervisor* hypervisor, Vcpu* vcpu)
     {
         var info = Info(hypervisor, vcpu);
-        var wasPending = (info->EvtchnUpcallPending & PendingBit) != 0;
-        info->EvtchnUpcallPending |= PendingBit;
-        if (!wasPending)
+        if (!SharedWord.TestAndSet((uint*)&info->EvtchnUpcallPending, PendingBit))
         {
             vcpu->UpcallRequested = 1;
             Scheduling.Unblock(hypervisor, vcpu);

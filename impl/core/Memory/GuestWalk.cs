@@ -114,15 +114,16 @@ public static unsafe class GuestWalk
     // The processor sets these bits on the guest's behalf; an access made by the hypervisor does too.
     static bool Mark(Hypervisor* hypervisor, Domain* domain, ulong entryAddress, ulong entry, bool isWritten)
     {
-        var marked = (byte)(entry | Accessed | (isWritten ? Dirty : 0));
-        if (marked == (byte)entry)
+        var marks = Accessed | (isWritten ? Dirty : 0);
+        if ((entry & marks) == marks)
         {
             return true;
         }
         var view = GuestPhysical.Find(hypervisor, domain, entryAddress, Access.Write);
         if (view != null)
         {
-            *view = marked;
+            // Another vcpu of the guest may change the entry meanwhile.
+            Processor.SetBits(view, (byte)marks);
         }
         return view != null;
     }

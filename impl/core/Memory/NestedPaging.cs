@@ -164,7 +164,7 @@ public static unsafe class NestedPaging
         var mfn = NestedEntry.Frame(*entry);
         var type = NestedEntry.Type(*entry);
         *entry = 0;
-        Tlb.Flush(domain);
+        Tlb.Flush(hypervisor, domain);
         if (new Mapping(mfn, type).IsOwnMemory)
         {
             Hypervisor.Frame(hypervisor, mfn)->MachineToPhysical = 0;

@@ -100,6 +100,12 @@ public unsafe struct Domain
     /// <summary>How many bytes <see cref="Name"/> has.</summary>
     public uint NameLength;
 
+    /// <summary>1 once its end was said on the console.</summary>
+    public byte IsEndAnnounced;
+
+    /// <summary>1 once nothing more follows from its end: it stays as it ended.</summary>
+    public byte IsPreserved;
+
     /// <summary>The UUID (<c>xen_domain_handle_t</c>).</summary>
     public fixed byte Handle[16];
 

@@ -59,7 +59,7 @@ public unsafe partial struct Hypervisor
     /// <summary>Nanoseconds to add to <see cref="WallclockSeconds"/>.</summary>
     public uint WallclockNanoseconds;
 
-    /// <summary>Bits of CR4 that a vcpu may start with; the backend takes those off that its processor has not.</summary>
+    /// <summary>Bits of CR4 that a vcpu may start with; those that a processor has not are taken off.</summary>
     public ulong GuestCr4Bits;
 
     /// <summary>Bits of EFER that a vcpu may start with.</summary>

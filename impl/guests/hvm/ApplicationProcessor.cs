@@ -19,6 +19,9 @@ static unsafe class ApplicationProcessor
         VirtualApic.Reset(&target->Apic);
         target->Vcpu->IsInitialised = 0;
         target->HasRun = 0;
+        // The processor that runs it may have delivered what was offered: it is of the life that ends.
+        target->Offered = 0;
+        target->OfferedLevel = 0;
         TakeDown(hypervisor, target);
     }
 

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using Iced.Intel;
 
 namespace Cordon.Proofs.Machine.Mutants;
@@ -27,7 +30,8 @@ public static class BinaryMutants
     }
 
     /// <summary>
-    /// Different mutants: one of each function, then of all changes at random, the kinds in turn. The same arguments give the same mutants.
+    /// Different mutants: one of each function, then of all changes at random, the kinds in turn. The same arguments give the same mutants; a function that changes has others, and those of the rest
+    /// stay what they were but for a few.
     /// </summary>
     /// <param name="image">The image.</param>
     /// <param name="functions">Functions of it that may be changed.</param>
@@ -37,15 +41,10 @@ public static class BinaryMutants
     public static IReadOnlyList<BinaryMutant> Choose(
         ElfImage image, IReadOnlyList<MachineFunction> functions, int count, int seed, Func<Instruction, bool>? eligible = null)
     {
-        var random = new Random(seed);
-        var candidates = functions.Select(function => Candidates(image, function, random, eligible).ToArray()).ToArray();
-        var chosen = new List<BinaryMutant>();
-        foreach (var ofFunction in candidates.Where(ofFunction => ofFunction.Length > 0))
-        {
-            chosen.Add(ofFunction[random.Next(ofFunction.Length)]);
-        }
-        var left = candidates.SelectMany(ofFunction => ofFunction).Except(chosen).GroupBy(mutant => mutant.Kind).OrderBy(group => group.Key)
-            .Select(group => new Queue<BinaryMutant>(group.OrderBy(_ => random.Next()))).ToArray();
+        var candidates = functions.Select(function => Candidates(image, function, seed, eligible).OrderBy(candidate => candidate.Rank).ToArray()).ToArray();
+        var chosen = candidates.Where(ofFunction => ofFunction.Length > 0).Select(ofFunction => ofFunction[0].Mutant).ToList();
+        var left = candidates.SelectMany(ofFunction => ofFunction.Skip(1)).GroupBy(candidate => candidate.Mutant.Kind).OrderBy(group => group.Key)
+            .Select(group => new Queue<BinaryMutant>(group.OrderBy(candidate => candidate.Rank).Select(candidate => candidate.Mutant))).ToArray();
         for (var turn = 0; chosen.Count < count && left.Any(queue => queue.Count > 0); turn++)
         {
             if (left[turn % left.Length].TryDequeue(out var mutant))
@@ -56,16 +55,21 @@ public static class BinaryMutants
         return [.. chosen.Take(count).OrderBy(mutant => mutant.Address)];
     }
 
-    static IEnumerable<BinaryMutant> Candidates(ElfImage image, MachineFunction function, Random random, Func<Instruction, bool>? eligible)
+    static IEnumerable<(BinaryMutant Mutant, ulong Rank)> Candidates(ElfImage image, MachineFunction function, int seed, Func<Instruction, bool>? eligible)
     {
-        var mutations = new InstructionMutations(random);
         foreach (var instruction in function.Instructions.Where(instruction => eligible?.Invoke(instruction) != false))
         {
+            var place = $"{seed} {function.Name} {instruction.IP - function.Address:x} {instruction.Code}";
+            var number = 0;
+            var mutations = new InstructionMutations(new Random((int)RankOf(place)));
             var bytes = image.File.Slice(image.FileOffset(instruction.IP, instruction.Length), instruction.Length);
             foreach (var (kind, after, patched) in mutations.Of(instruction, bytes).DistinctBy(mutation => Convert.ToHexString(mutation.Bytes)))
             {
-                yield return new BinaryMutant(function.Name, instruction.IP, kind, instruction.ToString(), after, patched);
+                yield return (new BinaryMutant(function.Name, instruction.IP, kind, instruction.ToString(), after, patched), RankOf($"{place} {number++}"));
             }
         }
     }
+
+    // Chance that depends on nothing but what a change is.
+    static ulong RankOf(string what) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(what)));
 }

@@ -156,6 +156,7 @@ public sealed class HandlerExecution
             [NestedEntries.Prepare] = call => NestedEntries.ApplyPrepare(call, Notes),
             [FreeFrames.Allocate] = call => FreeFrames.ApplyAllocate(call, guest, Notes),
             [FrameUses.Put] = FrameUses.ApplyPut,
+            [Flushes.Function] = Flushes.Apply,
             [Time.Function] = new Time(guest).Apply,
             [Refinement.Contracts.Copies.Fill] = Refinement.Contracts.Copies.ApplyFill,
         };

@@ -267,7 +267,9 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         Term Writes(IEnumerable<MapWrite> writes) => Term.And(Term.Less(domain, image.Layout.Domains.Counts[0]),
             Term.Or([.. writes.Select(write => write.Pattern[0] is { } of ? Term.Equal(of, domain) : Term.True)]));
         var flushed = Term.Not(Unchanged(image.Layout.Domains["FlushGeneration"], [domain]));
-        return Term.And(Term.Implies(Writes(stale.Where(write => !write.Value.Equals(Term.Vector(0, 64)))), flushed), Term.Implies(flushed, Writes(stale)));
+        return Term.And(
+            Term.Implies(Writes(stale.Where(write => !write.Value.Equals(Term.Vector(0, 64)))), flushed), Term.Implies(flushed, Writes(stale)),
+            Contracts.Flushes.IsComplete(image.Before, end.Content, domain));
     }
 
     // A time means nothing while its timer is stopped: the model may keep an old one. And of the hypervisor's own ports the tables say nothing.

@@ -9,7 +9,7 @@ namespace Cordon.Proofs.Machine.Regions;
 public sealed class ExitTables
 {
     const int RegisterCount = 16, WordBytes = 8, FillerBytes = 4;
-    const int VcpuBytes = 0x400, ProcessorBytes = 0x100, BlockBytes = 0x1000;
+    const int VcpuBytes = 0x400, ProcessorBytes = 0x100, ProcessorsBytes = 0x80, BlockBytes = 0x1000;
 
     /// <summary>The processor-facing state of a vcpu (impl/hvm/HvmVcpu.cs); its registers come first.</summary>
     public Table Vcpu { get; } = Make("HvmVcpu", VcpuBytes, fill: true,
@@ -20,7 +20,10 @@ public sealed class ExitTables
     ]);
 
     /// <summary>The processor (impl/hvm/HvmProcessor.cs).</summary>
-    public Table Processor { get; } = Make("HvmProcessor", ProcessorBytes, fill: true, [("Hypervisor", 0, 8)]);
+    public Table Processor { get; } = Make("HvmProcessor", ProcessorBytes, fill: true, [("Hypervisor", 0, 8), ("All", 8, 8), ("IsInGuest", 0x20, 4)]);
+
+    /// <summary>What all processors have in common (impl/hvm/Processors.cs); it begins with the lock.</summary>
+    public Table Processors { get; } = Make("Processors", ProcessorsBytes, fill: true, []);
 
     /// <summary>The control block under SVM: those fields that a hypercall's exit may touch, and no others.</summary>
     public Table Block { get; } = Make("Vmcb", BlockBytes, fill: false,
@@ -30,7 +33,7 @@ public sealed class ExitTables
     ]);
 
     /// <summary>All of them; each has an address of its own.</summary>
-    public IEnumerable<Table> All => [Vcpu, Processor, Block];
+    public IEnumerable<Table> All => [Vcpu, Processor, Processors, Block];
 
     /// <summary>The guest's registers in a vcpu's state, in the order of their numbers.</summary>
     public IReadOnlyList<Cell> Registers => [.. Enumerable.Range(0, RegisterCount).Select(i => Vcpu[$"Registers.{i}"])];
@@ -44,6 +47,7 @@ public sealed class ExitTables
         "HvmVcpu.ControlBlock" => Block.Base,
         "HvmVcpu.Processor" => Processor.Base,
         "HvmProcessor.Hypervisor" => MachineLayout.RootAddress,
+        "HvmProcessor.All" => Processors.Base,
         _ => null,
     };
 

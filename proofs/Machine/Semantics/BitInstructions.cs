@@ -20,11 +20,14 @@ static class BitInstructions
         [Mnemonic.Bswap] = step => step.Write(0, ReverseBytes(step)),
     };
 
-    /// <summary>CF becomes the bit, ZF stays. A register that selects a bit of memory would reach beyond the operand, so it is refused.</summary>
+    /// <summary>CF becomes the bit, ZF stays. A register that selects a bit of memory may reach beyond the operand, which is refused.</summary>
     static void TestBit(Step step, Func<Term, Term, Term>? change)
     {
-        var inMemory = step.Instruction.Op0Kind == OpKind.Memory;
-        step.Require(!inMemory || step.Instruction.Op1Kind != OpKind.Register, "a bit string in memory");
+        if (step.Instruction.Op0Kind == OpKind.Memory && step.Instruction.Op1Kind == OpKind.Register)
+        {
+            var selected = step.Read(1);
+            step.RefuseWhen(LessOrEqual(Vector((UInt128)selected.Width, selected.Width), selected), "a bit of memory beyond the operand");
+        }
         var a = step.Read(0);
         var index = step.Read(1).Width == a.Width ? step.Read(1) : ZeroExtend(step.Read(1), a.Width);
         index = Binary(Operator.BitAnd, index, step.Literal((UInt128)a.Width - 1));

@@ -70,6 +70,15 @@ sealed class Step(Instruction instruction, ProcessorState state, IMemory memory,
         }
     }
 
+    /// <summary>Covers the instruction only where <paramref name="condition"/> does not hold.</summary>
+    public void RefuseWhen(Term condition, string what)
+    {
+        if (!condition.IsFalse)
+        {
+            traps.Add(new Trap(condition, what) { IsRefusal = true });
+        }
+    }
+
     public void Assume(Term fact) => facts.Add(fact);
 
     public Term Fresh(string name, int width) => fresh(name, width);

@@ -2,10 +2,14 @@ using Cordon.Proofs.Smt;
 
 namespace Cordon.Proofs.Machine.Semantics;
 
-/// <summary>An exception that the processor raises instead of executing the instruction.</summary>
+/// <summary>An exception that the processor raises instead of executing the instruction, or something that it does and the semantics does not cover.</summary>
 /// <param name="Condition">When.</param>
 /// <param name="What">Which, by its vector's mnemonic in the SDM (3A, table 6-1), and why.</param>
-public readonly record struct Trap(Term Condition, string What);
+public readonly record struct Trap(Term Condition, string What)
+{
+    /// <summary>Whether the processor raises no exception, but does what is not covered.</summary>
+    public bool IsRefusal { get; init; }
+}
 
 /// <summary>What executing an instruction says besides the new state, which is the one after it when no trap was taken.</summary>
 /// <param name="Traps">What must be shown not to happen.</param>

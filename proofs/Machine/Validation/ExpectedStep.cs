@@ -41,13 +41,16 @@ sealed class ExpectedStep
             return names[^1];
         });
         storedBits.AddRange(accesses.Stores.Select(store => store.Value.Width));
-        var trap = Term.Or([.. result.Traps.Select(trap => trap.Condition)]);
+        var trap = Term.Or([.. result.Traps.Where(trap => !trap.IsRefusal).Select(trap => trap.Condition)]);
+        var refusal = Term.Or([.. result.Traps.Where(trap => trap.IsRefusal).Select(trap => trap.Condition)]);
         CanTrap = !trap.IsFalse;
+        CanRefuse = !refusal.IsFalse;
         Term[] outputs =
         [
             .. RegisterValues.Of(state),
             trap,
             Term.And([.. result.Facts]),
+            refusal,
             .. accesses.Stores.SelectMany(store => (Term[])[store.Address, store.Value]),
         ];
         program = new TermProgram(names, outputs);
@@ -60,6 +63,12 @@ sealed class ExpectedStep
 
     /// <summary>Whether there are values for which the processor raises an exception.</summary>
     public bool CanTrap { get; }
+
+    /// <summary>Whether there are values for which the semantics does not cover the instruction.</summary>
+    public bool CanRefuse { get; }
+
+    /// <summary>Whether the last evaluation's values are such.</summary>
+    public bool IsRefused => results[RegisterValues.Count + 2] != 0;
 
     /// <summary>Whether the last evaluation says that the processor raises an exception.</summary>
     public bool Traps => results[RegisterValues.Count] != 0;
@@ -97,7 +106,7 @@ sealed class ExpectedStep
         program.Run(variables, results, load);
         for (var i = 0; i < storedBits.Count; i++)
         {
-            StoreTo((ulong)results[RegisterValues.Count + 2 + 2 * i], results[RegisterValues.Count + 3 + 2 * i], storedBits[i]);
+            StoreTo((ulong)results[RegisterValues.Count + 3 + 2 * i], results[RegisterValues.Count + 4 + 2 * i], storedBits[i]);
         }
     }
 

@@ -98,7 +98,7 @@ sealed class InstructionCheck
             {
                 before[Register.RCX - Register.RAX] = (UInt128)random.Next(ExpectedRepetition.MostIterations + 1);
             }
-            if (OperandPlacement.TryAim(operands, processor.BufferAddress, before, random) && WouldTrap() == shouldTrap)
+            if (OperandPlacement.TryAim(operands, processor.BufferAddress, before, random) && WouldTrap() is { } would && would == shouldTrap)
             {
                 return true;
             }
@@ -106,14 +106,15 @@ sealed class InstructionCheck
         return false;
     }
 
-    bool WouldTrap()
+    // Null for values that the semantics does not cover.
+    bool? WouldTrap()
     {
-        if (step is not { CanTrap: true })
+        if (step is null or { CanTrap: false, CanRefuse: false })
         {
             return false;
         }
         step.Evaluate(before, memoryBefore, before, 0);
-        return step.Traps;
+        return step.IsRefused ? null : step.Traps;
     }
 
     string? Differences(ReadOnlySpan<UInt128> registers, ReadOnlySpan<byte> memory, bool consistent)

@@ -67,6 +67,15 @@ public sealed class SemanticsTests
     }
 
     [Fact]
+    public void A_bit_of_memory_beyond_the_operand_is_not_covered()
+    {
+        var trap = Assert.Single(Execute(code => code.@lock.bts(__qword_ptr[rcx], rax)).Traps);
+        Assert.True(trap.IsRefusal);
+        Assert.Same(Term.LessOrEqual(Term.Vector(64, 64), Term.Variable("rax", 64)), trap.Condition);
+        Assert.Empty(Execute(code => code.bts(__qword_ptr[rcx], 3)).Traps);
+    }
+
+    [Fact]
     public void A_repeated_string_is_refused_but_described()
     {
         var instruction = Assemble(code => code.rep.movsq());
@@ -85,7 +94,6 @@ public sealed class SemanticsTests
     [InlineData("mov rax,gs:[0]", new byte[] { 0x65, 0x48, 0x8b, 0x04, 0x25, 0, 0, 0, 0 })]
     [InlineData("mov rax,[ecx]", new byte[] { 0x67, 0x48, 0x8b, 0x01 })]
     [InlineData("mov eax,[12345678h]", new byte[] { 0x67, 0x8b, 0x04, 0x25, 0x78, 0x56, 0x34, 0x12 })]
-    [InlineData("bt [rcx],rax", new byte[] { 0x48, 0x0f, 0xa3, 0x01 })]
     [InlineData("mul cl", new byte[] { 0xf6, 0xe1 })]
     [InlineData("movsd xmm0,xmm1", new byte[] { 0xf2, 0x0f, 0x10, 0xc1 })]
     [InlineData("movq mm0,mm1", new byte[] { 0x0f, 0x6f, 0xc1 })]

@@ -9,11 +9,27 @@ public static unsafe class ApicPriority
     public static void Request(VirtualApic* apic, byte vector)
     {
         var bit = 1u << (vector % 32);
-        if (vector >= VirtualApic.FirstVector && (apic->Requested[vector / 32] & bit) == 0)
+        if (vector < VirtualApic.FirstVector)
+        {
+            return;
+        }
+        apic->HasNews = 1;
+        if ((apic->Requested[vector / 32] & bit) == 0)
         {
             apic->Requested[vector / 32] |= bit;
             apic->Pending++;
         }
+        else
+        {
+            apic->RequestedAgain[vector / 32] |= bit;
+        }
+    }
+
+    /// <summary><paramref name="vector"/>, which may be 0 for none, is offered to the processor: from now on a request of it may be a further one.</summary>
+    public static void NoteOffer(VirtualApic* apic, byte vector)
+    {
+        apic->HasNews = 0;
+        apic->RequestedAgain[vector / 32] &= ~(1u << (vector % 32));
     }
 
     /// <summary>The vector to deliver now; 0 when none is requested that has a higher class than what is in service and the task.</summary>
@@ -34,12 +50,17 @@ public static unsafe class ApicPriority
         return vector >> VirtualApic.ClassShift > Highest(apic->InService) >> VirtualApic.ClassShift ? (byte)vector : (byte)0;
     }
 
-    /// <summary>The processor has delivered <paramref name="vector"/>.</summary>
+    /// <summary>The processor has delivered <paramref name="vector"/>; what was requested again since it was offered is delivered once more.</summary>
     public static void Accept(VirtualApic* apic, byte vector)
     {
-        apic->Requested[vector / 32] &= ~(1u << (vector % 32));
-        apic->Pending--;
-        apic->InService[vector / 32] |= 1u << (vector % 32);
+        var bit = 1u << (vector % 32);
+        if ((apic->RequestedAgain[vector / 32] & bit) == 0)
+        {
+            apic->Requested[vector / 32] &= ~bit;
+            apic->Pending--;
+        }
+        apic->RequestedAgain[vector / 32] &= ~bit;
+        apic->InService[vector / 32] |= bit;
     }
 
     /// <summary>The guest has dealt with the interrupt of the highest class in service.</summary>

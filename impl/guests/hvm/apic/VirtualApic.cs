@@ -40,6 +40,12 @@ public unsafe struct VirtualApic
     /// <summary>How many vectors are in <see cref="Requested"/>.</summary>
     public uint Pending;
 
+    /// <summary>Requested once more while the vector was offered to the processor, which may have delivered it meanwhile; a bit a vector.</summary>
+    public fixed uint RequestedAgain[VectorWords];
+
+    /// <summary>1 when something was requested since the last offer.</summary>
+    public uint HasNews;
+
     /// <summary>Delivered and not yet ended, a bit a vector.</summary>
     public fixed uint InService[VectorWords];
 

@@ -27,6 +27,10 @@ public static unsafe class PvhBuilder
         {
             return wrong;
         }
+        if (id.Value >= hypervisor->Sizes.Domains)
+        {
+            return "there is no number left for it: the image's MAX_DOMAINS";
+        }
         var file = (byte*)(boot->BundleAddress + record->KernelOffset);
         var low = PvhMemory.LowBytes(record->MemoryBytes);
         wrong = ElfKernel.Open(file, record->KernelBytes, low, out var kernel);
@@ -76,6 +80,10 @@ public static unsafe class PvhBuilder
         if ((record->Flags & ~DomainRecord.ControlDomain) != 0)
         {
             return "its record has an unknown flag";
+        }
+        if (record->OnPoweroff > EndAction.Preserve || record->OnReboot > EndAction.Preserve || record->OnCrash > EndAction.Preserve)
+        {
+            return "its record says of its end what is not known";
         }
         if (!BootBundle.Contains(boot, record->KernelOffset, record->KernelBytes)
             || !BootBundle.Contains(boot, record->RamdiskOffset, record->RamdiskBytes)

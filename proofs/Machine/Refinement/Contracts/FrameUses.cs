@@ -25,6 +25,7 @@ public static class FrameUses
         call.Require(IsOwned(before, frame), "the frame is a domain's");
         call.Require(Not(IsZero(before.Narrow(layout.Frames, "References", frame))), "the frame has a use");
         call.Require(MayEnd(before, frame), "a frame whose last use goes is neither allocated nor mapped");
+        Flushes.Require(call);
         if (call.State.Content.Stores.Count > 0)
         {
             throw new MachineFaultException("drops a use after it copied to the guest");

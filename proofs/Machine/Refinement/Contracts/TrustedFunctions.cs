@@ -17,6 +17,10 @@ public static class TrustedFunctions
         [ExitPath.DrainConsole] = BehindAnExit,
         [ExitPath.ProgramTimer] = BehindAnExit,
         [ExitPath.Offer] = BehindAnExit,
+        [ExitPath.Attend] = "asks other processors to look at what their vcpus are owed; it changes what is noted of them and of no vcpu",
+        [ExitPath.TakeLock] = "the stub that waits for the hypervisor's lock: six instructions; that it is taken before a vcpu is looked at is shown",
+        [ExitPath.ReleaseLock] = "the stub that lets the next processor into the hypervisor: one instruction; that it comes last is shown",
+        [Flushes.Function] = "ends the runs of a domain's vcpus on other processors, and waits until they have ended; that it is called for each flush, before a frame is given away, is shown",
         [ExitPath.Reschedule] = "chooses the vcpu that goes on behind a hypercall when another turn was asked for; what it does is not looked at",
         [Copies.Fill] = "the assembly stub that fills memory with one byte",
     };

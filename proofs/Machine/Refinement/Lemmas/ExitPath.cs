@@ -35,7 +35,14 @@ public sealed class ExitPath : Lemma
     internal const string DrainConsole = "cordon_Cordon_Impl_ConsoleLine__Drain";
     internal const string ProgramTimer = "cordon_Cordon_Impl_HostTimer__Program";
     internal const string Offer = "cordon_Cordon_Impl_Injection_1<cordon_Cordon_Impl_Svm_SvmBackend>__Offer";
+    internal const string Attend = "cordon_Cordon_Impl_Others__Attend";
+    internal const string TakeLock = "cpu_lock_take";
+    internal const string ReleaseLock = "cpu_lock_release";
     internal const string Reschedule = "cordon_Cordon_Impl_Turns_1<cordon_Cordon_Impl_Svm_SvmBackend>__Reschedule";
+
+    // Whether the processor has the lock.
+    static readonly Cell isLocked = new("exit.is.locked", 0, 1, 1);
+    static readonly Term clear = Term.Vector(0, 8), set = Term.Vector(1, 8);
 
     ContractCall? dispatched;
     Term isDone = Term.False;
@@ -48,7 +55,7 @@ public sealed class ExitPath : Lemma
     public override string Promise => "of a VMMCALL: calls the dispatcher for the vcpu that ran, with its registers and its paging state, and lets it go on behind the instruction, or at it when the call is unfinished, with the flush that it owes";
 
     /// <summary>What is called behind the dispatcher when something else is due, and is not looked at; that it is about this vcpu, its domain, its processor and the root is.</summary>
-    public override IReadOnlyList<string> RestsOn => [ServeConsole, DrainConsole, ProgramTimer, Offer, Reschedule];
+    public override IReadOnlyList<string> RestsOn => [ServeConsole, DrainConsole, ProgramTimer, Offer, Attend, TakeLock, ReleaseLock, Reschedule];
 
     /// <inheritdoc/>
     public override bool IsCalledByHandlers => false;
@@ -73,15 +80,30 @@ public sealed class ExitPath : Lemma
             [DrainConsole] = About(MachineLayout.RootAddress),
             [ProgramTimer] = About(tables.Processor.Base!),
             [Offer] = About(tables.Vcpu.Base!),
+            [Attend] = About(tables.Processor.Base!),
+            [TakeLock] = Lock(clear, set, 0),
+            [ReleaseLock] = Lock(set, clear, 1),
             // Another vcpu may go on, of which nothing is said here.
             [Reschedule] = call => About(tables.Processor.Base!, tables.Vcpu.Base!)(call) is null ? null : [],
         };
         return (replaced, null);
     }
 
+    // Whoever has the lock sees each processor that may be in a guest: it says so before it lets go, and takes it back before it comes in.
+    static Contract Lock(Term from, Term to, ulong isInGuest) => call =>
+    {
+        var tables = call.Executor.Layout.OfExits;
+        call.Require(Equal(call.Argument(0), tables.Processors.Base!), "it is the one lock");
+        call.Require(Equal(call.State.Content.LogOf(isLocked).Read([], clear), from), "the lock is taken once, and then released once");
+        call.Require(Equal(new TableReader(call.Executor.Layout, call.State.Content).Narrow(tables.Processor, "IsInGuest"), Term.Vector(isInGuest, 32)), "it is noted whether the guest may run");
+        call.State.Content = call.State.Content.With(isLocked, CellWrite.At([], to));
+        return [call];
+    };
+
     IEnumerable<ContractCall> Dispatch(ContractCall call)
     {
         var layout = call.Executor.Layout;
+        call.Require(Equal(call.State.Content.LogOf(isLocked).Read([], clear), set), "the processor has the lock");
         dispatched = call with { State = call.State.Fork() };
         foreach (var register in layout.OfExits.Registers)
         {
@@ -126,6 +148,7 @@ public sealed class ExitPath : Lemma
         yield return At(call, "that it is noted whether its code is 64-bit code", Equal(then[layout.Vcpus, "Paging.Is64Bit", key], Of(isLong, One)));
 
         var after = new TableReader(layout, end.Content);
+        yield return At(end, "that the lock is free", Equal(end.Content.LogOf(isLocked).Read([], clear), clear));
         yield return At(end, "that the vcpu that ran goes on", Equal(end.Processor.General[ResultRegister], layout.OfExits.Vcpu.Base!));
         yield return At(end, "that it goes on with the registers that the call leaves", And([.. layout.OfExits.Registers.Select(cell => Equal(end.Content.LogOf(cell).Read([], cell.Initial([])), left.LogOf(cell).Read([], cell.Initial([]))))]));
         var next = before[layout.OfExits.Block, "NextRip"];

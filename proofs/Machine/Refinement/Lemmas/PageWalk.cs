@@ -111,10 +111,11 @@ public sealed class PageWalk : Lemma
             var entry = Read(walkedEntry, name, reached, place, mode.EntryBytes, owed);
             var isPermitted = And(PagingRegisters.Bit(entry, Present), Or(Not(IsWrite), PagingRegisters.Bit(entry, Writable), Not(registers.ProtectsFromKernel)));
             var isLeaf = mode.IsLeaf(registers, entry, level);
-            var marked = Term.Binary(Operator.BitOr, entry, Select(And(isLeaf, IsWrite), Literal(Accessed | Dirty), Literal(Accessed)));
+            var marks = Select(And(isLeaf, IsWrite), Literal(Accessed | Dirty), Literal(Accessed));
+            var marked = Term.Binary(Operator.BitOr, entry, marks);
             var mayMark = Or([.. GuestTranslations.WritableTypes.Select(type => Equal(walkedEntry.Type, Term.Vector((byte)type, 8)))]);
             var isMarked = And(reached, isPermitted, Not(Equal(marked, entry)), mayMark);
-            Owe(walkedEntry, name, isMarked, place, marked, owed);
+            Owe(walkedEntry, name, isMarked, place, marks, owed);
             var goesOn = And(reached, isPermitted, Or(Equal(marked, entry), mayMark));
             result = Select(And(goesOn, isLeaf), Term.Binary(Operator.BitOr, mode.PageIn(entry, level), mode.Within(linear, level)), result);
             reached = And(goesOn, Not(isLeaf));
@@ -128,24 +129,30 @@ public sealed class PageWalk : Lemma
     {
         var isThere = Not(IsZero(entry.Type));
         owed.Add(($"that {name} is asked for where it is", Term.Implies(entry.Path, And(reached, Equal(entry.Gfn, Term.Binary(Operator.ShiftRight, place, Literal(12)))))));
-        if (entry.Reads is not [var read])
+        var reads = entry.Reads.Where(read => read.Value.Width > 8).ToArray();
+        if (reads is not [var read])
         {
-            throw new MachineFaultException($"reads {name} {entry.Reads.Count} times");
+            throw new MachineFaultException($"reads {name} {reads.Length} times");
         }
         owed.Add(($"that {name} is read when the walk comes to it", Iff(read.Path, And(reached, isThere))));
         owed.Add(($"that {name} is read whole, at its place", Term.Implies(read.Path, And(Term.Boolean(read.Value.Width == 8 * bytes), Equal(read.Offset, PagingMode.Bits(place, 11, 0))))));
         return Select(isThere, Term.ZeroExtend(read.Value, 64), Zero);
     }
 
-    // The byte with the two bits is written, when one of them is not set; nothing else is.
-    static void Owe(WalkedEntry entry, string name, Term isMarked, Term place, Term marked, List<(string What, Term Goal)> owed)
+    // The two bits are set, when one of them is not, and nothing else is written: by an instruction that reads the byte as it is by then.
+    static void Owe(WalkedEntry entry, string name, Term isMarked, Term place, Term marks, List<(string What, Term Goal)> owed)
     {
+        var bytes = entry.Reads.Where(read => read.Value.Width == 8).ToArray();
+        if (bytes.Length != entry.Writes.Count)
+        {
+            throw new MachineFaultException($"reads a byte of {name} {bytes.Length} times and writes {entry.Writes.Count} times");
+        }
         owed.Add(($"that {name} is marked when it has to be", Iff(Or([.. entry.Writes.Select(write => write.Path)]), isMarked)));
-        foreach (var write in entry.Writes)
+        foreach (var (read, write) in bytes.Zip(entry.Writes))
         {
             owed.Add(($"that nothing is written to {name} but its accessed and dirty bits", Term.Implies(write.Path, And(
-                Term.Boolean(write.Value.Width == 8), Equal(write.Offset, PagingMode.Bits(place, 11, 0)),
-                write.Value.Width == 8 ? Equal(write.Value, Term.Extract(marked, 7, 0)) : Term.False))));
+                Term.Boolean(write.Value.Width == 8), Equal(read.Offset, write.Offset), Equal(write.Offset, PagingMode.Bits(place, 11, 0)),
+                write.Value.Width == 8 ? Equal(write.Value, Term.Binary(Operator.BitOr, read.Value, Term.Extract(marks, 7, 0))) : Term.False))));
         }
     }
 }

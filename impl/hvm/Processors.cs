@@ -1,0 +1,76 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Cordon.Impl;
+
+/// <summary>The processors that the hypervisor runs on, and what they have in common; one page, made at boot.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct Processors
+{
+    /// <summary>How many there may be.</summary>
+    public const int Most = ProcessorList.Most;
+
+    /// <summary>The lock under which everything of the hypervisor happens: the ticket given next, the one served. A cache line of its own.</summary>
+    public fixed uint Lock[16];
+
+    /// <summary>How many processors run guests.</summary>
+    public uint Count;
+
+    /// <summary>1 when a domain was refused or ended otherwise than by powering off.</summary>
+    public uint AnyFailed;
+
+    /// <summary>What the boot loader told, and where the boot bundle is.</summary>
+    public BootInformation Boot;
+
+    /// <summary>How often the key that moves the console's focus was pressed in a row.</summary>
+    public uint FocusPresses;
+
+    /// <summary>Counts of the time-stamp counter after which a processor that was to stop its guest has failed.</summary>
+    public ulong LongestAnswer;
+
+    /// <summary>Where each is: <see cref="HvmProcessor"/>, in the order in which they started.</summary>
+    fixed ulong places[Most];
+
+    [RuntimeImport("*", "cpu_lock_take"), MethodImpl(MethodImplOptions.InternalCall)]
+    static extern void Take(uint* words);
+
+    [RuntimeImport("*", "cpu_lock_release"), MethodImpl(MethodImplOptions.InternalCall)]
+    static extern void Release(uint* words);
+
+    /// <summary>Processor <paramref name="number"/>, which is below <see cref="Count"/>.</summary>
+    public static HvmProcessor* At(Processors* all, uint number) => (HvmProcessor*)all->places[number];
+
+    /// <summary>Makes <paramref name="processor"/>, ready to run guests, one of <paramref name="all"/>.</summary>
+    public static void Add(Processors* all, HvmProcessor* processor)
+    {
+        processor->Number = all->Count;
+        all->places[all->Count] = (ulong)processor;
+        all->Count++;
+    }
+
+    /// <summary>Waits until no other processor is in the hypervisor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Enter(Processors* all) => Take(all->Lock);
+
+    /// <summary>Lets the others in.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Leave(Processors* all) => Release(all->Lock);
+
+    /// <summary>The guest's run on <paramref name="processor"/> has ended: it waits until no other is in the hypervisor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LeaveGuest(HvmProcessor* processor)
+    {
+        processor->IsInGuest = 0;
+        Enter(processor->All);
+    }
+
+    /// <summary>The guest is entered next on <paramref name="processor"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void EnterGuest(HvmProcessor* processor)
+    {
+        // In this order: who has the lock sees each processor that may be in a guest.
+        processor->IsInGuest = 1;
+        Leave(processor->All);
+    }
+}
