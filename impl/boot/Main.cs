@@ -59,7 +59,10 @@ static unsafe class Main
         processor->TimerRate = source.TimerRate;
         processor->TimestampKilohertz = source.TimestampHertz / 1000;
         TurnOnExtension(processor);
-        IoApic.Route(Serial.InterruptLine, LocalApic.ProcessorId);
+        if (processor->ApicId < byte.MaxValue)
+        {
+            IoApic.Route(Serial.InterruptLine, (byte)processor->ApicId);
+        }
         all->Boot = boot;
         BootDomains.Build(processor, domainCount);
         Processors.Enter(all);

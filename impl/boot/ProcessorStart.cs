@@ -41,7 +41,7 @@ static unsafe class ProcessorStart
             {
                 continue;
             }
-            var refusal = id >= LocalApic.FirstUnreachable ? "its APIC has a number above 254" : Start(first, id, memory, page);
+            var refusal = LocalApic.Reaches(id) ? Start(first, id, memory, page) : "its APIC has a number above 254, and no x2APIC mode";
             if (refusal != null)
             {
                 Say(id, refusal);

@@ -1,14 +1,29 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+
 namespace Cordon.Impl;
 
-/// <summary>The processor's local APIC in xAPIC mode: the one-shot timer, interrupts to other processors, and their end. AMD APM volume 2, chapter 16.</summary>
+/// <summary>
+/// The processor's local APIC, in x2APIC mode where the processor has it and in xAPIC mode elsewhere: the one-shot timer, interrupts to other processors, and their end.
+/// Intel SDM volume 3, chapter 11; AMD APM volume 2, chapter 16.
+/// </summary>
 public static unsafe class LocalApic
 {
-    /// <summary>Where the registers are, host-physical.</summary>
+    /// <summary>Where the registers are in xAPIC mode, host-physical.</summary>
     public const ulong Address = 0xfee00000;
+
+    // In x2APIC mode the register at offset n of the page is MSR 0x800 + n / 16 (Intel SDM volume 3, 11.12.1.2).
+    const uint FirstMsr = 0x800;
+    const int MsrShift = 4;
+    const uint FeatureLeaf = 1;
+    const uint FeatureX2Apic = 1 << 21;
 
     const uint BaseMsr = 0x1b;
     const ulong BaseEnable = 1 << 11;
     const ulong BaseX2Apic = 1 << 10;
+
+    // Whether this processor started first.
+    const ulong BaseKept = 1 << 8;
 
     const uint Id = 0x20;
     const uint TaskPriority = 0x80;
@@ -37,8 +52,8 @@ public static unsafe class LocalApic
     // The bus takes a few hundred cycles; the bound is only there so that a broken APIC does not hang the machine without a word.
     const uint MostLooks = 1 << 24;
 
-    /// <summary>Numbers from this on have no place in a command of this mode; it means all processors.</summary>
-    public const uint FirstUnreachable = 0xff;
+    // Numbers from this on have no place in a command of xAPIC mode; it means all processors.
+    const uint FirstUnreachable = 0xff;
 
     /// <summary>The vector of the timer.</summary>
     public const byte TimerVector = 0x40;
@@ -49,22 +64,42 @@ public static unsafe class LocalApic
     /// <summary>The vector of a spurious interrupt.</summary>
     public const byte SpuriousInterruptVector = 0xff;
 
+    [RuntimeImport("*", "local_apic_mode"), MethodImpl(MethodImplOptions.InternalCall)]
+    static extern uint* Mode();
+
+    [RuntimeImport("*", "local_apic_command"), MethodImpl(MethodImplOptions.InternalCall)]
+    static extern void Command(uint target, uint command);
+
     /// <summary>This processor's APIC number.</summary>
-    public static byte ProcessorId => (byte)(Read(Id) >> 24);
+    public static uint ProcessorId => IsExtended ? Read(Id) : Read(Id) >> DestinationShift;
+
+    // All processors are in the same mode.
+    static bool IsExtended => *Mode() != 0;
 
     /// <summary>The timer's count now; it falls to 0 and stays there.</summary>
     public static uint TimerCount => Read(TimerCurrentCount);
 
+    /// <summary>Whether the processor of APIC number <paramref name="target"/> can be sent interrupts.</summary>
+    public static bool Reaches(uint target) => IsExtended || target < FirstUnreachable;
+
     /// <summary>Enables the APIC, with its timer stopped and the 8259 pair not let through.</summary>
     public static void Initialise()
     {
-        // x2APIC mode, which some firmware leaves on, can only be left through "disabled".
         var current = Cpu.ReadMsr(BaseMsr);
-        if ((current & BaseX2Apic) != 0)
+        if ((Cpu.Cpuid(FeatureLeaf, 0).Ecx & FeatureX2Apic) != 0)
         {
-            Cpu.WriteMsr(BaseMsr, current & ~(BaseEnable | BaseX2Apic));
+            // From "disabled" there is no way to x2APIC mode but through xAPIC mode, and none back from where firmware already turned it on.
+            if ((current & BaseX2Apic) == 0)
+            {
+                Cpu.WriteMsr(BaseMsr, current | BaseEnable);
+                Cpu.WriteMsr(BaseMsr, current | BaseEnable | BaseX2Apic);
+            }
+            *Mode() = 1;
         }
-        Cpu.WriteMsr(BaseMsr, (current & 0xf00) & ~BaseX2Apic | Address | BaseEnable);
+        else
+        {
+            Cpu.WriteMsr(BaseMsr, (current & BaseKept) | Address | BaseEnable);
+        }
         Write(SpuriousVector, SoftwareEnable | SpuriousInterruptVector);
         Write(TaskPriority, 0);
         Write(LocalInterrupt0, Masked);
@@ -93,6 +128,11 @@ public static unsafe class LocalApic
 
     static void Send(uint target, uint command)
     {
+        if (IsExtended)
+        {
+            Command(target, command);
+            return;
+        }
         Write(CommandHigh, target << DestinationShift);
         Write(CommandLow, command);
         for (var looks = 0u; (Read(CommandLow) & IsSending) != 0; looks++)
@@ -101,7 +141,15 @@ public static unsafe class LocalApic
         }
     }
 
-    static uint Read(uint register) => *(uint*)(Address + register);
+    static uint Read(uint register) => IsExtended ? (uint)Cpu.ReadMsr(FirstMsr + (register >> MsrShift)) : *(uint*)(Address + register);
 
-    static void Write(uint register, uint value) => *(uint*)(Address + register) = value;
+    static void Write(uint register, uint value)
+    {
+        if (IsExtended)
+        {
+            Cpu.WriteMsr(FirstMsr + (register >> MsrShift), value);
+            return;
+        }
+        *(uint*)(Address + register) = value;
+    }
 }

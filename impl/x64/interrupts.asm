@@ -9,6 +9,8 @@ VECTORS         equ 256
 STUB_SIZE       equ 16
 
 LOCAL_APIC_END_OF_INTERRUPT equ 0xfee000b0
+MSR_X2APIC_END_OF_INTERRUPT equ 0x80b
+MSR_X2APIC_COMMAND equ 0x830
 
 section .text progbits alloc exec nowrite align=16
 
@@ -96,10 +98,41 @@ exception:
 ; Interrupts are open only in windows that the backend opens itself (idle, after an external-interrupt exit), between two calls
 ; of C#; so acknowledging is all that is to do here: what the interrupt was for is found by looking at the devices.
 external:
+    cmp dword [rel local_apic_is_extended], 0
+    jne .extended
     mov eax, LOCAL_APIC_END_OF_INTERRUPT
     mov dword [rax], 0
     pop rax
     iretq
+.extended:
+    push rcx
+    push rdx
+    mov ecx, MSR_X2APIC_END_OF_INTERRUPT
+    xor eax, eax
+    xor edx, edx
+    wrmsr
+    pop rdx
+    pop rcx
+    pop rax
+    iretq
+
+; Where it is noted that the local APICs are in x2APIC mode.
+global local_apic_mode
+local_apic_mode:
+    lea rax, [rel local_apic_is_extended]
+    ret
+
+; (APIC number, command): sends an interrupt in x2APIC mode, in which a write of an MSR does not wait for stores that come before it
+; (Intel SDM volume 3, 11.12.3): what the interrupt is about must be seen by who gets it.
+global local_apic_command
+local_apic_command:
+    mfence
+    lfence
+    mov ecx, MSR_X2APIC_COMMAND
+    mov eax, esi
+    mov edx, edi
+    wrmsr
+    ret
 
 section .rodata
 align 8
@@ -110,3 +143,4 @@ interrupt_table_pointer:
 
 section .bss nobits alloc write align=4096
 interrupt_table: resb VECTORS * 16
+local_apic_is_extended: resd 1
