@@ -64,10 +64,10 @@ public static unsafe class LocalApic
     /// <summary>The vector of a spurious interrupt.</summary>
     public const byte SpuriousInterruptVector = 0xff;
 
-    [RuntimeImport("*", "local_apic_mode"), MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "image_local_apic_mode"), MethodImpl(MethodImplOptions.InternalCall)]
     static extern uint* Mode();
 
-    [RuntimeImport("*", "local_apic_command"), MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "cpu_send_interrupt"), MethodImpl(MethodImplOptions.InternalCall)]
     static extern void Command(uint target, uint command);
 
     /// <summary>This processor's APIC number.</summary>

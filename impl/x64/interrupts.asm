@@ -117,15 +117,15 @@ external:
     iretq
 
 ; Where it is noted that the local APICs are in x2APIC mode.
-global local_apic_mode
-local_apic_mode:
+global image_local_apic_mode
+image_local_apic_mode:
     lea rax, [rel local_apic_is_extended]
     ret
 
 ; (APIC number, command): sends an interrupt in x2APIC mode, in which a write of an MSR does not wait for stores that come before it
 ; (Intel SDM volume 3, 11.12.3): what the interrupt is about must be seen by who gets it.
-global local_apic_command
-local_apic_command:
+global cpu_send_interrupt
+cpu_send_interrupt:
     mfence
     lfence
     mov ecx, MSR_X2APIC_COMMAND
