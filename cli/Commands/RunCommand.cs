@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json.Nodes;
 using Cordon.Cli.Building;
 using Cordon.Cli.Configuration;
@@ -19,7 +20,7 @@ public sealed class RunCommand : CliCommand
     private readonly Option<uint?> vcpus = CommonOptions.Number<uint>("--vcpus", "Virtual processors of --guest linux", "N", 1, DomainConfiguration.MaximumVcpus);
     private readonly Option<uint?> memory = CommonOptions.Number<uint>("--memory", "Memory of --guest linux in MiB", "MIB", 1, DomainConfiguration.MaximumMemory);
     private readonly Option<uint?> processors = CommonOptions.Number<uint>("--processors", "Processors of the emulated machine", "N", 1, MostProcessors);
-    private readonly Option<string?> exec = new("--exec") { Description = "Run COMMAND in the guest's shell, then power off; the exit status is COMMAND's", HelpName = "COMMAND" };
+    private readonly Option<string?> exec = new("--exec") { Description = "Run COMMAND in the guest's shell, then power off; the exit status is COMMAND's, of several guests the first that is not 0", HelpName = "COMMAND" };
     private readonly Option<bool> icount = new("--icount") { Description = "Count time in instructions, so that the run repeats exactly" };
     private readonly Option<double?> timeout = CommonOptions.Number<double>("--timeout", "End the machine after so many seconds", "SECONDS", 0.001, 1e6);
 
@@ -89,9 +90,9 @@ public sealed class RunCommand : CliCommand
     {
         var named = arguments.GetValue(guests) is { Length: > 0 } given ? given : [GuestLoader.Linux];
         var ofLinux = named.Count(name => name == GuestLoader.Linux);
-        if (command is not null && (named.Length != 1 || ofLinux != 1))
+        if (command is not null && ofLinux != named.Length)
         {
-            throw CordonException.BadInput("--exec needs exactly one guest, --guest linux: only its ramdisk knows how to run a command");
+            throw CordonException.BadInput("--exec needs guests that are all --guest linux: only its ramdisk knows how to run a command");
         }
 
         if (ofLinux == 0 && (arguments.GetValue(memory) ?? arguments.GetValue(vcpus)) is not null)
@@ -104,7 +105,9 @@ public sealed class RunCommand : CliCommand
         foreach (var name in named)
         {
             domains.Add(name == GuestLoader.Linux
-                ? await loader.LinuxAsync(arguments.GetValue(memory), arguments.GetValue(vcpus), command, cancellation).ConfigureAwait(false)
+                ? await loader.LinuxAsync(
+                    arguments.GetValue(memory), arguments.GetValue(vcpus), command, cancellation,
+                    ofLinux == 1 ? GuestLoader.Linux : $"{GuestLoader.Linux}{domains.Count + 1}").ConfigureAwait(false)
                 : await loader.FileAsync(name, cancellation).ConfigureAwait(false));
         }
 
@@ -177,15 +180,26 @@ public sealed class RunCommand : CliCommand
             return new CommandResult(report.Guests.All(guest => guest.IsPoweredOff) ? ExitStatus.Holds : ExitStatus.ClaimFails, config, json);
         }
 
-        var frame = CommandFrame.Find(report.Consoles.Of(GuestLoader.Linux), command);
-        if (frame?.ExitCode is not { } exitCode)
+        var exitCode = 0;
+        var outputs = new StringBuilder();
+        foreach (var guest in report.Guests)
         {
-            var how = frame is null ? "before the command began" : "before the command did";
-            throw CordonException.ClaimFails($"the guest ended {how}: {report.Guests[0]} ({shown} has the whole console)");
+            var frame = CommandFrame.Find(report.Consoles.Of(guest.Name), command);
+            if (frame?.ExitCode is not { } ofCommand)
+            {
+                var how = frame is null ? "before the command began" : "before the command did";
+                throw CordonException.ClaimFails($"the guest ended {how}: {guest} ({shown} has the whole console)");
+            }
+
+            exitCode = exitCode == 0 ? ofCommand : exitCode;
+            outputs.Append(report.Guests.Count == 1 ? frame.Output : OfSpeaker(guest.Name, frame.Output));
         }
 
-        json["output"] = frame.Output;
-        session.Reporter.Raw(frame.Output);
+        json["output"] = outputs.ToString();
+        session.Reporter.Raw(outputs.ToString());
         return new CommandResult(exitCode == 0 ? ExitStatus.Holds : ExitStatus.ClaimFails, config, json) { ExitCode = exitCode };
     }
+
+    private static string OfSpeaker(string name, string output)
+        => string.Concat(output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"({name}) {line}\n"));
 }

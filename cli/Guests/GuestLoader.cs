@@ -17,12 +17,13 @@ public sealed class GuestLoader(Workspace workspace, Reporter reporter)
     /// <param name="vcpus">How many; null for one.</param>
     /// <param name="command">What it runs before it powers off; null for a shell.</param>
     /// <param name="cancellation">Stops fetching.</param>
+    /// <param name="name">What the domain is called.</param>
     /// <exception cref="CordonException">The kernel cannot be had (3), or does not fit the memory (2).</exception>
-    public async Task<LoadedDomain> LinuxAsync(uint? memory, uint? vcpus, string? command, CancellationToken cancellation)
+    public async Task<LoadedDomain> LinuxAsync(uint? memory, uint? vcpus, string? command, CancellationToken cancellation, string name = Linux)
     {
         var kernel = await kernels.DebianAsync(cancellation).ConfigureAwait(false);
         var domain = new DomainConfiguration(
-            Linux, kernel, null, "console=hvc0", memory ?? LinuxMemory, vcpus ?? 1, false, DomainConfiguration.HandleOf(Linux),
+            name, kernel, null, "console=hvc0", memory ?? LinuxMemory, vcpus ?? 1, false, DomainConfiguration.HandleOf(name),
             // A command that reboots its guest would run again and again.
             command is null ? EndActions.Usual : default);
         var elf = await kernels.ElfAsync(kernel, cancellation).ConfigureAwait(false);

@@ -56,6 +56,19 @@ public sealed class ImageBootTests : IDisposable
         Assert.Contains($"{processors} of {processors} processors run guests", await File.ReadAllTextAsync(Path.Combine(session.Workspace.Build, "pvh", "console.txt"), limit.Token), StringComparison.Ordinal);
     }
 
+    /// <summary>Eight kernels side by side come to their shells on four processors.</summary>
+    [Fact]
+    public async Task Eight_guests_share_four_processors()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var linux = Enumerable.Repeat((string[])["--guest", "linux"], 8).SelectMany(guest => guest);
+        var status = await Program.RunAsync(["run", .. linux, "--memory", "128", "--processors", "4", "--exec", "nproc", "--timeout", "300", "--json"], output, error);
+        Assert.True(status == 0, error.ToString());
+        var expected = string.Concat(Enumerable.Range(1, 8).Select(i => $"(linux{i}) 1\n"));
+        Assert.Equal(expected, JsonNode.Parse(output.ToString())!["output"]!.GetValue<string>());
+    }
+
     /// <summary>Of two domains one cannot be built: it alone is refused, with its reason, and the other one runs.</summary>
     [Fact]
     public async Task A_domain_that_cannot_be_built_is_refused_alone()
