@@ -32,6 +32,11 @@ public static class Benchmark
             progress?.Invoke($"{setup.Name}: {operation.Name}");
             costs[operation.Name] = (Ticks(machine.Mailbox, operation) - nothing) / (double)Rounds;
         }
+        progress?.Invoke($"{setup.Name}: {InterruptName}");
+        if (Ticks(machine.Mailbox, new(InterruptName, Measurement.Interrupt, 0), InterruptRounds) is > 0 and var interrupts)
+        {
+            costs[InterruptName] = interrupts / (double)InterruptRounds;
+        }
         return costs;
     }
 
@@ -51,6 +56,10 @@ public static class Benchmark
     }
 
     const string SwitchName = "sched yield, to another domain";
+    const string InterruptName = "timer's deadline to the guest's handler";
+
+    // Each waits for its deadline.
+    const ulong InterruptRounds = 1000;
 
     /// <summary>One row an operation that either hypervisor ran.</summary>
     public static IReadOnlyList<BenchmarkRow> Rows(IReadOnlyDictionary<string, double>? cordon, IReadOnlyDictionary<string, double>? xen)
@@ -76,8 +85,8 @@ public static class Benchmark
         ];
     }
 
-    // Not measured with the others: it needs a second domain.
-    static Operation[] AllOperations() => [.. Operations(), new(SwitchName, Measurement.Call, SchedulerOperation)];
+    // The last two are not measured with the others: one needs a second domain, the other is no loop of instructions.
+    static Operation[] AllOperations() => [.. Operations(), new(SwitchName, Measurement.Call, SchedulerOperation), new(InterruptName, Measurement.Interrupt, 0)];
 
     const ulong BadPortArgument = GuestLayout.Arena;
     const ulong PortArgument = GuestLayout.Arena + 64;
@@ -114,10 +123,10 @@ public static class Benchmark
 
     static byte[] Words(params ReadOnlySpan<uint> words) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(words).ToArray();
 
-    static ulong Ticks(Mailbox mailbox, Operation operation)
+    static ulong Ticks(Mailbox mailbox, Operation operation, ulong rounds = Rounds)
     {
         var program = new GuestProgram();
-        program.Measure(operation.Kind, Rounds, operation.Number, operation.Arguments);
+        program.Measure(operation.Kind, rounds, operation.Number, operation.Arguments);
         return mailbox.Run(program)[0];
     }
 }

@@ -226,4 +226,7 @@ public enum Measurement : ulong
 
     /// <summary>IN of a byte from the port given as the third argument.</summary>
     Port,
+
+    /// <summary>An interrupt of the local APIC's timer, from its deadline to the first instruction of its handler. 0 where there is no such timer.</summary>
+    Interrupt,
 }
