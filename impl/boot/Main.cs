@@ -55,6 +55,7 @@ static unsafe class Main
         var processor = ImageBounds.Processor();
         HvmProcessor.Initialise(processor, all, hypervisor);
         Processors.Add(all, processor);
+        all->ApicDeadline = Timers.Never;
         all->LongestAnswer = source.TimestampHertz;
         processor->TimerRate = source.TimerRate;
         processor->TimestampKilohertz = source.TimestampHertz / 1000;

@@ -13,7 +13,10 @@ static unsafe class HostEvents
         if (now >= hypervisor->NextDeadline)
         {
             Timers.Expire(hypervisor, now);
-            ApicTimers.Expire(hypervisor);
+        }
+        if (now >= processor->All->ApicDeadline)
+        {
+            ApicTimers.Expire(processor->All, hypervisor);
         }
         if (now >= processor->TurnDeadline)
         {

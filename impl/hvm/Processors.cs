@@ -11,6 +11,9 @@ public unsafe struct Processors
     /// <summary>How many there may be.</summary>
     public const int Most = ProcessorList.Most;
 
+    /// <summary>32-bit words that a bit a domain takes.</summary>
+    public const int DomainWords = (int)((Config.MaxDomains + 31) / 32);
+
     /// <summary>The lock under which everything of the hypervisor happens: the ticket given next, the one served. A cache line of its own.</summary>
     public fixed uint Lock[16];
 
@@ -19,6 +22,12 @@ public unsafe struct Processors
 
     /// <summary>1 when a domain was refused or ended otherwise than by powering off.</summary>
     public uint AnyFailed;
+
+    /// <summary>When the earliest timer of a vcpu's local APIC is due, in nanoseconds since boot; <see cref="Timers.Never"/> when none runs.</summary>
+    public ulong ApicDeadline;
+
+    /// <summary>The domains that may have such a timer running, a bit each.</summary>
+    fixed uint apicTimers[DomainWords];
 
     /// <summary>What the boot loader told, and where the boot bundle is.</summary>
     public BootInformation Boot;
@@ -47,6 +56,28 @@ public unsafe struct Processors
         processor->Number = all->Count;
         all->places[all->Count] = (ulong)processor;
         all->Count++;
+    }
+
+    /// <summary>Notes that a vcpu of <paramref name="domain"/> has a timer of its local APIC that is due at <paramref name="deadline"/>, in nanoseconds since boot.</summary>
+    public static void ArmApicTimer(Processors* all, Domain* domain, ulong deadline)
+    {
+        if (deadline == Timers.Never)
+        {
+            return;
+        }
+        all->apicTimers[domain->Id / 32] |= 1u << (domain->Id % 32);
+        if (deadline < all->ApicDeadline)
+        {
+            all->ApicDeadline = deadline;
+        }
+    }
+
+    /// <summary>Forgets those of domains 32 * <paramref name="word"/> to 32 * word + 31 that may have such a timer running, and returns them, a bit each.</summary>
+    public static uint TakeApicTimers(Processors* all, int word)
+    {
+        var taken = all->apicTimers[word];
+        all->apicTimers[word] = 0;
+        return taken;
     }
 
     /// <summary>Waits until no other processor is in the hypervisor.</summary>

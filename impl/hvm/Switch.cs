@@ -18,8 +18,8 @@ static unsafe class Switch<TBackend>
     /// <summary>Gives the processor, which holds none, to <paramref name="next"/>, which no other holds.</summary>
     public static void To(HvmProcessor* processor, HvmVcpu* next)
     {
-        var wasElsewhere = next->Processor != processor;
         next->Processor = processor;
+        Tlb.Arrive(next->Domain, next->Vcpu, processor->Number);
         if (next->HasRun == 0)
         {
             next->HasRun = 1;
@@ -27,11 +27,6 @@ static unsafe class Switch<TBackend>
         }
         processor->Loaded = next;
         TBackend.Load(next);
-        if (wasElsewhere)
-        {
-            // What this processor remembers is of the time before it went elsewhere, and what was forgotten since was forgotten there.
-            TBackend.Flush(next);
-        }
         ExtendedRegisters.Restore(processor, next);
     }
 

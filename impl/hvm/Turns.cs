@@ -53,7 +53,10 @@ static unsafe class Turns<TBackend>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong Deadline(HvmProcessor* processor)
-        => processor->TurnDeadline < processor->Hypervisor->NextDeadline ? processor->TurnDeadline : processor->Hypervisor->NextDeadline;
+    {
+        var deadline = processor->TurnDeadline < processor->Hypervisor->NextDeadline ? processor->TurnDeadline : processor->Hypervisor->NextDeadline;
+        return processor->All->ApicDeadline < deadline ? processor->All->ApicDeadline : deadline;
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static HvmVcpu* Reschedule(HvmProcessor* processor, HvmVcpu* current)
@@ -98,7 +101,7 @@ static unsafe class Turns<TBackend>
         {
             ConsoleLine.Drain(hypervisor);
             processor->TurnDeadline = Timers.Never;
-            HostTimer.Program(processor, hypervisor->NextDeadline);
+            HostTimer.Program(processor, Deadline(processor));
             Others.Attend(processor);
             processor->IsIdle = 1;
             Processors.Leave(processor->All);

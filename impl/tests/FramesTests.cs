@@ -34,6 +34,20 @@ public sealed unsafe class FramesTests
     }
 
     [Fact]
+    public void A_vcpu_that_comes_back_to_a_processor_flushes_what_it_remembers()
+    {
+        using var world = new World();
+        // The first processor remembers translations of the time before the vcpu went to the second.
+        foreach (var processor in (uint[])[0, 1, 0])
+        {
+            Tlb.Arrive(world.Domain(0), world.Vcpu(0), processor);
+            Assert.True(Tlb.TakeFlush(world.Domain(0), world.Vcpu(0)));
+            Tlb.Arrive(world.Domain(0), world.Vcpu(0), processor);
+            Assert.False(Tlb.TakeFlush(world.Domain(0), world.Vcpu(0)));
+        }
+    }
+
+    [Fact]
     [Clause("HC-MEM-016")]
     [Clause("HC-MEM-021")]
     public void Removing_a_mapping_flushes_before_the_vcpu_runs_again()

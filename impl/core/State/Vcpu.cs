@@ -73,6 +73,9 @@ public unsafe struct Vcpu
     /// <summary>The domain's <see cref="Domain.FlushGeneration"/> that the processor's translations of this vcpu conform to.</summary>
     public ulong FlushGeneration;
 
+    /// <summary>One more than the number of the processor that ran it last; 0 before any has.</summary>
+    public uint LastProcessor;
+
     /// <summary>Host-physical address of its vcpu_info.</summary>
     public ulong InfoAddress;
 

@@ -56,7 +56,7 @@ static unsafe class ApicCommand
     /// <summary>Ends the vcpu's wait when its APIC has an interrupt to deliver.</summary>
     public static void Wake(HvmVcpu* target)
     {
-        if (target->Apic.Pending != 0 && ApicPriority.Deliverable(&target->Apic) != 0)
+        if (target->Vcpu->IsBlocked != 0 && target->Apic.Pending != 0 && ApicPriority.Deliverable(&target->Apic) != 0)
         {
             Scheduling.Unblock(target->Processor->Hypervisor, target->Vcpu);
         }

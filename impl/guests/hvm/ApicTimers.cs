@@ -1,6 +1,6 @@
 namespace Cordon.Impl;
 
-/// <summary>The timers of the vcpus' local APICs. They are deadlines like those of <see cref="Timers"/>, and share the hypervisor's one.</summary>
+/// <summary>The timers of the vcpus' local APICs. They are kept apart from <see cref="Timers"/>, and an expiry looks only at domains that have one running.</summary>
 static unsafe class ApicTimers
 {
     /// <summary>
@@ -12,7 +12,8 @@ static unsafe class ApicTimers
     public static void Arm(HvmVcpu* vcpu, in ApicTime now)
     {
         ApicRegisters.Advance(&vcpu->Apic, now);
-        Timers.Arm(vcpu->Processor->Hypervisor, ApicTimer.NextDeadline(&vcpu->Apic.Timer, LocalVectorTable.TimerMode(&vcpu->Apic), now));
+        Processors.ArmApicTimer(
+            vcpu->Processor->All, vcpu->Domain, ApicTimer.NextDeadline(&vcpu->Apic.Timer, LocalVectorTable.TimerMode(&vcpu->Apic), now));
     }
 
     /// <summary>RDMSR of IA32_TSC_DEADLINE.</summary>
@@ -32,28 +33,38 @@ static unsafe class ApicTimers
     }
 
     /// <summary>Acts on every timer that is due, and notes when the earliest of those left is.</summary>
-    public static void Expire(Hypervisor* hypervisor)
+    public static void Expire(Processors* all, Hypervisor* hypervisor)
     {
-        for (var id = 0u; id < hypervisor->Sizes.Domains; id++)
+        all->ApicDeadline = Timers.Never;
+        for (var word = 0; word < Processors.DomainWords; word++)
         {
-            var domain = Hypervisor.Domain(hypervisor, new DomainId((ushort)id));
-            for (var v = 0u; domain->State == DomainState.Running && v < domain->VcpuCount; v++)
+            for (var left = Processors.TakeApicTimers(all, word); left != 0;)
             {
-                Expire(hypervisor, (HvmVcpu*)Hypervisor.Vcpu(hypervisor, domain, new VcpuId(v))->BackendAddress);
+                var bit = Bits.Highest(left);
+                left &= ~(1u << bit);
+                Expire(all, hypervisor, Hypervisor.Domain(hypervisor, new DomainId((ushort)(word * 32 + bit))));
             }
         }
     }
 
-    static void Expire(Hypervisor* hypervisor, HvmVcpu* vcpu)
+    static void Expire(Processors* all, Hypervisor* hypervisor, Domain* domain)
     {
-        if (vcpu->Apic.Timer.TimestampDeadline == 0 && vcpu->Apic.Timer.Deadline == Timers.Never)
+        for (var v = 0u; domain->State == DomainState.Running && v < domain->VcpuCount; v++)
         {
-            return;
+            var vcpu = (HvmVcpu*)Hypervisor.Vcpu(hypervisor, domain, new VcpuId(v))->BackendAddress;
+            if (vcpu->Apic.Timer.TimestampDeadline != 0 || vcpu->Apic.Timer.Deadline != Timers.Never)
+            {
+                Expire(all, hypervisor, vcpu);
+            }
         }
+    }
+
+    static void Expire(Processors* all, Hypervisor* hypervisor, HvmVcpu* vcpu)
+    {
         var now = ApicTime.Now(hypervisor, vcpu->Domain);
         ApicRegisters.Advance(&vcpu->Apic, now);
         ApicCommand.Wake(vcpu);
         var next = ApicTimer.NextDeadline(&vcpu->Apic.Timer, LocalVectorTable.TimerMode(&vcpu->Apic), now);
-        Timers.Arm(hypervisor, next < now.Nanoseconds + ShortestWait ? now.Nanoseconds + ShortestWait : next);
+        Processors.ArmApicTimer(all, vcpu->Domain, next < now.Nanoseconds + ShortestWait ? now.Nanoseconds + ShortestWait : next);
     }
 }

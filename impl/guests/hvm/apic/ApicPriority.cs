@@ -84,12 +84,9 @@ public static unsafe class ApicPriority
     {
         for (var word = VirtualApic.VectorWords - 1; word >= 0; word--)
         {
-            for (var bit = 31; words[word] != 0 && bit >= 0; bit--)
+            if (words[word] != 0)
             {
-                if ((words[word] >> bit & 1) != 0)
-                {
-                    return word * 32 + bit;
-                }
+                return word * 32 + Bits.Highest(words[word]);
             }
         }
         return 0;
