@@ -16,9 +16,13 @@ public static class BootDisc
     /// <param name="bundle">The boot bundle.</param>
     /// <param name="commands">What GRUB does before: commands, each of the module of its name.</param>
     /// <exception cref="LaneUnavailableException">A tool is not installed.</exception>
-    public static void Write(string disc, string image, string bundle, params string[] commands)
+    public static void Write(string disc, string image, string bundle, params string[] commands) => Write(disc, image, bundle, new Dictionary<string, byte[]>(), commands);
+
+    /// <param name="files">Files for the commands, by their names in the folder /boot.</param>
+    /// <inheritdoc cref="Write(string, string, string, string[])"/>
+    public static void Write(string disc, string image, string bundle, IReadOnlyDictionary<string, byte[]> files, params string[] commands)
         => Write(
-            disc, image, bundle, commands,
+            disc, image, bundle, files, commands,
             ["-d", BiosModules, $"--install-modules=multiboot2 normal iso9660 biosdisk {string.Join(' ', commands.Select(command => command.Split(' ')[0]))}"]);
 
     /// <summary>Writes a disc that machines with a BIOS and with UEFI boot.</summary>
@@ -27,10 +31,10 @@ public static class BootDisc
     {
         Require(EfiModules, "grub-efi-amd64-bin");
         Tool.Find("mformat", "mtools");
-        Write(disc, image, bundle, [], [$"--install-modules=multiboot2 normal iso9660 fat {PartitionModules}"]);
+        Write(disc, image, bundle, new Dictionary<string, byte[]>(), [], [$"--install-modules=multiboot2 normal iso9660 fat {PartitionModules}"]);
     }
 
-    static void Write(string disc, string image, string bundle, string[] commands, string[] options)
+    static void Write(string disc, string image, string bundle, IReadOnlyDictionary<string, byte[]> files, string[] commands, string[] options)
     {
         Require(BiosModules, "grub-pc-bin");
         var maker = Tool.Find("grub-mkrescue", "grub-common");
@@ -41,6 +45,10 @@ public static class BootDisc
             var boot = Directory.CreateDirectory(Path.Combine(folder, "boot")).FullName;
             File.Copy(image, Path.Combine(boot, "cordon.elf"));
             File.Copy(bundle, Path.Combine(boot, "bundle"));
+            foreach (var (name, content) in files)
+            {
+                File.WriteAllBytes(Path.Combine(boot, name), content);
+            }
             Directory.CreateDirectory(Path.Combine(boot, "grub"));
             File.WriteAllText(Path.Combine(boot, "grub", "grub.cfg"), $"set timeout=0\n{string.Concat(commands.Select(command => command + "\n"))}multiboot2 /boot/cordon.elf\nmodule2 /boot/bundle\nboot\n");
             var unfinished = $"{disc}.{Guid.NewGuid():N}.part";
