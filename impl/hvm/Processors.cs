@@ -14,7 +14,7 @@ public unsafe struct Processors
     /// <summary>32-bit words that a bit a domain takes.</summary>
     public const int DomainWords = (int)((Config.MaxDomains + 31) / 32);
 
-    /// <summary>The lock under which everything of the hypervisor happens: the ticket given next, the one served. A cache line of its own.</summary>
+    /// <summary>The lock under which everything of the hypervisor happens: the ticket given next, the one served. First of all, and a cache line of its own.</summary>
     public fixed uint Lock[16];
 
     /// <summary>How many processors run guests.</summary>
@@ -82,11 +82,11 @@ public unsafe struct Processors
 
     /// <summary>Waits until no other processor is in the hypervisor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Enter(Processors* all) => Take(all->Lock);
+    public static void Enter(Processors* all) => Take((uint*)all);
 
     /// <summary>Lets the others in.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Leave(Processors* all) => Release(all->Lock);
+    public static void Leave(Processors* all) => Release((uint*)all);
 
     /// <summary>The guest's run on <paramref name="processor"/> has ended: it waits until no other is in the hypervisor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

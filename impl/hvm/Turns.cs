@@ -9,11 +9,10 @@ static unsafe class Turns<TBackend>
     /// <summary>How long a vcpu runs while others wait, in nanoseconds.</summary>
     const ulong Slice = 10_000_000;
 
-    /// <summary>Chooses after a run of <paramref name="vcpu"/>, which goes on when nothing speaks against it.</summary>
+    /// <summary>Chooses after a run of <paramref name="vcpu"/> on <paramref name="processor"/>, which goes on when nothing speaks against it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static HvmVcpu* Next(HvmVcpu* vcpu)
+    public static HvmVcpu* Next(HvmProcessor* processor, HvmVcpu* vcpu)
     {
-        var processor = vcpu->Processor;
         var hypervisor = processor->Hypervisor;
         if (vcpu->Domain->ConsoleNotified != 0)
         {
@@ -54,8 +53,12 @@ static unsafe class Turns<TBackend>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong Deadline(HvmProcessor* processor)
     {
-        var deadline = processor->TurnDeadline < processor->Hypervisor->NextDeadline ? processor->TurnDeadline : processor->Hypervisor->NextDeadline;
-        return processor->All->ApicDeadline < deadline ? processor->All->ApicDeadline : deadline;
+        // Each is read once: every exit pays for it.
+        var deadline = processor->TurnDeadline;
+        var ofTimers = processor->Hypervisor->NextDeadline;
+        var ofApics = processor->All->ApicDeadline;
+        deadline = ofTimers < deadline ? ofTimers : deadline;
+        return ofApics < deadline ? ofApics : deadline;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -31,7 +31,7 @@ static unsafe class Exits
                 Dispatch(vcpu, vmcb);
             }
         }
-        vcpu = Turns<SvmBackend>.Next(vcpu);
+        vcpu = Turns<SvmBackend>.Next(processor, vcpu);
         Processors.EnterGuest(processor);
         return vcpu;
     }

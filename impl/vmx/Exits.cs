@@ -32,7 +32,7 @@ static unsafe class Exits
                 Dispatch(vcpu, (ExitReason)(state->Reason & ReasonMask));
             }
         }
-        vcpu = Turns<VmxBackend>.Next(vcpu);
+        vcpu = Turns<VmxBackend>.Next(&processor->Common, vcpu);
         if (processor->PreemptionDeadline != processor->Common.TimerDeadline || processor->Preempted != vcpu)
         {
             ProgramPreemption(processor, vcpu);

@@ -19,12 +19,16 @@ static unsafe class Preemption
         var deadline = processor->Common.TimerDeadline;
         processor->PreemptionDeadline = deadline;
         processor->Preempted = vcpu;
+        if (deadline == Timers.Never && processor->Common.All->Count == 1)
+        {
+            Vmcs.Write(Field.PreemptionTimer, LongestCount);
+            return;
+        }
         var now = Clock.Now(processor->Common.Hypervisor);
         var step = deadline > now ? deadline - now : 0;
         var longest = processor->Common.All->Count > 1 ? LongestStepBesideOthers : LongestStep;
         step = step < longest ? step : longest;
         var count = ((step * processor->Common.TimestampKilohertz / NanosecondsPerMillisecond) >> processor->PreemptionShift) + 1;
-        var isEndless = deadline == Timers.Never && longest == LongestStep;
-        Vmcs.Write(Field.PreemptionTimer, isEndless || count > LongestCount ? LongestCount : count);
+        Vmcs.Write(Field.PreemptionTimer, count < LongestCount ? count : LongestCount);
     }
 }

@@ -82,10 +82,12 @@ public static unsafe class ApicPriority
 
     static int Highest(uint* words)
     {
-        for (var word = VirtualApic.VectorWords - 1; word >= 0; word--)
+        for (var word = VirtualApic.VectorWords - 1; word > 0; word -= 2)
         {
-            if (words[word] != 0)
+            // Two words at once, of which most are empty.
+            if (*(ulong*)(words + word - 1) != 0)
             {
+                word = words[word] != 0 ? word : word - 1;
                 return word * 32 + Bits.Highest(words[word]);
             }
         }
