@@ -5,6 +5,9 @@ using Cordon.Cli.Configuration;
 using Cordon.Cli.Guests;
 using Cordon.Cli.Lanes;
 using Cordon.Cli.Shell;
+using Cordon.HwTests.Machines;
+using Cordon.HwTests.Serial;
+using Cordon.HwTests.Transport;
 
 namespace Cordon.Cli.Tests;
 
@@ -83,6 +86,29 @@ public sealed class ImageBootTests : IDisposable
         Assert.True(report.Guests[1].IsPoweredOff, report.Transcript);
         Assert.Equal(new CommandFrame("here\n", 0), CommandFrame.Find(report.Consoles.Of("linux"), Command));
         Assert.Null(report.Consoles.Panic);
+    }
+
+    /// <summary>Domains that want more memory than the machine has: those that still fit run, the others are refused.</summary>
+    [Fact]
+    public async Task Domains_that_want_more_than_there_is_are_refused()
+    {
+        const uint Each = 100, Machine = 256;
+        var kernel = await File.ReadAllBytesAsync(GuestImage.Build(session.Workspace.Cache), limit.Token);
+        var ramdisk = ProgramDisc.Make("", new ulong[GuestLayout.PageSize / sizeof(ulong)], []);
+        var domains = Enumerable.Range(1, 4).Select(i => new LoadedDomain(
+            new DomainConfiguration($"d{i}", "", null, "", i == 4 ? 8 : Each, 1, false, DomainConfiguration.HandleOf($"d{i}")), kernel, ramdisk)).ToArray();
+        var bundle = folder.File("bundle");
+        await using (var stream = File.Create(bundle))
+        {
+            BootBundle.Write(stream, domains);
+        }
+
+        var said = new StringBuilder();
+        await new QemuMachine(await ImageAsync(), "", bundle, Machine) { CountInstructions = true }.RunAsync(text => said.Append(text), null, limit.Token);
+        foreach (var (name, state) in (IEnumerable<(string, string)>)[("d1", "started"), ("d2", "started"), ("d3", "refused: the machine has not so much memory left"), ("d4", "started")])
+        {
+            Assert.Contains($"domain {name}: {state}", said.ToString(), StringComparison.Ordinal);
+        }
     }
 
     /// <summary>A kernel that the command line would not have passed on is refused by the image too.</summary>
