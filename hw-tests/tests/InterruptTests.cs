@@ -12,7 +12,7 @@ public sealed class InterruptTests
 {
     const uint TaskPriority = 0x808, Spurious = 0x80f, InService = 0x810, Requested = 0x820, SelfInterrupt = 0x83f;
     const ulong Enabled = 0x1ff;
-    const uint Low = 0x41, High = 0x62;
+    const uint Low = 0x41, High = 0xa2;
     const uint WordOfLow = Low / 32;
     const ulong BitOfLow = 1UL << (int)(Low % 32);
 
