@@ -63,8 +63,16 @@ public static class Benchmark
 
     /// <summary>One row an operation that either hypervisor ran.</summary>
     public static IReadOnlyList<BenchmarkRow> Rows(IReadOnlyDictionary<string, double>? cordon, IReadOnlyDictionary<string, double>? xen)
-        => [.. AllOperations().Select(operation => new BenchmarkRow(operation.Name, "pvh", Cost(cordon, operation), Cost(xen, operation)))
+        => [.. AllOperations().Select(operation => new BenchmarkRow(
+                operation.Name, "pvh", Cost(cordon, operation), Cost(xen, operation), xen is null || Cost(xen, operation) is not null ? null : WhyNotOnXen(operation)))
             .Where(row => row.Cordon is not null || row.Xen is not null)];
+
+    static string WhyNotOnXen(Operation operation) => operation.Name switch
+    {
+        SwitchName => "Xen by itself starts one domain; a second one that runs takes its tools",
+        InterruptName => "the guest's APIC has no deadline in ticks under Xen on this processor",
+        _ => "not measured",
+    };
 
     static double? Cost(IReadOnlyDictionary<string, double>? costs, Operation operation)
         => costs is not null && costs.TryGetValue(operation.Name, out var cost) ? cost : null;
