@@ -35,22 +35,24 @@ public sealed class BenchCommand : CliCommand
         }
 
         var named = LaneNames.Check(arguments.GetValue(lane)!, LaneNames.QemuSvm, LaneNames.BochsVmx, LaneNames.BochsSvm);
+        if (named != LaneNames.QemuSvm && arguments.GetValue(against) is not null)
+        {
+            throw CordonException.BadInput($"--against xen: Xen runs on lane {LaneNames.QemuSvm}, and only figures of one machine compare; leave out --lane {named}");
+        }
+
         var configuration = await new Configurator(session.Workspace).LoadAsync(arguments.GetValue(config)!, cancellation).ConfigureAwait(false);
         var image = await new ImageBuilder(session).BuildAsync(configuration, cancellation).ConfigureAwait(false);
         var cache = session.Workspace.Cache;
         var cordon = await MeasureAsync(() => Hypervisors.Cordon(named, cache, image.Image), session.Reporter, cancellation).ConfigureAwait(false);
-        if (named == LaneNames.QemuSvm)
-        {
-            cordon = cordon.Concat(await SwitchAsync(cache, image.Image, session.Reporter, cancellation).ConfigureAwait(false)).ToDictionary();
-        }
+        cordon = cordon.Concat(await SwitchAsync(named, cache, image.Image, session.Reporter, cancellation).ConfigureAwait(false)).ToDictionary();
 
         var xen = arguments.GetValue(against) is null ? null : await MeasureAsync(() => Hypervisors.Xen(cache), session.Reporter, cancellation).ConfigureAwait(false);
         var rows = Benchmark.Rows(cordon, xen);
-        session.Reporter.Line($"{"instructions a call, guest and hypervisor",-46} {"cordon",10} {"xen",10} {"ratio",7}");
+        var unit = named == LaneNames.QemuSvm ? "instructions" : "ticks";
+        session.Reporter.Line($"{unit + " a call, guest and hypervisor",-48} {"cordon",10} {"xen",10} {"ratio",7}".TrimEnd());
         foreach (var row in rows)
         {
-            session.Reporter.Line(string.Create(
-                CultureInfo.InvariantCulture, $"{row.Operation + " (" + row.Interface + ")",-46} {row.Cordon,10:0} {row.Xen,10:0} {row.Ratio,7:0.000}"));
+            session.Reporter.Line(LineOf(row.Operation + " (" + row.Interface + ")", row.Cordon, row.Xen, "0", row.Reason));
         }
 
         var start = named == LaneNames.QemuSvm
@@ -58,14 +60,20 @@ public sealed class BenchCommand : CliCommand
             : [];
         foreach (var figure in start)
         {
-            session.Reporter.Line(string.Create(
-                CultureInfo.InvariantCulture, $"{figure.Name,-46} {figure.Cordon,10:0.##} {figure.Xen,10:0.##} {figure.Cordon / figure.Xen,7:0.000}"));
+            session.Reporter.Line(LineOf(figure.Name, figure.Cordon, figure.Xen, "0.##", figure.Reason));
         }
 
         return new CommandResult(ExitStatus.Holds, configuration.Name, new JsonObject
         {
             ["rows"] = RowsOf(rows),
-            ["start"] = new JsonArray([.. start.Select(figure => (JsonNode)new JsonObject { ["figure"] = figure.Name, ["cordon"] = figure.Cordon, ["xen"] = figure.Xen })]),
+            ["start"] = new JsonArray([.. start.Select(figure => (JsonNode)new JsonObject
+            {
+                ["figure"] = figure.Name,
+                ["cordon"] = figure.Cordon,
+                ["xen"] = figure.Xen,
+                ["ratio"] = figure.Cordon / figure.Xen,
+                ["reason"] = figure.Reason,
+            })]),
         });
     }
 
@@ -77,14 +85,23 @@ public sealed class BenchCommand : CliCommand
         ["cordon"] = row.Cordon,
         ["xen"] = row.Xen,
         ["ratio"] = row.Ratio,
+        ["reason"] = row.Reason,
     })];
 
-    private static Task<IReadOnlyDictionary<string, double>> SwitchAsync(string cache, string image, Reporter reporter, CancellationToken cancellation) =>
+    // What cannot be measured shows as a dash, with the reason.
+    private static string LineOf(string name, double? cordon, double? xen, string format, string? reason)
+    {
+        string Shown(double? value) => value?.ToString(format, CultureInfo.InvariantCulture) ?? (reason is null ? "" : "-");
+        var ratio = (cordon / xen)?.ToString("0.000", CultureInfo.InvariantCulture) ?? (reason is null ? "" : "-");
+        return $"{name,-48} {Shown(cordon),10} {Shown(xen),10} {ratio,7}  {reason}".TrimEnd();
+    }
+
+    private static Task<IReadOnlyDictionary<string, double>> SwitchAsync(string lane, string cache, string image, Reporter reporter, CancellationToken cancellation) =>
         HardwareLane.RunAsync(
             () =>
             {
-                reporter.Status("qemu-svm: two domains");
-                return Benchmark.MeasureSwitch(Hypervisors.Cordon(LaneNames.QemuSvm, cache, image, companion: Hypervisors.Yielding()));
+                reporter.Status($"{lane}: two domains");
+                return Benchmark.MeasureSwitch(Hypervisors.Cordon(lane, cache, image, companion: Hypervisors.Yielding()));
             },
             cancellation);
 

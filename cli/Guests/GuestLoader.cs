@@ -12,16 +12,18 @@ public sealed class GuestLoader(Workspace workspace, Reporter reporter)
     private const ulong MiB = 1 << 20;
     private readonly KernelStore kernels = new(workspace, reporter);
 
-    /// <summary>Debian's cloud kernel with our ramdisk.</summary>
+    /// <summary>Debian's kernel, the cloud one if nothing else is said, with our ramdisk.</summary>
     /// <param name="memory">MiB; null for the usual.</param>
     /// <param name="vcpus">How many; null for one.</param>
     /// <param name="command">What it runs before it powers off; null for a shell.</param>
     /// <param name="cancellation">Stops fetching.</param>
     /// <param name="name">What the domain is called.</param>
+    /// <param name="kernelPackage">The kernel's metapackage.</param>
     /// <exception cref="CordonException">The kernel cannot be had (3), or does not fit the memory (2).</exception>
-    public async Task<LoadedDomain> LinuxAsync(uint? memory, uint? vcpus, string? command, CancellationToken cancellation, string name = Linux)
+    public async Task<LoadedDomain> LinuxAsync(
+        uint? memory, uint? vcpus, string? command, CancellationToken cancellation, string name = Linux, string kernelPackage = KernelStore.CloudKernel)
     {
-        var kernel = await kernels.DebianAsync(cancellation).ConfigureAwait(false);
+        var kernel = await kernels.DebianAsync(kernelPackage, cancellation).ConfigureAwait(false);
         var domain = new DomainConfiguration(
             name, kernel, null, "console=hvc0", memory ?? LinuxMemory, vcpus ?? 1, false, DomainConfiguration.HandleOf(name),
             // A command that reboots its guest would run again and again.

@@ -9,15 +9,18 @@ public sealed class KernelStore(Workspace workspace, Reporter reporter)
     /// <summary>The metapackage of the kernel that <c>--guest linux</c> boots.</summary>
     public const string CloudKernel = "linux-image-cloud-amd64";
 
-    /// <summary>The bzImage of Debian's cloud kernel, fetched when it is not in the cache.</summary>
+    /// <summary>The metapackage of Debian's usual kernel, which unlike the cloud kernel can be Xen's first domain (CONFIG_XEN_DOM0).</summary>
+    public const string UsualKernel = "linux-image-amd64";
+
+    /// <summary>The bzImage of the kernel that the metapackage <paramref name="metapackage"/> stands for, fetched when it is not in the cache.</summary>
     /// <exception cref="CordonException">It cannot be had (3).</exception>
-    public async Task<string> DebianAsync(CancellationToken cancellation)
+    public async Task<string> DebianAsync(string metapackage, CancellationToken cancellation)
     {
         // The cache answers first, so that a machine without a network keeps working.
-        var kept = Path.Combine(workspace.Cache, "debian", CloudKernel + ".name");
+        var kept = Path.Combine(workspace.Cache, "debian", metapackage + ".name");
         var package = File.Exists(kept)
             ? (await File.ReadAllTextAsync(kept, cancellation).ConfigureAwait(false)).Trim()
-            : await DebianPackage.DependencyAsync(CloudKernel, cancellation).ConfigureAwait(false);
+            : await DebianPackage.DependencyAsync(metapackage, cancellation).ConfigureAwait(false);
         var folder = await new DebianPackage(workspace, reporter).UnpackedAsync(package, cancellation).ConfigureAwait(false);
         AtomicFile.WriteText(kept, package + "\n");
         return Directory.EnumerateFiles(Path.Combine(folder, "boot"), "vmlinuz-*").Single();

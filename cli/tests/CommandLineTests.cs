@@ -39,6 +39,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(2, "no such call", "prove", "--call", "Nothing")]
     [InlineData(2, "unknown; it is one of z3, cvc5", "prove", "--solver", "abacus")]
     [InlineData(2, "--against kvm", "bench", "--against", "kvm")]
+    [InlineData(2, "leave out --lane bochs-vmx", "bench", "--against", "xen", "--lane", "bochs-vmx")]
     [InlineData(2, "no such file; cordon certify writes a certificate", "verify", "nothere.json")]
     public async Task What_is_wrong_is_said_in_one_line(int status, string message, params string[] arguments)
     {

@@ -22,14 +22,17 @@ public static class Hypervisors
     /// Debian's Xen with the guest as its first domain, PVH. QEMU's SMAP, MONITOR and RDTSCP are off because Xen meets faults of theirs; a PVH
     /// first domain wants an IOMMU.
     /// </summary>
-    public static MachineSetup Xen(string cache)
+    /// <param name="cache">Where what is built is kept.</param>
+    /// <param name="memoryMiB">The machine's memory.</param>
+    /// <param name="vcpus">How many vcpus the domain has.</param>
+    public static MachineSetup Xen(string cache, int memoryMiB = 384, uint vcpus = XenVcpus)
     {
         var guest = GuestImage.Build(cache);
         return new QemuSetup(
             "xen", XenPackage.Hypervisor(cache),
             "console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all cpuidle=0 cpufreq=none noreboot sched=credit "
-            + $"dom0=pvh dom0_mem={DomainMiB}M dom0_max_vcpus={XenVcpus}",
-            guest + " ", "EPYC,+svm,+npt,-monitor,-smap,-rdtscp", 384, ["-device", "amd-iommu"], "(XEN) Panic on CPU");
+            + $"dom0=pvh dom0_mem={DomainMiB}M dom0_max_vcpus={vcpus}",
+            guest + " ", "EPYC,+svm,+npt,-monitor,-smap,-rdtscp", memoryMiB, ["-device", "amd-iommu"], "(XEN) Panic on CPU");
     }
 
     /// <summary>What the second of two domains does that gives its turn away, as often as it gets one.</summary>

@@ -69,8 +69,8 @@ TIMER_AHEAD     equ 20000               ; ticks: long enough that the deadline i
 APIC_ENABLE     equ 0xc00               ; in x2APIC mode
 APIC_TSC_DEADLINE equ 2 << 17
 
-; From the deadline of the local APIC's timer, which ends the guest's run, to the first instruction of the handler. Ticks of the rounds together; 0 when
-; the processor has no such timer.
+; From the deadline of the local APIC's timer, which ends the guest's run, to the first instruction of the handler. The hypercall number is by how many
+; ticks more the deadline lies ahead. Ticks of the rounds together; 0 when the processor has no such timer.
 measure_interrupt:
     push r13
     mov eax, 1
@@ -101,6 +101,7 @@ measure_interrupt:
     shl rdx, 32
     or rax, rdx
     add rax, TIMER_AHEAD
+    add rax, [r15 + 24]
     mov r13, rax
     mov rdx, rax
     shr rdx, 32
