@@ -133,7 +133,10 @@ static unsafe class Turns<TBackend>
         if (isAnotherWaiting || Scheduling.Next(hypervisor, next, now) != null)
         {
             processor->TurnDeadline = processor->SliceEnd;
-            Others.WakeOne(processor);
+            if (processor->All->Count > 1)
+            {
+                Others.WakeOne(processor);
+            }
         }
         return chosen;
     }

@@ -35,8 +35,10 @@ static unsafe class Vmcs
     }
 
     /// <summary>Makes the structure at <paramref name="address"/> current nowhere, with all that the processor held of it in memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Clear(ulong address) => Panic.Unless(ClearAt(&address) == 0, "VMCLEAR failed");
 
     /// <summary>Makes the structure at <paramref name="address"/> current.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Load(ulong address) => Panic.Unless(LoadAt(&address) == 0, "VMPTRLD failed");
 }

@@ -32,8 +32,8 @@ readonly unsafe struct VmxBackend : IBackend
     /// <inheritdoc/>
     public static void Save(HvmVcpu* vcpu)
     {
-        VmxRegisters.Save(vcpu);
-        // A VMCS is active on one processor at the most; the next entry is a launch.
+        VmxRegisters.Save(VmxVcpu.Of(vcpu));
+        // A VMCS is active on one processor at the most, and on none when its page is given back; the next entry is a launch.
         Vmcs.Clear(vcpu->ControlBlock);
         VmxVcpu.Of(vcpu)->IsLaunched = 0;
     }
@@ -42,7 +42,7 @@ readonly unsafe struct VmxBackend : IBackend
     public static void Load(HvmVcpu* vcpu)
     {
         Vmcs.Load(vcpu->ControlBlock);
-        VmxRegisters.Load(vcpu);
+        VmxRegisters.Load(VmxVcpu.Of(vcpu));
         // Its preemption timer is as the processor left it that had it last.
         VmxProcessor.Of(vcpu)->Preempted = null;
         if (VmxVcpu.Of(vcpu)->Vpid == VmxProcessor.SharedVpid)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Cordon.Impl.Vmx;
 
-/// <summary>What the VMX backend keeps of a vcpu beside its VMCS: <see cref="HvmVcpu.Backend"/>. vmx/offsets.inc repeats the offsets of the first four.</summary>
+/// <summary>What the VMX backend keeps of a vcpu beside its VMCS: <see cref="HvmVcpu.Backend"/>. vmx/offsets.inc repeats the offsets up to <see cref="KernelGsBase"/>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 unsafe struct VmxVcpu
 {
@@ -19,7 +19,7 @@ unsafe struct VmxVcpu
     public ulong Cr2, Dr6;
 
     /// <summary>STAR, LSTAR, CSTAR and the mask of SYSCALL, in the order of their numbers.</summary>
-    public fixed ulong Syscall[SyscallRegisters];
+    public fixed ulong Syscall[4];
 
     /// <summary>The base that SWAPGS swaps.</summary>
     public ulong KernelGsBase;
@@ -41,9 +41,6 @@ unsafe struct VmxVcpu
 
     /// <summary>1 when the interrupt last offered has been given to the processor.</summary>
     public uint TookOffer;
-
-    /// <summary>How many of <see cref="Syscall"/> there are.</summary>
-    public const int SyscallRegisters = 4;
 
     /// <summary>The backend's part of a vcpu.</summary>
     public static VmxVcpu* Of(HvmVcpu* vcpu) => (VmxVcpu*)vcpu->Backend;

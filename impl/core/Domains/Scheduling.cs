@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cordon.Impl;
 
 /// <summary>Which vcpus may run, and what changes that.</summary>
@@ -43,26 +45,36 @@ public static unsafe class Scheduling
     /// <summary>Books the state of every vcpu that is not on the processor, as what has happened since the last time made it, at <paramref name="now"/>.</summary>
     static void Settle(Hypervisor* hypervisor, ulong now)
     {
-        var domain = Hypervisor.Domain(hypervisor, new DomainId(0));
-        for (var left = hypervisor->Sizes.Domains; left > 0; left--)
+        var first = Hypervisor.Domain(hypervisor, new DomainId(0));
+        var end = first + hypervisor->Sizes.Domains;
+        for (var domain = first; domain < end; domain++)
         {
             // An absent domain has no vcpus.
-            for (var v = 0U; v < domain->VcpuCount; v++)
+            if (domain->VcpuCount != 0)
             {
-                var vcpu = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(v));
-                var state = StateOf(hypervisor, vcpu);
-                if (vcpu->RunState != RunState.Running && vcpu->RunState != state)
-                {
-                    RunStates.Change(vcpu, state, now);
-                }
+                Settle(hypervisor, domain, now);
             }
-            domain++;
         }
     }
 
-    static RunState StateOf(Hypervisor* hypervisor, Vcpu* vcpu)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Settle(Hypervisor* hypervisor, Domain* domain, ulong now)
+    {
+        for (var v = 0U; v < domain->VcpuCount; v++)
+        {
+            var vcpu = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(v));
+            var state = StateOf(domain, vcpu);
+            if (vcpu->RunState != RunState.Running && vcpu->RunState != state)
+            {
+                RunStates.Change(vcpu, state, now);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static RunState StateOf(Domain* domain, Vcpu* vcpu)
         => vcpu->IsBlocked != 0 ? RunState.Blocked
-            : IsRunnable(hypervisor, vcpu) ? RunState.Runnable
+            : vcpu->IsDown == 0 && domain->State == DomainState.Running ? RunState.Runnable
             : RunState.Offline;
 
     /// <summary>Puts the vcpu on the processor, at <paramref name="now"/> (ns since boot).</summary>
@@ -76,42 +88,55 @@ public static unsafe class Scheduling
     public static void Leave(Hypervisor* hypervisor, Vcpu* vcpu, ulong now)
     {
         vcpu->HasYielded = 0;
-        RunStates.Change(vcpu, StateOf(hypervisor, vcpu), now);
+        RunStates.Change(vcpu, StateOf(Hypervisor.Domain(hypervisor, vcpu), vcpu), now);
     }
 
     /// <summary>The vcpu that waits for a processor and is next in turn after <paramref name="current"/> (which may be null), at <paramref name="now"/> (ns since boot); null when none waits.</summary>
     public static Vcpu* Next(Hypervisor* hypervisor, Vcpu* current, ulong now)
     {
         Settle(hypervisor, now);
-        var table = Hypervisor.Domain(hypervisor, new DomainId(0));
-        var domains = hypervisor->Sizes.Domains;
-        var end = table + domains;
-        var domain = current == null ? table : Hypervisor.Domain(hypervisor, current);
-        var behind = current == null ? 0U : current->Id + 1U;
+        var first = Hypervisor.Domain(hypervisor, new DomainId(0));
+        var end = first + hypervisor->Sizes.Domains;
+        if (current == null)
+        {
+            return FirstRunnable(hypervisor, first, end);
+        }
         // Its domain comes twice: first what is behind it, after all others what is before it, and itself.
-        for (var left = domains; ; left--)
+        var domain = Hypervisor.Domain(hypervisor, current);
+        var behind = current->Id + 1U;
+        var next = FirstRunnable(hypervisor, domain, behind, domain->VcpuCount);
+        if (next == null)
+        {
+            next = FirstRunnable(hypervisor, domain + 1, end);
+        }
+        if (next == null)
+        {
+            next = FirstRunnable(hypervisor, first, domain);
+        }
+        return next != null ? next : FirstRunnable(hypervisor, domain, 0, behind);
+    }
+
+    // Of the domains from first up to end.
+    static Vcpu* FirstRunnable(Hypervisor* hypervisor, Domain* first, Domain* end)
+    {
+        for (var domain = first; domain < end; domain++)
         {
             if (domain->State == DomainState.Running)
             {
-                var vcpu = FirstRunnable(hypervisor, domain, left == domains ? behind : 0, left == 0 ? behind : domain->VcpuCount);
+                var vcpu = FirstRunnable(hypervisor, domain, 0, domain->VcpuCount);
                 if (vcpu != null)
                 {
                     return vcpu;
                 }
             }
-            if (left == 0)
-            {
-                return null;
-            }
-            domain++;
-            domain = domain == end ? table : domain;
         }
+        return null;
     }
 
-    // Of the vcpus of a domain that runs, from first up to end; not one that a processor runs.
+    // Of the vcpus of a domain, from first up to end; not one that a processor runs.
     static Vcpu* FirstRunnable(Hypervisor* hypervisor, Domain* domain, uint first, uint end)
     {
-        for (var v = first; v < end; v++)
+        for (var v = first; domain->State == DomainState.Running && v < end; v++)
         {
             var vcpu = Hypervisor.Vcpu(hypervisor, domain, new VcpuId(v));
             if ((vcpu->IsDown | vcpu->IsBlocked) == 0 && vcpu->RunState != RunState.Running)
