@@ -320,6 +320,13 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
             var earlier = Stored(store => Buffer is not { MayFail: true } || OffsetOf(store) is not null);
             yield return ($"that byte {offset} of the structure is given", Term.Implies(Term.And(mustBe, earlier), isGiven));
         }
+        foreach (var store in end.Content.Stores)
+        {
+            if (OffsetOf(store) is { } from && from + store.Bytes!.Count > guest.StructureBytes)
+            {
+                yield return ($"a copy of {store.Bytes.Count} bytes from byte {from} of the structure, which is shorter", Term.Not(store.Guard));
+            }
+        }
         foreach (var goal in Given(Buffer, succeeded))
         {
             yield return goal;

@@ -68,8 +68,9 @@ public sealed class GuestCopies(GuestCall guest)
             return [call, failed];
         }
         Func<int, Term> octet = _ => call.Executor.Fresh("guest", 8);
-        if (readsStructure && reads.Count == 0 && linear == guest.StructureAddress && bytes <= guest.StructureBytes)
+        if (readsStructure && reads.Count == 0 && linear == guest.StructureAddress && bytes == guest.StructureBytes)
         {
+            // As a whole: a part of it could be there where the rest is not.
             reads.Add(succeeds);
             octet = guest.StructureByte;
         }
