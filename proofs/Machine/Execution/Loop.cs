@@ -54,6 +54,7 @@ public sealed class Loop
         var stops = new HashSet<ulong> { head, Executor.ReturnAddress };
         var entry = executor.Enter(function.Name);
         prepare(entry);
+        var saved = entry.Processor.Clone();
         var reached = executor.Follow(entry, stops);
         var first = reached.GetValueOrDefault(head) ?? throw new MachineFaultException($"the loop of {function.Name} is never entered");
         var (registers, slots) = (new Dictionary<int, Term>(), new Dictionary<long, Term>());
@@ -83,8 +84,15 @@ public sealed class Loop
                 {
                     throw new MachineFaultException($"the loop of {function.Name} does not count");
                 }
-                return new(reached.GetValueOrDefault(Executor.ReturnAddress), first, Term.Extract(registers[number], 31, 0),
-                    Term.Extract(first.Processor.General[number], 31, 0), again, ends.GetValueOrDefault(Executor.ReturnAddress));
+                var (early, end) = (reached.GetValueOrDefault(Executor.ReturnAddress), ends.GetValueOrDefault(Executor.ReturnAddress));
+                foreach (var returned in (PathState?[])[early, end])
+                {
+                    if (returned is not null)
+                    {
+                        executor.CheckReturn(saved, returned);
+                    }
+                }
+                return new(early, first, Term.Extract(registers[number], 31, 0), Term.Extract(first.Processor.General[number], 31, 0), again, end);
             }
             counter = Counts(first, again, registers);
         }

@@ -60,6 +60,7 @@ public sealed class GrantRounds : Lemma
         entry.Processor.General[2] = Term.Concat(Term.Variable("above", 32), count);
         Term[] given = [Below(domain, layout.Sizes.Domains), Not(IsZero(before[layout.Domains, "State", domain]))];
         entry.Path = entry.Path.AddRange(given);
+        var saved = entry.Processor.Clone();
         Term isGoingOn = And(Less(length, count), AtMost(Term.ZeroExtend(count, 64), layout.Sizes.GrantFrames));
         var touched = new TouchedKeys();
         RefinementGoal Goal(string what, PathState at, Term goal, params Term[] assumed) => new(what, -1, [.. at.Path, .. assumed], goal, touched);
@@ -68,6 +69,7 @@ public sealed class GrantRounds : Lemma
         var first = reached[head];
         yield return Goal("that rounds begin when the table is to grow", first, isGoingOn);
         var early = reached[Executor.ReturnAddress];
+        executor.CheckReturn(saved, early);
         yield return Goal("that it does not grow when it is as long, or may not be", early, Equal(Result(early),
             Select(And(AtMost(Term.ZeroExtend(count, 64), layout.Sizes.GrantFrames), Term.LessOrEqual(count, length)), Term.Vector(1, 32), Term.Vector(0, 32))));
         yield return Goal("that a table that does not grow is not changed", early, Term.Boolean(IsUnchanged(early)));
@@ -77,6 +79,7 @@ public sealed class GrantRounds : Lemma
         var start = round.Fork();
         var ends = executor.Follow(round, stops);
         var (again, end) = (ends[head], ends[Executor.ReturnAddress]);
+        executor.CheckReturn(saved, end);
         yield return Goal("that a round keeps what the next one needs", again, Term.Boolean(SameFrame(start, again)));
         yield return Goal("that the next round begins when the table is to grow further", again, And(found, Less(Length(layout, again, domain), count)));
         yield return Goal("that the last round ends with a table as long as wanted, or with no free frame", end, Select(found,
