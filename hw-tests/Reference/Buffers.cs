@@ -27,7 +27,8 @@ static class Buffers
         var memory = call.Hypervisor.Memory;
         var reached = !result.Succeeded || call.Name switch
         {
-            "ConsoleIo.Write" => memory.Read(call["Buffer"], new byte[call["Count"]]),
+            // No guest of a lane has so much memory in one piece.
+            "ConsoleIo.Write" => call["Count"] <= (ulong)Array.MaxLength && memory.Read(call["Buffer"], new byte[call["Count"]]),
             "MemoryOp.MemoryMap" => memory.Write(call["Buffer"], new byte[EntryBytes * (int)call["NrEntries"]]),
             var name => !texts.TryGetValue(name, out var bytes) || memory.Write(call["Buffer"], new byte[bytes]),
         };

@@ -36,6 +36,10 @@ public sealed class ReferenceTests
     }
 
     [Fact]
+    public void A_text_longer_than_any_memory_gives_EFAULT()
+        => Assert.Equal(Result.Error(Errno.EFAULT).Value, Do(CallBuilder.Make("ConsoleIo.Write", ("Count", uint.MaxValue), ("Buffer", GuestPlaces.Structure))));
+
+    [Fact]
     public void A_frame_that_goes_leaves_the_reservation_and_comes_back_clear()
     {
         var before = Do(CallBuilder.Make("MemoryOp.CurrentReservation", ("Domid", Domid.Self)));
