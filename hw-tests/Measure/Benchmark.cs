@@ -1,5 +1,6 @@
 using Cordon.HwTests.Machines;
 using Cordon.HwTests.Transport;
+using Cordon.Spec;
 
 namespace Cordon.HwTests.Measure;
 
@@ -12,9 +13,9 @@ public static class Benchmark
     /// <summary>How often each operation runs.</summary>
     public const ulong Rounds = 10_000;
 
-    const ulong XenVersion = 17;
-    const ulong SchedulerOperation = 29;
-    const ulong EventChannelOperation = 32;
+    const ulong XenVersion = (ulong)HypercallNumber.XenVersion;
+    const ulong SchedulerOperation = (ulong)HypercallNumber.SchedOp;
+    const ulong EventChannelOperation = (ulong)HypercallNumber.EventChannelOp;
 
     sealed record Operation(string Name, Measurement Kind, ulong Number, params ulong[] Arguments);
 
@@ -102,7 +103,7 @@ public static class Benchmark
 
     static Operation[] Operations()
     {
-        const ulong send = 4, status = 5, yield = 0, unknown = 99;
+        const ulong send = (ulong)EventChannelCommand.Send, status = (ulong)EventChannelCommand.Status, yield = (ulong)SchedCommand.Yield, unknown = 99;
         return
         [
             new("xen_version(0)", Measurement.Call, XenVersion, 0),
@@ -131,16 +132,16 @@ public static class Benchmark
     /// <summary>Binds an event channel from the domain to itself and writes the arguments that name it.</summary>
     static void Loopback(Mailbox mailbox)
     {
-        const ulong allocateUnbound = 6, bindInterdomain = 0;
-        const uint self = 0x7ff0;
+        const ulong allocateUnbound = (ulong)EventChannelCommand.AllocUnbound, bindInterdomain = (ulong)EventChannelCommand.BindInterdomain;
+        const uint self = Domid.Self;
         var allocate = new GuestProgram();
-        allocate.Write(BindArgument, Words(self | (self << 16), 0));
+        allocate.Write(BindArgument, GuestProgram.Bytes(self | (self << 16), 0));
         allocate.Call(EventChannelOperation, allocateUnbound, BindArgument);
         var allocated = allocate.Read(BindArgument, 8);
         var unbound = (uint)(mailbox.Run(allocate)[allocated + 1] >> 32);
 
         var bind = new GuestProgram();
-        bind.Write(BindArgument, Words(self, unbound, 0));
+        bind.Write(BindArgument, GuestProgram.Bytes(self, unbound, 0));
         var call = bind.Call(EventChannelOperation, bindInterdomain, BindArgument);
         var bound = bind.Read(BindArgument, 12);
         var results = mailbox.Run(bind);
@@ -150,13 +151,11 @@ public static class Benchmark
         }
         var port = (uint)results[bound + 2];
         var write = new GuestProgram();
-        write.Write(BadPortArgument, Words(1000));
-        write.Write(PortArgument, Words(port));
-        write.Write(StatusArgument, Words(self, port));
+        write.Write(BadPortArgument, GuestProgram.Bytes(1000));
+        write.Write(PortArgument, GuestProgram.Bytes(port));
+        write.Write(StatusArgument, GuestProgram.Bytes(self, port));
         mailbox.Run(write);
     }
-
-    static byte[] Words(params ReadOnlySpan<uint> words) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(words).ToArray();
 
     static ulong Ticks(Mailbox mailbox, Operation operation)
     {

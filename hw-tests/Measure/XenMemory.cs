@@ -1,15 +1,13 @@
 using System.Buffers.Binary;
 using Cordon.HwTests.Machines;
 using Cordon.HwTests.Transport;
+using Cordon.Spec;
 
 namespace Cordon.HwTests.Measure;
 
 /// <summary>What Xen keeps of the machine's memory, by its own count, which its first domain may ask for.</summary>
 public static class XenMemory
 {
-    const ulong MemoryOperation = 12;
-    const ulong SystemControl = 35;
-    const ulong DomainControl = 36;
     const uint SystemControlVersion = 0x15;
     const uint DomainControlVersion = 0x15;
     const ulong Argument = GuestLayout.Arena;
@@ -52,18 +50,16 @@ public static class XenMemory
     {
         const uint physicalInformation = 3;
         const int total = 48, free = 56;
-        var answer = Run(mailbox, SystemControl, Structure(physicalInformation, SystemControlVersion));
+        var answer = Run(mailbox, HypercallNumber.Sysctl, Structure(physicalInformation, SystemControlVersion));
         return (BinaryPrimitives.ReadUInt64LittleEndian(answer.AsSpan(total)), BinaryPrimitives.ReadUInt64LittleEndian(answer.AsSpan(free)));
     }
 
     /// <summary>XENMEM_current_reservation of the first domain.</summary>
     static double OwnPages(Mailbox mailbox)
     {
-        const ulong currentReservation = 3;
-        const uint self = 0x7ff0;
         var program = new GuestProgram();
-        program.Write(Argument, Words(self));
-        var call = program.Call(MemoryOperation, currentReservation, Argument);
+        program.Write(Argument, GuestProgram.Bytes(Domid.Self));
+        var call = program.Call((ulong)HypercallNumber.MemoryOp, (ulong)MemoryCommand.CurrentReservation, Argument);
         return mailbox.Run(program)[call];
     }
 
@@ -73,15 +69,14 @@ public static class XenMemory
         const uint hvm = 1, hap = 2, grantVersion = 1, localApic = 1, ports = 1023, usual = uint.MaxValue;
         // ssidref, the handle's four words, flags, iommu_opts, max_vcpus, max_evtchn_port, max_grant_frames, max_maptrack_frames, grant_opts, vmtrace_size,
         // cpupool_id, emulation_flags, misc_flags.
-        Run(mailbox, DomainControl, Structure(create, DomainControlVersion, domain, 0, 0, domain, 0, 0, 0, hvm | hap, 0, 1, ports, usual, usual, grantVersion, 0, 0, localApic, 0));
-        Run(mailbox, DomainControl, Structure(setMaximumMemory, DomainControlVersion, domain, 0, memoryMiB * 1024, 0));
-        Run(mailbox, DomainControl, Structure(setVcpus, DomainControlVersion, domain, 0, 1));
+        Run(mailbox, HypercallNumber.Domctl, Structure(create, DomainControlVersion, domain, 0, 0, domain, 0, 0, 0, hvm | hap, 0, 1, ports, usual, usual, grantVersion, 0, 0, localApic, 0));
+        Run(mailbox, HypercallNumber.Domctl, Structure(setMaximumMemory, DomainControlVersion, domain, 0, memoryMiB * 1024, 0));
+        Run(mailbox, HypercallNumber.Domctl, Structure(setVcpus, DomainControlVersion, domain, 0, 1));
         Populate(mailbox, domain, memoryMiB);
     }
 
     static void Populate(Mailbox mailbox, ushort domain, uint memoryMiB)
     {
-        const ulong populate = 6;
         const uint order = 9;
         var extents = memoryMiB / 2;
         var frames = new byte[extents * sizeof(ulong)];
@@ -91,8 +86,8 @@ public static class XenMemory
         }
         var program = new GuestProgram();
         program.Write(Extents, frames);
-        program.Write(Argument, Words((uint)Extents, (uint)(Extents >> 32), extents, 0, order, 0, domain, 0));
-        var call = program.Call(MemoryOperation, populate, Argument);
+        program.Write(Argument, GuestProgram.Bytes((uint)Extents, (uint)(Extents >> 32), extents, 0, order, 0, domain, 0));
+        var call = program.Call((ulong)HypercallNumber.MemoryOp, (ulong)MemoryCommand.PopulatePhysmap, Argument);
         if (mailbox.Run(program)[call] is var populated && populated != extents)
         {
             throw new MachineException($"xen: domain {domain} cannot be given {memoryMiB} MiB: {(long)populated}");
@@ -100,16 +95,16 @@ public static class XenMemory
     }
 
     /// <summary>Calls with <paramref name="structure"/> as the only argument; what the structure holds afterwards.</summary>
-    static byte[] Run(Mailbox mailbox, ulong number, byte[] structure)
+    static byte[] Run(Mailbox mailbox, HypercallNumber number, byte[] structure)
     {
         var program = new GuestProgram();
         program.Write(Argument, structure);
-        var call = program.Call(number, Argument);
+        var call = program.Call((ulong)number, Argument);
         var read = program.Read(Argument, ArgumentBytes);
         var results = mailbox.Run(program);
         if (results[call] != 0)
         {
-            throw new MachineException($"xen: call {number}, command {structure[0]}: error {(long)results[call]}");
+            throw new MachineException($"xen: {number}, command {structure[0]}: error {(long)results[call]}");
         }
         var answer = new byte[ArgumentBytes];
         for (var i = 0; i < ArgumentBytes; i += sizeof(ulong))
@@ -122,9 +117,7 @@ public static class XenMemory
     static byte[] Structure(params ReadOnlySpan<uint> words)
     {
         var structure = new byte[ArgumentBytes];
-        Words(words).CopyTo(structure, 0);
+        GuestProgram.Bytes(words).CopyTo(structure, 0);
         return structure;
     }
-
-    static byte[] Words(params ReadOnlySpan<uint> words) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(words).ToArray();
 }

@@ -16,6 +16,9 @@ public sealed class GuestProgram
     /// <summary>How many words of results it makes.</summary>
     public int ResultWords { get; private set; }
 
+    /// <summary>Words as the guest has them in memory.</summary>
+    public static byte[] Bytes(params ReadOnlySpan<uint> words) => MemoryMarshal.AsBytes(words).ToArray();
+
     /// <summary>Whether another operation of <paramref name="programWords"/> and <paramref name="resultWords"/> fits into a slot.</summary>
     public bool Fits(int programWords, int resultWords)
         => words.Count + programWords < GuestLayout.SlotWords && ResultWords + resultWords <= GuestLayout.SlotWords;

@@ -12,8 +12,8 @@ namespace Cordon.HwTests.Tests;
 /// </summary>
 public sealed class ManyProcessorsTests
 {
-    const ulong VcpuOp = 24, MemoryOp = 12;
-    const ulong Initialise = 0, Up = 1, RemoveFromPhysmap = 15;
+    const ulong VcpuOp = (ulong)HypercallNumber.VcpuOp, MemoryOp = (ulong)HypercallNumber.MemoryOp;
+    const ulong Initialise = (ulong)VcpuCommand.Initialise, Up = (ulong)VcpuCommand.Up, RemoveFromPhysmap = (ulong)MemoryCommand.RemoveFromPhysmap;
     const ulong CodePage = 1, CounterPage = 2, ContextPage = 3, RemovedPage = 63;
     const ulong Rounds = 20_000;
 

@@ -48,6 +48,18 @@ public sealed unsafe class FramesTests
     }
 
     [Fact]
+    public void A_domain_in_the_place_of_one_that_ended_flushes_what_is_remembered_of_that()
+    {
+        using var world = new World();
+        Tlb.Arrive(world.Domain(1), world.Vcpu(1), 0);
+        Assert.True(Tlb.TakeFlush(world.Domain(1), world.Vcpu(1)));
+        DomainDestruction.Destroy(world.Hypervisor, world.Domain(1));
+        Assert.True(Domains.Create(world.Hypervisor, new DomainId(1), 1, 8, false) != null);
+        Tlb.Arrive(world.Domain(1), world.Vcpu(1), 0);
+        Assert.True(Tlb.TakeFlush(world.Domain(1), world.Vcpu(1)));
+    }
+
+    [Fact]
     [Clause("HC-MEM-016")]
     [Clause("HC-MEM-021")]
     public void Removing_a_mapping_flushes_before_the_vcpu_runs_again()
