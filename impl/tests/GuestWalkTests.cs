@@ -13,7 +13,10 @@ public sealed unsafe class GuestWalkTests
     static void Put(World world, ulong table, ulong index, ulong entry) => ((ulong*)world.Memory(0, table))[index] = entry;
 
     static ulong Translate(World world, ulong linear, Access access, ulong cr3 = 0x4000, ulong cr4 = PhysicalAddressExtension, ulong efer = LongMode)
-        => GuestWalk.Translate(world.Hypervisor, world.Domain(0), new GuestPaging { Cr0 = Paging, Cr3 = cr3, Cr4 = cr4, Efer = efer }, linear, access);
+    {
+        var paging = new GuestPaging { Cr0 = Paging, Cr3 = cr3, Cr4 = cr4, Efer = efer };
+        return GuestWalk.Translate(world.Hypervisor, world.Domain(0), &paging, linear, access);
+    }
 
     static World FourLevels(ulong leaf)
     {
@@ -52,7 +55,7 @@ public sealed unsafe class GuestWalkTests
         Assert.Equal(0x9123UL, Translate(world, Linear, Access.Read));
         Assert.Equal(GuestWalk.NotMapped, Translate(world, Linear, Access.Write));
         var lax = new GuestPaging { Cr0 = 1UL << 31, Cr3 = 0x4000, Cr4 = PhysicalAddressExtension, Efer = LongMode };
-        Assert.Equal(0x9123UL, GuestWalk.Translate(world.Hypervisor, world.Domain(0), lax, Linear, Access.Write));
+        Assert.Equal(0x9123UL, GuestWalk.Translate(world.Hypervisor, world.Domain(0), &lax, Linear, Access.Write));
     }
 
     [Fact]

@@ -1,19 +1,21 @@
+using System.Runtime.CompilerServices;
+
 namespace Cordon.Impl;
 
 /// <summary>Delivery by whichever of the two layouts the domain uses.</summary>
 public static unsafe class EventDelivery
 {
     /// <summary>Makes <paramref name="port"/> of <paramref name="domain"/> pending for the vcpu that it notifies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SetPending(Hypervisor* hypervisor, Domain* domain, Port port)
     {
-        var vcpu = Notified(hypervisor, domain, port);
         if (domain->IsFifo != 0)
         {
-            FifoEvents.SetPending(hypervisor, domain, vcpu, port);
+            FifoEvents.SetPending(hypervisor, domain, Notified(hypervisor, domain, port), port);
         }
-        else
+        else if (!TwoLevelEvents.TestAndSetPending(hypervisor, domain, port))
         {
-            TwoLevelEvents.SetPending(hypervisor, domain, vcpu, port);
+            TwoLevelEvents.Tell(hypervisor, domain, Notified(hypervisor, domain, port), port);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cordon.Impl;
 
 /// <summary>
@@ -10,6 +12,7 @@ public static unsafe class SharedWord
     public static bool Test(ulong* words, uint bit) => (words[bit >> 6] >> (int)(bit & 63) & 1) != 0;
 
     /// <summary>Sets bit <paramref name="bit"/> and returns what it was.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TestAndSet(ulong* words, uint bit) => Processor.TestAndSet(&words[bit >> 6], bit & 63);
 
     /// <summary>Clears bit <paramref name="bit"/> and returns what it was.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cordon.Spec;
 
 namespace Cordon.Impl;
@@ -10,13 +11,14 @@ public static unsafe class TwoLevelEvents
 {
     const int PortsPerWordShift = 6;
 
-    /// <summary>Makes <paramref name="port"/> pending for <paramref name="vcpu"/>.</summary>
-    public static void SetPending(Hypervisor* hypervisor, Domain* domain, Vcpu* vcpu, Port port)
+    /// <summary>Makes <paramref name="port"/> pending, and returns whether it was; if not, <see cref="Tell"/> is owed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TestAndSetPending(Hypervisor* hypervisor, Domain* domain, Port port)
+        => SharedWord.TestAndSet(PendingBits(hypervisor, domain), port.Value);
+
+    /// <summary>Tells <paramref name="vcpu"/>, and those that poll, that <paramref name="port"/> has become pending.</summary>
+    public static void Tell(Hypervisor* hypervisor, Domain* domain, Vcpu* vcpu, Port port)
     {
-        if (SharedWord.TestAndSet(PendingBits(hypervisor, domain), port.Value))
-        {
-            return;
-        }
         if (!SharedWord.Test(MaskBits(hypervisor, domain), port.Value))
         {
             Select(hypervisor, vcpu, port);

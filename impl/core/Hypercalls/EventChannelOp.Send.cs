@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cordon.Spec;
 
 namespace Cordon.Impl;
@@ -30,6 +31,7 @@ public static unsafe partial class EventChannelOp
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Notify(Hypervisor* hypervisor, Domain* domain, EventChannel* channel)
     {
         if (channel->HypervisorEnd != 0)

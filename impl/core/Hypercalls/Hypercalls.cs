@@ -25,13 +25,16 @@ public static unsafe class Hypercalls
         }
         vcpu->CallOutcome = CallOutcome.Done;
         var result = Impl.Dispatch.Call(hypervisor, vcpu, (CallArguments*)registers);
-        if (vcpu->CallOutcome == CallOutcome.Multicall)
+        if (vcpu->CallOutcome != CallOutcome.Done)
         {
-            result = Multicall.RunEntries(hypervisor, vcpu, (CallArguments*)registers);
-        }
-        if (vcpu->CallOutcome == CallOutcome.Unfinished)
-        {
-            return false;
+            if (vcpu->CallOutcome == CallOutcome.Multicall)
+            {
+                result = Multicall.RunEntries(hypervisor, vcpu, (CallArguments*)registers);
+            }
+            if (vcpu->CallOutcome == CallOutcome.Unfinished)
+            {
+                return false;
+            }
         }
         registers->Rax = (ulong)result;
         return true;

@@ -32,12 +32,13 @@ public static unsafe class GuestMemory
     static bool Copy(Hypervisor* hypervisor, Vcpu* vcpu, ulong linear, byte* buffer, uint bytes, Access access)
     {
         var domain = Hypervisor.Domain(hypervisor, vcpu);
+        var memory = Hypervisor.At(hypervisor, 0);
         while (bytes != 0)
         {
             var inPage = (uint)(Page.Bytes - (linear & Page.OffsetMask));
             var count = inPage < bytes ? inPage : bytes;
-            var physical = GuestWalk.Translate(hypervisor, domain, vcpu->Paging, linear, access);
-            var view = physical == GuestWalk.NotMapped ? null : GuestPhysical.Find(hypervisor, domain, physical, access);
+            var physical = GuestWalk.Translate(hypervisor, domain, &vcpu->Paging, linear, access);
+            var view = physical == GuestWalk.NotMapped ? null : GuestPhysical.Find(hypervisor, memory, domain, physical, access);
             if (view == null)
             {
                 return false;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cordon.Impl;
 
 /// <summary>A domain's memory by guest-physical address.</summary>
@@ -8,10 +10,14 @@ public static unsafe class GuestPhysical
     /// may not be accessed so.
     /// </summary>
     public static byte* Find(Hypervisor* hypervisor, Domain* domain, ulong address, Access access)
+        => Find(hypervisor, Hypervisor.At(hypervisor, 0), domain, address, access);
+
+    /// <summary>The same, where host-physical address 0 is seen at <paramref name="memory"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static byte* Find(Hypervisor* hypervisor, byte* memory, Domain* domain, ulong address, Access access)
     {
-        var mapping = NestedPaging.Lookup(hypervisor, domain, new Gfn(address >> Page.Shift));
-        return !mapping.IsPresent || (access == Access.Write && !mapping.IsWritable)
-            ? null
-            : Hypervisor.At(hypervisor, mapping.Frame) + (address & Page.OffsetMask);
+        var entry = NestedPaging.EntryOf(hypervisor, memory, domain, new Gfn(address >> Page.Shift));
+        var needed = access == Access.Write ? NestedEntry.Present | NestedEntry.Writable : NestedEntry.Present;
+        return (entry & needed) == needed ? memory + (entry & NestedEntry.AddressMask) + (address & Page.OffsetMask) : null;
     }
 }

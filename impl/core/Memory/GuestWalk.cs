@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cordon.Impl;
 
 /// <summary>What a translation is for.</summary>
@@ -31,83 +33,129 @@ public static unsafe class GuestWalk
     const ulong Dirty = 1 << 6;
     const ulong Large = 1 << 7;
     const ulong AddressMask = 0x000f_ffff_ffff_f000;
+    const ulong TwoMegabytePage = 1UL << 21;
+    const ulong GigabytePage = 1UL << 30;
+
+    // Where an entry of 8 bytes is in its table: nine bits of the linear address, times 8.
+    const ulong IndexMask = 511 << 3;
 
     /// <summary>Translates <paramref name="linear"/>.</summary>
     /// <returns>The guest-physical address; <see cref="NotMapped"/> when the access would fault.</returns>
-    public static ulong Translate(Hypervisor* hypervisor, Domain* domain, in GuestPaging paging, ulong linear, Access access)
+    public static ulong Translate(Hypervisor* hypervisor, Domain* domain, GuestPaging* paging, ulong linear, Access access)
     {
-        if ((paging.Cr0 & Cr0Paging) == 0)
+        if ((paging->Cr0 & Cr0Paging) == 0)
         {
             return linear & uint.MaxValue;
         }
-        if ((paging.Efer & EferLongModeActive) != 0)
-        {
-            return IsCanonical(linear)
-                ? Walk(hypervisor, domain, paging, linear, access, new Format(4, 8, 9), paging.Cr3 & AddressMask)
-                : NotMapped;
-        }
-        linear &= uint.MaxValue;
-        return (paging.Cr4 & Cr4PhysicalAddressExtension) != 0
-            ? WalkExtended(hypervisor, domain, paging, linear, access)
-            : Walk(hypervisor, domain, paging, linear, access, new Format(2, 4, 10), paging.Cr3 & 0xffff_f000);
+        return (paging->Efer & EferLongModeActive) != 0
+            ? WalkFourLevels(hypervisor, domain, paging, linear, access)
+            : WalkOthers(hypervisor, domain, paging, linear & uint.MaxValue, access);
     }
 
-    // How many levels, how many bytes an entry, how many bits of the address a level: 4-level, PAE below its pointers, and 32-bit paging.
-    readonly struct Format(int levels, int entryBytes, int bitsPerLevel)
+    // 4-level paging, level by level: every call of a 64-bit kernel that passes a structure comes here.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong WalkFourLevels(Hypervisor* hypervisor, Domain* domain, GuestPaging* paging, ulong linear, Access access)
     {
-        public readonly int Levels = levels;
-        public readonly int EntryBytes = entryBytes;
-        public readonly int BitsPerLevel = bitsPerLevel;
+        if (!IsCanonical(linear))
+        {
+            return NotMapped;
+        }
+        var memory = Hypervisor.At(hypervisor, 0);
+        // What an entry has that is neither refused nor marked.
+        var asIs = Present | Accessed | (access == Access.Write ? Writable : 0);
+        var asIsOnPage = asIs | (access == Access.Write ? Dirty : 0);
+
+        var address = (paging->Cr3 & AddressMask) | (linear >> 36 & IndexMask);
+        var entry = Read(hypervisor, memory, domain, address);
+        if ((entry & asIs) != asIs && !Permit(hypervisor, domain, paging, address, entry, access, isOfPage: false))
+        {
+            return NotMapped;
+        }
+        address = (entry & AddressMask) | (linear >> 27 & IndexMask);
+        entry = Read(hypervisor, memory, domain, address);
+        if ((entry & Large) != 0)
+        {
+            return (entry & asIsOnPage) == asIsOnPage || Permit(hypervisor, domain, paging, address, entry, access, isOfPage: true)
+                ? (entry & AddressMask & ~(GigabytePage - 1)) | (linear & (GigabytePage - 1)) : NotMapped;
+        }
+        if ((entry & asIs) != asIs && !Permit(hypervisor, domain, paging, address, entry, access, isOfPage: false))
+        {
+            return NotMapped;
+        }
+        address = (entry & AddressMask) | (linear >> 18 & IndexMask);
+        entry = Read(hypervisor, memory, domain, address);
+        if ((entry & Large) != 0)
+        {
+            return (entry & asIsOnPage) == asIsOnPage || Permit(hypervisor, domain, paging, address, entry, access, isOfPage: true)
+                ? (entry & AddressMask & ~(TwoMegabytePage - 1)) | (linear & (TwoMegabytePage - 1)) : NotMapped;
+        }
+        if ((entry & asIs) != asIs && !Permit(hypervisor, domain, paging, address, entry, access, isOfPage: false))
+        {
+            return NotMapped;
+        }
+        address = (entry & AddressMask) | (linear >> 9 & IndexMask);
+        entry = Read(hypervisor, memory, domain, address);
+        return (entry & asIsOnPage) == asIsOnPage || Permit(hypervisor, domain, paging, address, entry, access, isOfPage: true)
+            ? (entry & AddressMask) | (linear & Page.OffsetMask) : NotMapped;
     }
+
+    // An entry of 8 bytes; 0, which is not present, where the guest has no memory.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong Read(Hypervisor* hypervisor, byte* memory, Domain* domain, ulong address)
+    {
+        var nested = NestedPaging.EntryOf(hypervisor, memory, domain, new Gfn(address >> Page.Shift));
+        return (nested & NestedEntry.Present) != 0 ? *(ulong*)(memory + (nested & NestedEntry.AddressMask) + (address & Page.OffsetMask)) : 0;
+    }
+
+    // Whether the access may go on by an entry, which is marked then.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static bool Permit(Hypervisor* hypervisor, Domain* domain, GuestPaging* paging, ulong entryAddress, ulong entry, Access access, bool isOfPage)
+        => (entry & Present) != 0
+            && (access != Access.Write || (entry & Writable) != 0 || (paging->Cr0 & Cr0WriteProtect) == 0)
+            && Mark(hypervisor, domain, entryAddress, entry, isOfPage && access == Access.Write);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static ulong WalkOthers(Hypervisor* hypervisor, Domain* domain, GuestPaging* paging, ulong linear, Access access)
+        => (paging->Cr4 & Cr4PhysicalAddressExtension) != 0
+            ? WalkExtended(hypervisor, domain, paging, linear, access)
+            : Walk(hypervisor, domain, paging, linear, access, entryBytes: 4, paging->Cr3 & 0xffff_f000);
 
     // The four page-directory pointers have no permissions, and their table is aligned to 32 bytes only.
-    static ulong WalkExtended(Hypervisor* hypervisor, Domain* domain, in GuestPaging paging, ulong linear, Access access)
+    static ulong WalkExtended(Hypervisor* hypervisor, Domain* domain, GuestPaging* paging, ulong linear, Access access)
     {
-        var address = (paging.Cr3 & 0xffff_ffe0) + (linear >> 30 << 3);
-        var view = (ulong*)GuestPhysical.Find(hypervisor, domain, address, Access.Read);
-        var pointer = view == null ? 0 : *view;
-        return (pointer & Present) != 0
-            ? Walk(hypervisor, domain, paging, linear, access, new Format(2, 8, 9), pointer & AddressMask)
-            : NotMapped;
+        var pointer = Read(hypervisor, Hypervisor.At(hypervisor, 0), domain, (paging->Cr3 & 0xffff_ffe0) + (linear >> 30 << 3));
+        return (pointer & Present) != 0 ? Walk(hypervisor, domain, paging, linear, access, entryBytes: 8, pointer & AddressMask) : NotMapped;
     }
 
-    static ulong Walk(Hypervisor* hypervisor, Domain* domain, in GuestPaging paging, ulong linear, Access access, Format format, ulong table)
+    // Two levels: PAE below its pointers, whose entries have 8 bytes, and 32-bit paging.
+    static ulong Walk(Hypervisor* hypervisor, Domain* domain, GuestPaging* paging, ulong linear, Access access, int entryBytes, ulong table)
     {
-        for (var level = format.Levels - 1; level >= 0; level--)
+        var bitsPerLevel = entryBytes == 8 ? 9 : 10;
+        for (var level = 1; level >= 0; level--)
         {
-            var shift = Page.Shift + (level * format.BitsPerLevel);
-            var index = (linear >> shift) & ((1UL << format.BitsPerLevel) - 1);
-            var entryAddress = table + (index * (ulong)format.EntryBytes);
+            var shift = Page.Shift + (level * bitsPerLevel);
+            var index = (linear >> shift) & ((1UL << bitsPerLevel) - 1);
+            var entryAddress = table + (index * (ulong)entryBytes);
             var view = GuestPhysical.Find(hypervisor, domain, entryAddress, Access.Read);
-            var entry = view == null ? 0 : format.EntryBytes == 8 ? *(ulong*)view : *(uint*)view;
-            if ((entry & Present) == 0
-                || (access == Access.Write && (entry & Writable) == 0 && (paging.Cr0 & Cr0WriteProtect) != 0))
-            {
-                return NotMapped;
-            }
-            var isLeaf = level == 0 || IsLarge(paging, format, level, entry);
-            if (!Mark(hypervisor, domain, entryAddress, entry, isLeaf && access == Access.Write))
+            var entry = view == null ? 0 : entryBytes == 8 ? *(ulong*)view : *(uint*)view;
+            var isLeaf = level == 0 || ((entry & Large) != 0 && (entryBytes == 8 || (paging->Cr4 & Cr4LargePages) != 0));
+            if (!Permit(hypervisor, domain, paging, entryAddress, entry, access, isLeaf))
             {
                 return NotMapped;
             }
             if (isLeaf)
             {
                 var offsetMask = (1UL << shift) - 1;
-                return LeafBase(format, level, entry, offsetMask) | (linear & offsetMask);
+                return LeafBase(entryBytes, level, entry, offsetMask) | (linear & offsetMask);
             }
-            table = entry & (format.EntryBytes == 4 ? 0xffff_f000 : AddressMask);
+            table = entry & (entryBytes == 4 ? 0xffff_f000 : AddressMask);
         }
         return NotMapped;
     }
 
-    static bool IsLarge(in GuestPaging paging, Format format, int level, ulong entry)
-        => (entry & Large) != 0
-            && level < 3
-            && (format.EntryBytes == 8 || (paging.Cr4 & Cr4LargePages) != 0);
-
     // A large page of 32-bit paging keeps address bits 32–39 in bits 13–20.
-    static ulong LeafBase(Format format, int level, ulong entry, ulong offsetMask)
-        => format.EntryBytes == 8 ? entry & AddressMask & ~offsetMask
+    static ulong LeafBase(int entryBytes, int level, ulong entry, ulong offsetMask)
+        => entryBytes == 8 ? entry & AddressMask & ~offsetMask
             : level == 0 ? entry & 0xffff_f000
             : (entry & 0xffc0_0000) | ((entry >> 13 & 0xff) << 32);
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cordon.Impl;
 
 /// <summary>
@@ -21,6 +23,22 @@ public static unsafe class NestedPaging
         return entry == null || (*entry & NestedEntry.Present) == 0
             ? default
             : new Mapping(NestedEntry.Frame(*entry), NestedEntry.Type(*entry));
+    }
+
+    /// <summary>The last entry for <paramref name="gfn"/> as it is now; 0 when the tables do not reach it. What is in it is <see cref="NestedEntry"/>'s.</summary>
+    /// <param name="hypervisor">The hypervisor.</param>
+    /// <param name="memory">Where host-physical address 0 is seen.</param>
+    /// <param name="domain">The domain.</param>
+    /// <param name="gfn">The guest frame number.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong EntryOf(Hypervisor* hypervisor, byte* memory, Domain* domain, Gfn gfn)
+        => LastTables.Has(domain, gfn) ? *LastTables.Entry(memory, domain, gfn) : SearchEntry(hypervisor, domain, gfn);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static ulong SearchEntry(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
+    {
+        var entry = FindEntry(hypervisor, domain, gfn);
+        return entry == null ? 0 : *entry;
     }
 
     /// <summary>
@@ -172,24 +190,30 @@ public static unsafe class NestedPaging
         Frames.Put(hypervisor, mfn);
     }
 
+    // Where the slots of LastTables are filled, and nowhere else.
     static ulong* FindEntry(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
     {
+        var memory = Hypervisor.At(hypervisor, 0);
+        if (LastTables.Has(domain, gfn))
+        {
+            return LastTables.Entry(memory, domain, gfn);
+        }
         if (domain->NestedRoot.IsNone || gfn.Value >= GfnLimit)
         {
             return null;
         }
-        var memory = Hypervisor.At(hypervisor, 0);
-        var table = (ulong*)(memory + domain->NestedRoot.Address);
+        var table = domain->NestedRoot;
         for (var level = TopLevel; level > 0; level--)
         {
-            var entry = table[(gfn.Value >> (level * EntriesPerTableShift)) & EntryIndexMask];
+            var entry = *EntryOf(hypervisor, table, gfn, level);
             if ((entry & NestedEntry.Present) == 0)
             {
                 return null;
             }
-            table = (ulong*)(memory + (entry & NestedEntry.AddressMask));
+            table = NestedEntry.Frame(entry);
         }
-        return table + (gfn.Value & EntryIndexMask);
+        LastTables.Note(domain, gfn, table);
+        return EntryOf(hypervisor, table, gfn, 0);
     }
 
     static ulong* EntryOf(Hypervisor* hypervisor, Mfn table, Gfn gfn, int level)

@@ -14,6 +14,7 @@ public static unsafe class NestedPagingRelease
             return;
         }
         domain->NestedRoot = Mfn.None;
+        LastTables.Drop(domain);
         for (var i = 0; i < Entries; i++)
         {
             var third = Child(hypervisor, root, i);

@@ -120,4 +120,10 @@ public unsafe struct Domain
 
     /// <summary>The memory map: start, length in bytes and E820 type of each entry.</summary>
     public fixed ulong MapEntry[MaximumMapEntries * 3];
+
+    /// <summary>Which last table of its nested paging each slot is for: one more than the table's place among them; 0 when none (<see cref="LastTables"/>).</summary>
+    public fixed ulong LastTableKeys[LastTables.Slots];
+
+    /// <summary>The machine frame number of that table.</summary>
+    public fixed ulong LastTableFrames[LastTables.Slots];
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cordon.Impl;
 
 public unsafe partial struct Hypervisor
@@ -32,12 +34,14 @@ public unsafe partial struct Hypervisor
         => (Domain*)((byte*)hypervisor + hypervisor->DomainsOffset) + vcpu->Domain;
 
     /// <summary>The vcpu of that number; null when the domain has none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vcpu* Vcpu(Hypervisor* hypervisor, Domain* domain, VcpuId id)
         => id.Value < domain->VcpuCount
             ? (Vcpu*)((byte*)hypervisor + hypervisor->VcpusOffset) + (((ulong)domain->Id * hypervisor->Sizes.VcpusPerDomain) + id.Value)
             : null;
 
     /// <summary>The row of a port; <paramref name="port"/> must be below Sizes.PortsPerDomain.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static EventChannel* Channel(Hypervisor* hypervisor, Domain* domain, Port port)
         => (EventChannel*)((byte*)hypervisor + hypervisor->ChannelsOffset) + (((ulong)domain->Id * hypervisor->Sizes.PortsPerDomain) + port.Value);
 
