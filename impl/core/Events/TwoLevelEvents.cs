@@ -53,6 +53,7 @@ public static unsafe class TwoLevelEvents
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong* PendingBits(Hypervisor* hypervisor, Domain* domain)
         => (ulong*)Hypervisor.At(hypervisor, domain->SharedInfo) + SharedInfoWord.Pending;
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Cordon.Spec;
 
 namespace Cordon.Impl;
@@ -16,31 +15,23 @@ public static unsafe partial class EventChannelOp
             return Failure.EINVAL;
         }
         var channel = Hypervisor.Channel(hypervisor, domain, port);
-        switch (channel->State)
+        // By far the most frequent is the first.
+        if (channel->State == ChannelState.Interdomain)
         {
-            case ChannelState.Interdomain:
-                Notify(hypervisor, domain, channel);
+            if (channel->HypervisorEnd != 0)
+            {
+                domain->ConsoleNotified = 1;
                 return 0;
-            case ChannelState.Ipi:
-                EventDelivery.SetPending(hypervisor, domain, port);
-                return 0;
-            case ChannelState.Unbound:
-                return 0;
-            default:
-                return Failure.EINVAL;
+            }
+            domain = Hypervisor.Domain(hypervisor, new DomainId(channel->RemoteDomain));
+            port = new Port(channel->RemotePort);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Notify(Hypervisor* hypervisor, Domain* domain, EventChannel* channel)
-    {
-        if (channel->HypervisorEnd != 0)
+        else if (channel->State != ChannelState.Ipi)
         {
-            domain->ConsoleNotified = 1;
-            return;
+            return channel->State == ChannelState.Unbound ? 0 : Failure.EINVAL;
         }
-        var remote = Hypervisor.Domain(hypervisor, new DomainId(channel->RemoteDomain));
-        EventDelivery.SetPending(hypervisor, remote, new Port(channel->RemotePort));
+        EventDelivery.SetPending(hypervisor, domain, port);
+        return 0;
     }
 
     /// <summary>EVTCHNOP_unmask: clears the port's mask, and delivers what is pending.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cordon.Impl;
 
 /// <summary>
@@ -29,27 +31,22 @@ public static unsafe class GuestMemory
         where TField : unmanaged
         => Copy(hypervisor, vcpu, linear + (ulong)((byte*)field - (byte*)structure), (byte*)field, (uint)sizeof(TField), Access.Write);
 
+    // Most copies are of a structure that lies in one page.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     static bool Copy(Hypervisor* hypervisor, Vcpu* vcpu, ulong linear, byte* buffer, uint bytes, Access access)
+        => bytes - 1 < RoomInPage(linear)
+            ? CopyInPage(hypervisor, vcpu, linear, buffer, bytes, access)
+            : CopyPages(hypervisor, vcpu, linear, buffer, bytes, access);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static bool CopyPages(Hypervisor* hypervisor, Vcpu* vcpu, ulong linear, byte* buffer, uint bytes, Access access)
     {
-        var domain = Hypervisor.Domain(hypervisor, vcpu);
-        var memory = Hypervisor.At(hypervisor, 0);
         while (bytes != 0)
         {
-            var inPage = (uint)(Page.Bytes - (linear & Page.OffsetMask));
-            var count = inPage < bytes ? inPage : bytes;
-            var physical = GuestWalk.Translate(hypervisor, domain, &vcpu->Paging, linear, access);
-            var view = physical == GuestWalk.NotMapped ? null : GuestPhysical.Find(hypervisor, memory, domain, physical, access);
-            if (view == null)
+            var count = RoomInPage(linear) < bytes ? RoomInPage(linear) : bytes;
+            if (!CopyInPage(hypervisor, vcpu, linear, buffer, count, access))
             {
                 return false;
-            }
-            if (access == Access.Read)
-            {
-                Processor.Copy(buffer, view, count);
-            }
-            else
-            {
-                Processor.Copy(view, buffer, count);
             }
             buffer += count;
             linear += count;
@@ -57,4 +54,34 @@ public static unsafe class GuestMemory
         }
         return true;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static bool CopyInPage(Hypervisor* hypervisor, Vcpu* vcpu, ulong linear, byte* buffer, uint bytes, Access access)
+    {
+        var domain = Hypervisor.Domain(hypervisor, vcpu);
+        var physical = GuestWalk.Translate(hypervisor, domain, &vcpu->Paging, linear, access);
+        if (physical == GuestWalk.NotMapped)
+        {
+            return false;
+        }
+        var memory = Hypervisor.At(hypervisor, 0);
+        var entry = NestedPaging.EntryOf(hypervisor, memory, domain, new Gfn(physical >> Page.Shift));
+        if (!GuestPhysical.Allows(entry, access))
+        {
+            return false;
+        }
+        var view = memory + (entry & NestedEntry.AddressMask) + (physical & Page.OffsetMask);
+        if (access == Access.Read)
+        {
+            Processor.Copy(buffer, view, bytes);
+        }
+        else
+        {
+            Processor.Copy(view, buffer, bytes);
+        }
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static uint RoomInPage(ulong linear) => (uint)(Page.Bytes - (linear & Page.OffsetMask));
 }

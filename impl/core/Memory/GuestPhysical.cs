@@ -10,14 +10,17 @@ public static unsafe class GuestPhysical
     /// may not be accessed so.
     /// </summary>
     public static byte* Find(Hypervisor* hypervisor, Domain* domain, ulong address, Access access)
-        => Find(hypervisor, Hypervisor.At(hypervisor, 0), domain, address, access);
-
-    /// <summary>The same, where host-physical address 0 is seen at <paramref name="memory"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static byte* Find(Hypervisor* hypervisor, byte* memory, Domain* domain, ulong address, Access access)
     {
+        var memory = Hypervisor.At(hypervisor, 0);
         var entry = NestedPaging.EntryOf(hypervisor, memory, domain, new Gfn(address >> Page.Shift));
-        var needed = access == Access.Write ? NestedEntry.Present | NestedEntry.Writable : NestedEntry.Present;
-        return (entry & needed) == needed ? memory + (entry & NestedEntry.AddressMask) + (address & Page.OffsetMask) : null;
+        return Allows(entry, access) ? memory + (entry & NestedEntry.AddressMask) + (address & Page.OffsetMask) : null;
+    }
+
+    /// <summary>Whether memory that the p2m maps by <paramref name="entry"/> may be accessed so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool Allows(ulong entry, Access access)
+    {
+        var needed = NestedEntry.Present | ((ulong)access * NestedEntry.Writable);
+        return (entry & needed) == needed;
     }
 }

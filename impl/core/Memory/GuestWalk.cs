@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Cordon.Impl;
 
-/// <summary>What a translation is for.</summary>
+/// <summary>What a translation is for. The numbers choose bits: what an access needs is multiplied by whether it writes.</summary>
 public enum Access : byte
 {
     /// <summary>The hypervisor reads for the guest's kernel.</summary>
@@ -61,51 +61,63 @@ public static unsafe class GuestWalk
             return NotMapped;
         }
         var memory = Hypervisor.At(hypervisor, 0);
-        // What an entry has that is neither refused nor marked.
-        var asIs = Present | Accessed | (access == Access.Write ? Writable : 0);
-        var asIsOnPage = asIs | (access == Access.Write ? Dirty : 0);
+        // What an entry has that is neither refused nor marked; and one that maps a page.
+        var asIs = Present | Accessed | (IsWrite(access) * Writable);
+        var asIsOnPage = asIs | (IsWrite(access) * Dirty);
 
-        var address = (paging->Cr3 & AddressMask) | (linear >> 36 & IndexMask);
-        var entry = Read(hypervisor, memory, domain, address);
-        if ((entry & asIs) != asIs && !Permit(hypervisor, domain, paging, address, entry, access, isOfPage: false))
+        var table = FrameOf(paging->Cr3);
+        var index = linear >> 36 & IndexMask;
+        var entry = Read(hypervisor, memory, domain, table, index);
+        if ((entry & asIs) != asIs && !Permit(hypervisor, domain, paging, table.Address | index, entry, access, isOfPage: false))
         {
             return NotMapped;
         }
-        address = (entry & AddressMask) | (linear >> 27 & IndexMask);
-        entry = Read(hypervisor, memory, domain, address);
+        table = FrameOf(entry);
+        index = linear >> 27 & IndexMask;
+        entry = Read(hypervisor, memory, domain, table, index);
         if ((entry & Large) != 0)
         {
-            return (entry & asIsOnPage) == asIsOnPage || Permit(hypervisor, domain, paging, address, entry, access, isOfPage: true)
+            return (entry & asIsOnPage) == asIsOnPage || Permit(hypervisor, domain, paging, table.Address | index, entry, access, isOfPage: true)
                 ? (entry & AddressMask & ~(GigabytePage - 1)) | (linear & (GigabytePage - 1)) : NotMapped;
         }
-        if ((entry & asIs) != asIs && !Permit(hypervisor, domain, paging, address, entry, access, isOfPage: false))
+        if ((entry & asIs) != asIs && !Permit(hypervisor, domain, paging, table.Address | index, entry, access, isOfPage: false))
         {
             return NotMapped;
         }
-        address = (entry & AddressMask) | (linear >> 18 & IndexMask);
-        entry = Read(hypervisor, memory, domain, address);
+        table = FrameOf(entry);
+        index = linear >> 18 & IndexMask;
+        entry = Read(hypervisor, memory, domain, table, index);
         if ((entry & Large) != 0)
         {
-            return (entry & asIsOnPage) == asIsOnPage || Permit(hypervisor, domain, paging, address, entry, access, isOfPage: true)
+            return (entry & asIsOnPage) == asIsOnPage || Permit(hypervisor, domain, paging, table.Address | index, entry, access, isOfPage: true)
                 ? (entry & AddressMask & ~(TwoMegabytePage - 1)) | (linear & (TwoMegabytePage - 1)) : NotMapped;
         }
-        if ((entry & asIs) != asIs && !Permit(hypervisor, domain, paging, address, entry, access, isOfPage: false))
+        if ((entry & asIs) != asIs && !Permit(hypervisor, domain, paging, table.Address | index, entry, access, isOfPage: false))
         {
             return NotMapped;
         }
-        address = (entry & AddressMask) | (linear >> 9 & IndexMask);
-        entry = Read(hypervisor, memory, domain, address);
-        return (entry & asIsOnPage) == asIsOnPage || Permit(hypervisor, domain, paging, address, entry, access, isOfPage: true)
+        table = FrameOf(entry);
+        index = linear >> 9 & IndexMask;
+        entry = Read(hypervisor, memory, domain, table, index);
+        return (entry & asIsOnPage) == asIsOnPage || Permit(hypervisor, domain, paging, table.Address | index, entry, access, isOfPage: true)
             ? (entry & AddressMask) | (linear & Page.OffsetMask) : NotMapped;
     }
 
-    // An entry of 8 bytes; 0, which is not present, where the guest has no memory.
+    // An entry of 8 bytes, by the frame of its table and where it is in it; 0, which is not present, where the guest has no memory.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong Read(Hypervisor* hypervisor, byte* memory, Domain* domain, ulong address)
+    static ulong Read(Hypervisor* hypervisor, byte* memory, Domain* domain, Gfn table, ulong index)
     {
-        var nested = NestedPaging.EntryOf(hypervisor, memory, domain, new Gfn(address >> Page.Shift));
-        return (nested & NestedEntry.Present) != 0 ? *(ulong*)(memory + (nested & NestedEntry.AddressMask) + (address & Page.OffsetMask)) : 0;
+        var nested = NestedPaging.EntryOf(hypervisor, memory, domain, table);
+        return (nested & NestedEntry.Present) != 0 ? *(ulong*)(memory + (nested & NestedEntry.AddressMask) + index) : 0;
     }
+
+    // The frame that CR3 or an entry of 8 bytes names: its bits 51:12.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Gfn FrameOf(ulong entry) => new(entry << 12 >> 24);
+
+    // 1 or 0, so that bits can be chosen without a branch.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong IsWrite(Access access) => (ulong)access;
 
     // Whether the access may go on by an entry, which is marked then.
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -123,7 +135,8 @@ public static unsafe class GuestWalk
     // The four page-directory pointers have no permissions, and their table is aligned to 32 bytes only.
     static ulong WalkExtended(Hypervisor* hypervisor, Domain* domain, GuestPaging* paging, ulong linear, Access access)
     {
-        var pointer = Read(hypervisor, Hypervisor.At(hypervisor, 0), domain, (paging->Cr3 & 0xffff_ffe0) + (linear >> 30 << 3));
+        var place = (paging->Cr3 & 0xffff_ffe0) + (linear >> 30 << 3);
+        var pointer = Read(hypervisor, Hypervisor.At(hypervisor, 0), domain, FrameOf(place), place & Page.OffsetMask);
         return (pointer & Present) != 0 ? Walk(hypervisor, domain, paging, linear, access, entryBytes: 8, pointer & AddressMask) : NotMapped;
     }
 

@@ -17,7 +17,7 @@ public sealed record ClosedCells(IReadOnlySet<string> ToAll, IReadOnlySet<string
         new HashSet<string>
         {
             "Hypervisor.FreeList", "Hypervisor.FreeFrames", "Hypervisor.RangeCount", "Hypervisor.RangeStart", "Hypervisor.RangeEnd", "Frame.NextFree",
-            "Domain.NestedRoot",
+            "Domain.NestedRoot", "Domain.LastTableKeys", "Domain.LastTableFrames",
         },
         new HashSet<string> { "Frame.OwnerCode", "Frame.Type" },
         true);

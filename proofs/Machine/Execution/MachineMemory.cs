@@ -427,6 +427,12 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
         state.Path = path;
     }
 
+    /// <summary>Whether a condition is seen to hold on the path, as far as the path itself tells.</summary>
+    public bool Proves(Term condition) => judge.Proves(state.Path, condition);
+
+    /// <summary>Something that holds whatever the path.</summary>
+    public void Assume(Term fact) => judge.Assume(fact);
+
     /// <summary>Shows that a condition holds on the path.</summary>
     /// <exception cref="MachineFaultException">It is not shown.</exception>
     public void Require(Term condition, string what)

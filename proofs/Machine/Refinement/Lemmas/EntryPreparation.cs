@@ -9,7 +9,7 @@ namespace Cordon.Proofs.Machine.Refinement.Lemmas;
 
 /// <summary>
 /// Making the tables down to the last entry for a guest frame: shown for each number of tables that there are on the way already, and each number of free frames that are found. The entry
-/// is then the walk's; every guest frame translates to what it did, at the entry at which it did; and the tables are a tree as before.
+/// is then the walk's; every guest frame translates to what it did, at the entry at which it did; slots of last tables are right as before; and the tables are a tree as before.
 /// </summary>
 public sealed class EntryPreparation : Lemma
 {
@@ -166,6 +166,11 @@ public sealed class EntryPreparation : Lemma
             t => With(tree.Place, level => Term.Binary(Operator.ShiftRight, gfn, Literal((ulong)(9 * (level + 1)))), t));
         var (any, table, word) = (Term.ZeroExtend(Term.Variable("any.domain", 16), 64), Term.ZeroExtend(Term.Variable("any.table", 32), 64), Term.ZeroExtend(Term.Variable("any.word", 9), 64));
         Term[] known = [tree.OfRoot(any), tree.OfEntry(table, word), HypervisorsTable(context.Image.Before, table)];
+        var slot = Term.ZeroExtend(Term.Variable("any.slot", 8), 64);
+        var before = context.Image.Before;
+        var toSlot = NestedPagingWalk.Of(before, any, LastTableSlots.FirstGfn(before, any, slot));
+        yield return goal("that slots name the tables that walks come to", LastTableSlots.IsRight(after, any, slot),
+            [Below(slot, Impl.LastTables.Slots), LastTableSlots.IsRight(before, any, slot), tree.OfRoot(any), .. toSlot.Select(step => tree.OfEntry(step.Table, step.Index))]);
         yield return goal("that root tables are at the top", Or(Not(Below(any, after.Layout.Sizes.Domains)), grown.OfRoot(any)), known);
         yield return goal("that tables are a tree", grown.OfEntry(table, word), known);
         yield return goal("that tables are the hypervisor's", HypervisorsTable(after, table), known);

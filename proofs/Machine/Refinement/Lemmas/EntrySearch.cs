@@ -8,7 +8,8 @@ namespace Cordon.Proofs.Machine.Refinement.Lemmas;
 
 /// <summary>
 /// The search for the last entry for a guest frame: it walks as <see cref="NestedPagingWalk"/> says. Two guest frames, of one domain or of two, have two entries, and no last entry is one by
-/// which a walk goes on: so an entry is as good as a row of a table, and writing it changes that row alone.
+/// which a walk goes on: so an entry is as good as a row of a table, and writing it changes that row alone. Where a slot of the domain's says where the last table is, the walk is not made: the entry is the
+/// walk's all the same (<see cref="LastTableSlots"/>), and slots that were filled are right as before.
 /// </summary>
 public sealed class EntrySearch : Lemma
 {
@@ -16,7 +17,7 @@ public sealed class EntrySearch : Lemma
     public override string Function => NestedEntries.Find;
 
     /// <inheritdoc/>
-    public override string Promise => "finds the last entry of nested paging for a guest frame, each its own, or none where the tables do not reach, and changes nothing";
+    public override string Promise => "finds the last entry of nested paging for a guest frame, each its own, or none where the tables do not reach, and changes nothing but where last tables are noted to be";
 
     /// <inheritdoc/>
     protected override IEnumerable<RefinementGoal> Goals(LemmaContext context)
@@ -33,8 +34,17 @@ public sealed class EntrySearch : Lemma
         RefinementGoal Goal(string what, IReadOnlyList<Term> assumed, Term goal) => new(what, -1, assumed, goal, new());
 
         var walk = Touched(context, domain, gfn);
-        yield return Goal("that the entry is the walk's", [.. end.Path], Equal(end.Processor.General[0], Select(walk[^1].IsReached, AddressOf(walk[^1]), Zero)));
-        yield return Goal("that nothing is changed", [], Term.Boolean(end.Content.Cells.IsEmpty && end.Content.Memory.Length == 0 && end.Content.Tables.Length == 0));
+        var before = context.Image.Before;
+        var isRight = LastTableSlots.IsRight(before, domain, LastTableSlots.SlotOf(gfn));
+        yield return Goal("that the entry is the walk's", [.. end.Path, isRight], Equal(end.Processor.General[0], Select(walk[^1].IsReached, AddressOf(walk[^1]), Zero)));
+        yield return Goal("that nothing but slots is changed", [], Term.Boolean(
+            end.Content.Cells.Keys.All(cell => cell.Name is "Domain.LastTableKeys" or "Domain.LastTableFrames") && end.Content.Memory.Length == 0 && end.Content.Tables.Length == 0));
+        var (anyDomain, anySlot) = (Term.ZeroExtend(Term.Variable("any.domain", 16), 64), Term.ZeroExtend(Term.Variable("any.slot", 8), 64));
+        yield return Goal("that slots name the tables that walks come to", [.. end.Path, Below(anySlot, Impl.LastTables.Slots), LastTableSlots.IsRight(before, anyDomain, anySlot)],
+            LastTableSlots.IsRight(new(layout, end.Content), anyDomain, anySlot));
+        // What else reads an entry by a slot (Contracts.GuestTranslations) reads this one.
+        yield return Goal("that an entry of a slot's table is the walk's", [isRight, Equal(LastTableSlots.Key(before, domain, LastTableSlots.SlotOf(gfn)), LastTableSlots.KeyOf(gfn))],
+            And(walk[^1].IsReached, Equal(before[layout.Domains, "LastTableFrames", domain, LastTableSlots.SlotOf(gfn)], walk[^1].Table)));
         var (otherDomain, otherGfn) = (Term.ZeroExtend(Term.Variable("other.domain", 16), 64), Term.Variable("other.gfn", 64));
         var other = Touched(context, otherDomain, otherGfn);
         foreach (var goal in Apart(context.Image.Before, walk, other, And(Equal(domain, otherDomain), Equal(gfn, otherGfn))))

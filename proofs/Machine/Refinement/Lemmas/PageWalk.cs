@@ -113,7 +113,7 @@ public sealed class PageWalk : Lemma
             var isLeaf = mode.IsLeaf(registers, entry, level);
             var marks = Select(And(isLeaf, IsWrite), Literal(Accessed | Dirty), Literal(Accessed));
             var marked = Term.Binary(Operator.BitOr, entry, marks);
-            var mayMark = Or([.. GuestTranslations.WritableTypes.Select(type => Equal(walkedEntry.Type, Term.Vector((byte)type, 8)))]);
+            var mayMark = And(NestedPagingWalk.IsPresent(walkedEntry.Nested), GuestTranslations.IsWritable(walkedEntry.Nested));
             var isMarked = And(reached, isPermitted, Not(Equal(marked, entry)), mayMark);
             Owe(walkedEntry, name, isMarked, place, marks, owed);
             var goesOn = And(reached, isPermitted, Or(Equal(marked, entry), mayMark));
@@ -127,7 +127,7 @@ public sealed class PageWalk : Lemma
     // The entry as it is read, 0 where the guest has no memory: once, when the walk comes to it, at its place.
     static Term Read(WalkedEntry entry, string name, Term reached, Term place, int bytes, List<(string What, Term Goal)> owed)
     {
-        var isThere = Not(IsZero(entry.Type));
+        var isThere = NestedPagingWalk.IsPresent(entry.Nested);
         owed.Add(($"that {name} is asked for where it is", Term.Implies(entry.Path, And(reached, Equal(entry.Gfn, Term.Binary(Operator.ShiftRight, place, Literal(12)))))));
         var reads = entry.Reads.Where(read => read.Value.Width > 8).ToArray();
         if (reads is not [var read])

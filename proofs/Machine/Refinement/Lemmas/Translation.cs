@@ -17,7 +17,7 @@ public sealed class Translation : Lemma
     public override string Function => GuestTranslations.Function;
 
     /// <inheritdoc/>
-    public override string Promise => "gives no frame, or one that the domain owns, and changes nothing";
+    public override string Promise => "gives an entry that is not present, or that maps a frame which the domain owns, and changes nothing";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> RestsOn => [NestedEntries.Find];
@@ -43,8 +43,7 @@ public sealed class Translation : Lemma
             entry.Processor.General[6] = MachineLayout.AddressOf(layout.Domains, domain);
             entry.Processor.General[2] = gfn;
         });
-        var (frame, type) = (end.Processor.General[0], Term.Extract(end.Processor.General[2], 7, 0));
-        yield return new("that a frame that is given is the domain's", -1, [.. end.Path], new GuestTranslations(context.Image, domain).Promise(frame, type), touched);
+        yield return new("that a frame that is mapped is the domain's", -1, [.. end.Path], new GuestTranslations(context.Image, domain).Promise(end.Processor.General[0]), touched);
         yield return new("that nothing is changed", -1, [],
             Term.Boolean(end.Content.Cells.IsEmpty && end.Content.Memory.Length == 0 && end.Content.Tables.Length == 0 && end.Content.Stores.IsEmpty), touched);
     }

@@ -13,12 +13,16 @@ namespace Cordon.Proofs.Machine.Refinement.Lemmas;
 sealed record EntryAccess(Term Path, Term Offset, Term Value);
 
 /// <summary>An entry that a walk asks for: the guest frame it lies in, what that is translated to, and how it is read and marked.</summary>
-/// <param name="Path">Under what it is asked for.</param>
 /// <param name="Gfn">The guest frame.</param>
-/// <param name="Frame">The frame that it is mapped to.</param>
-/// <param name="Type">How; 0 for not at all.</param>
-sealed record WalkedEntry(Term Path, Term Gfn, Term Frame, Term Type)
+/// <param name="Nested">The entry of nested paging for it.</param>
+sealed record WalkedEntry(Term Gfn, Term Nested)
 {
+    /// <summary>Under what it is asked for.</summary>
+    public Term Path { get; set; } = Term.False;
+
+    /// <summary>The frame that it is mapped to, where it is.</summary>
+    public Term Frame => NestedPagingWalk.FrameOf(Nested);
+
     /// <summary>How it is read. Another processor of the guest may change it at any time: there must be one such access.</summary>
     public List<EntryAccess> Reads { get; } = [];
 
@@ -30,10 +34,13 @@ sealed record WalkedEntry(Term Path, Term Gfn, Term Frame, Term Type)
 /// Watches a walk of a guest's page tables: which frames it asks for, in order, and what it does with them. A frame is translated to the same one as often as it is asked for, since nested paging is the
 /// hypervisor's and does not change meanwhile; what is read of it is anything.
 /// </summary>
-sealed class WalkedEntries(RefinedImage image, Term caller) : IFrames
+sealed class WalkedEntries : IFrames
 {
-    readonly GuestTranslations translations = new(image, caller);
+    readonly GuestTranslations translations;
     readonly List<WalkedEntry> entries = [];
+
+    /// <summary>Watches.</summary>
+    public WalkedEntries(RefinedImage image, Term caller) => translations = new(image, caller) { SeeksSame = true, Asked = Note };
 
     /// <summary>The entries, in the order in which they are asked for.</summary>
     public IReadOnlyList<WalkedEntry> Entries => entries;
@@ -42,28 +49,27 @@ sealed class WalkedEntries(RefinedImage image, Term caller) : IFrames
     public void Begin() => entries.Clear();
 
     /// <summary>The contract of <see cref="GuestTranslations.Function"/>.</summary>
-    public IEnumerable<ContractCall> Apply(ContractCall call)
+    public IEnumerable<ContractCall> Apply(ContractCall call) => translations.Apply(call);
+
+    // By a slot or by a search, and again to mark it.
+    void Note(MachineMemory memory, Term gfn, Term nested)
     {
-        var gfn = call.Argument(2);
-        if (entries.Find(entry => entry.Gfn == gfn) is { } known)
+        var known = entries.Find(entry => entry.Gfn == gfn);
+        if (known is null)
         {
-            call.Result = known.Frame;
-            call.SecondResult = Term.ZeroExtend(known.Type, 64);
-            return [call];
+            entries.Add(known = new(gfn, nested));
         }
-        var path = And([.. call.State.Path]);
-        foreach (var answered in translations.Apply(call))
-        {
-            entries.Add(new(path, gfn, answered.Result!, Term.Extract(answered.SecondResult!, 7, 0)));
-        }
-        return [call];
+        known.Path = Or(known.Path, And([.. memory.Path]));
     }
 
     /// <inheritdoc/>
     public Term Load(MachineMemory memory, Term frame, Term offset, int bytes)
     {
         var value = translations.Load(memory, frame, offset, bytes);
-        EntryIn(frame).Reads.Add(new(And([.. memory.Path]), offset, value));
+        if (!GuestTranslations.IsLastTable(frame))
+        {
+            EntryIn(frame).Reads.Add(new(And([.. memory.Path]), offset, value));
+        }
         return value;
     }
 
