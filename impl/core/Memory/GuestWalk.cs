@@ -47,69 +47,173 @@ public static unsafe class GuestWalk
         {
             return linear & uint.MaxValue;
         }
-        return (paging->Efer & EferLongModeActive) != 0
-            ? WalkFourLevels(hypervisor, domain, paging, linear, access)
-            : WalkOthers(hypervisor, domain, paging, linear & uint.MaxValue, access);
-    }
-
-    // 4-level paging, level by level: every call of a 64-bit kernel that passes a structure comes here.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong WalkFourLevels(Hypervisor* hypervisor, Domain* domain, GuestPaging* paging, ulong linear, Access access)
-    {
+        if ((paging->Efer & EferLongModeActive) == 0)
+        {
+            return WalkOthers(hypervisor, domain, paging, linear & uint.MaxValue, access);
+        }
         if (!IsCanonical(linear))
         {
             return NotMapped;
         }
+        // 4-level paging, level by level: every call of a 64-bit kernel that passes a structure comes here. Whatever is out of the ordinary is left to WalkOn, from where the walk
+        // has come to: so nothing has to be kept over a call, and no entry is read twice.
         var memory = Hypervisor.At(hypervisor, 0);
         // What an entry has that is neither refused nor marked; and one that maps a page.
         var asIs = Present | Accessed | (IsWrite(access) * Writable);
         var asIsOnPage = asIs | (IsWrite(access) * Dirty);
 
         var table = FrameOf(paging->Cr3);
-        var index = linear >> 36 & IndexMask;
-        var entry = Read(hypervisor, memory, domain, table, index);
-        if ((entry & asIs) != asIs && !Permit(hypervisor, domain, paging, table.Address | index, entry, access, isOfPage: false))
+        if (!LastTables.Has(domain, table))
+        {
+            return WalkOn(hypervisor, domain, paging, linear, PlaceOf(table, 3, access), 0);
+        }
+        var nested = *LastTables.Entry(memory, domain, table);
+        if ((nested & NestedEntry.Present) == 0)
         {
             return NotMapped;
         }
+        var entry = *(ulong*)(memory + (nested & NestedEntry.AddressMask) + IndexOf(linear, 3));
+        if ((entry & asIs) != asIs)
+        {
+            return WalkOn(hypervisor, domain, paging, linear, PlaceOf(table, 3, access) | IsRead, entry);
+        }
+
         table = FrameOf(entry);
-        index = linear >> 27 & IndexMask;
-        entry = Read(hypervisor, memory, domain, table, index);
+        if (!LastTables.Has(domain, table))
+        {
+            return WalkOn(hypervisor, domain, paging, linear, PlaceOf(table, 2, access), 0);
+        }
+        nested = *LastTables.Entry(memory, domain, table);
+        if ((nested & NestedEntry.Present) == 0)
+        {
+            return NotMapped;
+        }
+        entry = *(ulong*)(memory + (nested & NestedEntry.AddressMask) + IndexOf(linear, 2));
         if ((entry & Large) != 0)
         {
-            return (entry & asIsOnPage) == asIsOnPage || Permit(hypervisor, domain, paging, table.Address | index, entry, access, isOfPage: true)
-                ? (entry & AddressMask & ~(GigabytePage - 1)) | (linear & (GigabytePage - 1)) : NotMapped;
+            return (entry & asIsOnPage) == asIsOnPage
+                ? InPage(entry, linear, GigabytePage)
+                : WalkOn(hypervisor, domain, paging, linear, PlaceOf(table, 2, access) | IsRead, entry);
         }
-        if ((entry & asIs) != asIs && !Permit(hypervisor, domain, paging, table.Address | index, entry, access, isOfPage: false))
+        if ((entry & asIs) != asIs)
+        {
+            return WalkOn(hypervisor, domain, paging, linear, PlaceOf(table, 2, access) | IsRead, entry);
+        }
+
+        table = FrameOf(entry);
+        if (!LastTables.Has(domain, table))
+        {
+            return WalkOn(hypervisor, domain, paging, linear, PlaceOf(table, 1, access), 0);
+        }
+        nested = *LastTables.Entry(memory, domain, table);
+        if ((nested & NestedEntry.Present) == 0)
         {
             return NotMapped;
         }
-        table = FrameOf(entry);
-        index = linear >> 18 & IndexMask;
-        entry = Read(hypervisor, memory, domain, table, index);
+        entry = *(ulong*)(memory + (nested & NestedEntry.AddressMask) + IndexOf(linear, 1));
         if ((entry & Large) != 0)
         {
-            return (entry & asIsOnPage) == asIsOnPage || Permit(hypervisor, domain, paging, table.Address | index, entry, access, isOfPage: true)
-                ? (entry & AddressMask & ~(TwoMegabytePage - 1)) | (linear & (TwoMegabytePage - 1)) : NotMapped;
+            return (entry & asIsOnPage) == asIsOnPage
+                ? InPage(entry, linear, TwoMegabytePage)
+                : WalkOn(hypervisor, domain, paging, linear, PlaceOf(table, 1, access) | IsRead, entry);
         }
-        if ((entry & asIs) != asIs && !Permit(hypervisor, domain, paging, table.Address | index, entry, access, isOfPage: false))
+        if ((entry & asIs) != asIs)
+        {
+            return WalkOn(hypervisor, domain, paging, linear, PlaceOf(table, 1, access) | IsRead, entry);
+        }
+
+        table = FrameOf(entry);
+        if (!LastTables.Has(domain, table))
+        {
+            return WalkOn(hypervisor, domain, paging, linear, PlaceOf(table, 0, access), 0);
+        }
+        nested = *LastTables.Entry(memory, domain, table);
+        if ((nested & NestedEntry.Present) == 0)
         {
             return NotMapped;
         }
-        table = FrameOf(entry);
-        index = linear >> 9 & IndexMask;
-        entry = Read(hypervisor, memory, domain, table, index);
-        return (entry & asIsOnPage) == asIsOnPage || Permit(hypervisor, domain, paging, table.Address | index, entry, access, isOfPage: true)
-            ? (entry & AddressMask) | (linear & Page.OffsetMask) : NotMapped;
+        entry = *(ulong*)(memory + (nested & NestedEntry.AddressMask) + IndexOf(linear, 0));
+        return (entry & asIsOnPage) == asIsOnPage
+            ? InPage(entry, linear, Page.Bytes)
+            : WalkOn(hypervisor, domain, paging, linear, PlaceOf(table, 0, access) | IsRead, entry);
     }
 
-    // An entry of 8 bytes, by the frame of its table and where it is in it; 0, which is not present, where the guest has no memory.
+    // Where a walk has come to, in one word: the table's address, and in the bits below it the access, the level, and whether the table's entry is read.
+    const int LevelShift = 1;
+    const ulong LevelMask = 3;
+    const ulong IsRead = 1 << 3;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong Read(Hypervisor* hypervisor, byte* memory, Domain* domain, Gfn table, ulong index)
+    static ulong PlaceOf(Gfn table, ulong level, Access access) => table.Address | (level << LevelShift) | IsWrite(access);
+
+    // Goes on with a walk of 4-level paging at any level.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static ulong WalkOn(Hypervisor* hypervisor, Domain* domain, GuestPaging* paging, ulong linear, ulong place, ulong entry)
     {
-        var nested = NestedPaging.EntryOf(hypervisor, memory, domain, table);
-        return (nested & NestedEntry.Present) != 0 ? *(ulong*)(memory + (nested & NestedEntry.AddressMask) + index) : 0;
+        var table = FrameOf(place);
+        var level = place >> LevelShift & LevelMask;
+        var access = (Access)(place & 1);
+        var isRead = (place & IsRead) != 0;
+        if (level == 3)
+        {
+            entry = isRead ? entry : Read(hypervisor, domain, table.Address | IndexOf(linear, 3));
+            if (!Permit(hypervisor, domain, paging, table.Address | IndexOf(linear, 3), entry, access, isOfPage: false))
+            {
+                return NotMapped;
+            }
+            table = FrameOf(entry);
+            level = 2;
+            isRead = false;
+        }
+        if (level == 2)
+        {
+            entry = isRead ? entry : Read(hypervisor, domain, table.Address | IndexOf(linear, 2));
+            if ((entry & Large) != 0)
+            {
+                return Permit(hypervisor, domain, paging, table.Address | IndexOf(linear, 2), entry, access, isOfPage: true) ? InPage(entry, linear, GigabytePage) : NotMapped;
+            }
+            if (!Permit(hypervisor, domain, paging, table.Address | IndexOf(linear, 2), entry, access, isOfPage: false))
+            {
+                return NotMapped;
+            }
+            table = FrameOf(entry);
+            level = 1;
+            isRead = false;
+        }
+        if (level == 1)
+        {
+            entry = isRead ? entry : Read(hypervisor, domain, table.Address | IndexOf(linear, 1));
+            if ((entry & Large) != 0)
+            {
+                return Permit(hypervisor, domain, paging, table.Address | IndexOf(linear, 1), entry, access, isOfPage: true) ? InPage(entry, linear, TwoMegabytePage) : NotMapped;
+            }
+            if (!Permit(hypervisor, domain, paging, table.Address | IndexOf(linear, 1), entry, access, isOfPage: false))
+            {
+                return NotMapped;
+            }
+            table = FrameOf(entry);
+            level = 0;
+            isRead = false;
+        }
+        entry = isRead ? entry : Read(hypervisor, domain, table.Address | IndexOf(linear, 0));
+        return Permit(hypervisor, domain, paging, table.Address | IndexOf(linear, 0), entry, access, isOfPage: true) ? InPage(entry, linear, Page.Bytes) : NotMapped;
     }
+
+    // An entry of 8 bytes; 0, which is not present, where the guest has no memory.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static ulong Read(Hypervisor* hypervisor, Domain* domain, ulong address)
+    {
+        var view = (ulong*)GuestPhysical.Find(hypervisor, domain, address, Access.Read);
+        return view == null ? 0 : *view;
+    }
+
+    // Where the entry of a level is in its table, in bytes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong IndexOf(ulong linear, int level) => linear >> (9 + (9 * level)) & IndexMask;
+
+    // The address in the page that an entry maps.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong InPage(ulong entry, ulong linear, ulong pageBytes) => (entry & AddressMask & ~(pageBytes - 1)) | (linear & (pageBytes - 1));
 
     // The frame that CR3 or an entry of 8 bytes names: its bits 51:12.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -135,8 +239,7 @@ public static unsafe class GuestWalk
     // The four page-directory pointers have no permissions, and their table is aligned to 32 bytes only.
     static ulong WalkExtended(Hypervisor* hypervisor, Domain* domain, GuestPaging* paging, ulong linear, Access access)
     {
-        var place = (paging->Cr3 & 0xffff_ffe0) + (linear >> 30 << 3);
-        var pointer = Read(hypervisor, Hypervisor.At(hypervisor, 0), domain, FrameOf(place), place & Page.OffsetMask);
+        var pointer = Read(hypervisor, domain, (paging->Cr3 & 0xffff_ffe0) + (linear >> 30 << 3));
         return (pointer & Present) != 0 ? Walk(hypervisor, domain, paging, linear, access, entryBytes: 8, pointer & AddressMask) : NotMapped;
     }
 

@@ -66,11 +66,20 @@ sealed class WalkedEntries : IFrames
     public Term Load(MachineMemory memory, Term frame, Term offset, int bytes)
     {
         var value = translations.Load(memory, frame, offset, bytes);
-        if (!GuestTranslations.IsLastTable(frame))
+        if (GuestTranslations.IsLastTable(frame))
         {
-            EntryIn(frame).Reads.Add(new(And([.. memory.Path]), offset, value));
+            return value;
         }
-        return value;
+        var (reads, path) = (EntryIn(frame).Reads, And([.. memory.Path]));
+        // Two places of the code may read it, of which an execution comes to one: then it is the same read.
+        var known = bytes == 1 ? -1 : reads.FindIndex(read => read.Value.Width == 8 * bytes && memory.Proves(And(Not(read.Path), Equal(read.Offset, offset))));
+        if (known < 0)
+        {
+            reads.Add(new(path, offset, value));
+            return value;
+        }
+        reads[known] = reads[known] with { Path = Or(reads[known].Path, path) };
+        return reads[known].Value;
     }
 
     /// <inheritdoc/>
