@@ -12,6 +12,7 @@ static unsafe class Consistency
         {
             var domain = world.Domain(id);
             CountTables(hypervisor, domain, domain->NestedRoot, 3, 0, uses, mappedAt);
+            CheckSlots(hypervisor, domain);
             for (var vcpu = 0U; vcpu < domain->VcpuCount; vcpu++)
             {
                 CountVcpu(world.Vcpu(id, vcpu), uses);
@@ -44,6 +45,24 @@ static unsafe class Consistency
             Assert.Equal(pages[id], world.Domain(id)->Pages);
         }
     }
+
+    // A slot that is used names the table that the walk comes to.
+    static void CheckSlots(Hypervisor* hypervisor, Domain* domain)
+    {
+        for (var slot = 0; slot < LastTables.Slots; slot++)
+        {
+            var table = domain->NestedRoot;
+            for (var level = 3; level > 0 && domain->LastTableKeys[slot] != 0; level--)
+            {
+                Assert.False(table.IsNone);
+                var entry = ((ulong*)Hypervisor.At(hypervisor, table))[((domain->LastTableKeys[slot] - 1) >> ((level - 1) * 9)) & 511];
+                table = new Mfn((entry & AddressMask) >> Page.Shift);
+            }
+            Assert.True(domain->LastTableKeys[slot] == 0 || table.Value == domain->LastTableFrames[slot]);
+        }
+    }
+
+    const ulong AddressMask = 0x000f_ffff_ffff_f000;
 
     static void CountVcpu(Vcpu* vcpu, uint[] uses)
     {
