@@ -34,13 +34,9 @@ public static unsafe class GuestMemory
     // Most copies are of a structure that lies in one page.
     [MethodImpl(MethodImplOptions.NoInlining)]
     static bool Copy(Hypervisor* hypervisor, Vcpu* vcpu, ulong linear, byte* buffer, uint bytes, Access access)
-    {
-        if (bytes - 1 < RoomInPage(linear))
-        {
-            return CopyInPage(hypervisor, vcpu, linear, buffer, bytes, access);
-        }
-        return CopyPages(hypervisor, vcpu, linear, buffer, bytes, access);
-    }
+        => bytes - 1 < RoomInPage(linear)
+            ? CopyInPage(hypervisor, vcpu, linear, buffer, bytes, access)
+            : CopyPages(hypervisor, vcpu, linear, buffer, bytes, access);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static bool CopyPages(Hypervisor* hypervisor, Vcpu* vcpu, ulong linear, byte* buffer, uint bytes, Access access)
