@@ -65,7 +65,7 @@ public static unsafe class GuestMemory
             return false;
         }
         var memory = Hypervisor.At(hypervisor, 0);
-        var entry = NestedPaging.EntryOf(hypervisor, memory, domain, new Gfn(physical >> Page.Shift));
+        var entry = NestedPaging.LastEntry(hypervisor, memory, domain, new Gfn(physical >> Page.Shift));
         if (!GuestPhysical.Allows(entry, access))
         {
             return false;

@@ -12,7 +12,7 @@ public static unsafe class GuestPhysical
     public static byte* Find(Hypervisor* hypervisor, Domain* domain, ulong address, Access access)
     {
         var memory = Hypervisor.At(hypervisor, 0);
-        var entry = NestedPaging.EntryOf(hypervisor, memory, domain, new Gfn(address >> Page.Shift));
+        var entry = NestedPaging.LastEntry(hypervisor, memory, domain, new Gfn(address >> Page.Shift));
         return Allows(entry, access) ? memory + (entry & NestedEntry.AddressMask) + (address & Page.OffsetMask) : null;
     }
 

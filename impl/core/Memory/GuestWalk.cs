@@ -16,15 +16,13 @@ public enum Access : byte
 /// The guest's own page tables: linear to guest-physical addresses, as the processor translates a supervisor access (Intel SDM volume 3, chapter 4; AMD
 /// APM volume 2, chapter 5). The tables are guest memory: each entry is read once, and every address in it goes through the p2m.
 /// </summary>
-public static unsafe class GuestWalk
+public static unsafe partial class GuestWalk
 {
     /// <summary>The result of a walk that found no translation.</summary>
     public const ulong NotMapped = ulong.MaxValue;
 
     const ulong Cr0Paging = 1UL << 31;
     const ulong Cr0WriteProtect = 1 << 16;
-    const ulong Cr4LargePages = 1 << 4;
-    const ulong Cr4PhysicalAddressExtension = 1 << 5;
     const ulong EferLongModeActive = 1 << 10;
 
     const ulong Present = 1 << 0;
@@ -138,67 +136,6 @@ public static unsafe class GuestWalk
             : WalkOn(hypervisor, domain, paging, linear, PlaceOf(table, 0, access) | IsRead, entry);
     }
 
-    // Where a walk has come to, in one word: the table's address, and in the bits below it the access, the level, and whether the table's entry is read.
-    const int LevelShift = 1;
-    const ulong LevelMask = 3;
-    const ulong IsRead = 1 << 3;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong PlaceOf(Gfn table, ulong level, Access access) => table.Address | (level << LevelShift) | IsWrite(access);
-
-    // Goes on with a walk of 4-level paging at any level.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static ulong WalkOn(Hypervisor* hypervisor, Domain* domain, GuestPaging* paging, ulong linear, ulong place, ulong entry)
-    {
-        var table = FrameOf(place);
-        var level = place >> LevelShift & LevelMask;
-        var access = (Access)(place & 1);
-        var isRead = (place & IsRead) != 0;
-        if (level == 3)
-        {
-            entry = isRead ? entry : Read(hypervisor, domain, table.Address | IndexOf(linear, 3));
-            if (!Permit(hypervisor, domain, paging, table.Address | IndexOf(linear, 3), entry, access, isOfPage: false))
-            {
-                return NotMapped;
-            }
-            table = FrameOf(entry);
-            level = 2;
-            isRead = false;
-        }
-        if (level == 2)
-        {
-            entry = isRead ? entry : Read(hypervisor, domain, table.Address | IndexOf(linear, 2));
-            if ((entry & Large) != 0)
-            {
-                return Permit(hypervisor, domain, paging, table.Address | IndexOf(linear, 2), entry, access, isOfPage: true) ? InPage(entry, linear, GigabytePage) : NotMapped;
-            }
-            if (!Permit(hypervisor, domain, paging, table.Address | IndexOf(linear, 2), entry, access, isOfPage: false))
-            {
-                return NotMapped;
-            }
-            table = FrameOf(entry);
-            level = 1;
-            isRead = false;
-        }
-        if (level == 1)
-        {
-            entry = isRead ? entry : Read(hypervisor, domain, table.Address | IndexOf(linear, 1));
-            if ((entry & Large) != 0)
-            {
-                return Permit(hypervisor, domain, paging, table.Address | IndexOf(linear, 1), entry, access, isOfPage: true) ? InPage(entry, linear, TwoMegabytePage) : NotMapped;
-            }
-            if (!Permit(hypervisor, domain, paging, table.Address | IndexOf(linear, 1), entry, access, isOfPage: false))
-            {
-                return NotMapped;
-            }
-            table = FrameOf(entry);
-            level = 0;
-            isRead = false;
-        }
-        entry = isRead ? entry : Read(hypervisor, domain, table.Address | IndexOf(linear, 0));
-        return Permit(hypervisor, domain, paging, table.Address | IndexOf(linear, 0), entry, access, isOfPage: true) ? InPage(entry, linear, Page.Bytes) : NotMapped;
-    }
-
     // An entry of 8 bytes; 0, which is not present, where the guest has no memory.
     [MethodImpl(MethodImplOptions.NoInlining)]
     static ulong Read(Hypervisor* hypervisor, Domain* domain, ulong address)
@@ -229,51 +166,6 @@ public static unsafe class GuestWalk
         => (entry & Present) != 0
             && (access != Access.Write || (entry & Writable) != 0 || (paging->Cr0 & Cr0WriteProtect) == 0)
             && Mark(hypervisor, domain, entryAddress, entry, isOfPage && access == Access.Write);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static ulong WalkOthers(Hypervisor* hypervisor, Domain* domain, GuestPaging* paging, ulong linear, Access access)
-        => (paging->Cr4 & Cr4PhysicalAddressExtension) != 0
-            ? WalkExtended(hypervisor, domain, paging, linear, access)
-            : Walk(hypervisor, domain, paging, linear, access, entryBytes: 4, paging->Cr3 & 0xffff_f000);
-
-    // The four page-directory pointers have no permissions, and their table is aligned to 32 bytes only.
-    static ulong WalkExtended(Hypervisor* hypervisor, Domain* domain, GuestPaging* paging, ulong linear, Access access)
-    {
-        var pointer = Read(hypervisor, domain, (paging->Cr3 & 0xffff_ffe0) + (linear >> 30 << 3));
-        return (pointer & Present) != 0 ? Walk(hypervisor, domain, paging, linear, access, entryBytes: 8, pointer & AddressMask) : NotMapped;
-    }
-
-    // Two levels: PAE below its pointers, whose entries have 8 bytes, and 32-bit paging.
-    static ulong Walk(Hypervisor* hypervisor, Domain* domain, GuestPaging* paging, ulong linear, Access access, int entryBytes, ulong table)
-    {
-        var bitsPerLevel = entryBytes == 8 ? 9 : 10;
-        for (var level = 1; level >= 0; level--)
-        {
-            var shift = Page.Shift + (level * bitsPerLevel);
-            var index = (linear >> shift) & ((1UL << bitsPerLevel) - 1);
-            var entryAddress = table + (index * (ulong)entryBytes);
-            var view = GuestPhysical.Find(hypervisor, domain, entryAddress, Access.Read);
-            var entry = view == null ? 0 : entryBytes == 8 ? *(ulong*)view : *(uint*)view;
-            var isLeaf = level == 0 || ((entry & Large) != 0 && (entryBytes == 8 || (paging->Cr4 & Cr4LargePages) != 0));
-            if (!Permit(hypervisor, domain, paging, entryAddress, entry, access, isLeaf))
-            {
-                return NotMapped;
-            }
-            if (isLeaf)
-            {
-                var offsetMask = (1UL << shift) - 1;
-                return LeafBase(entryBytes, level, entry, offsetMask) | (linear & offsetMask);
-            }
-            table = entry & (entryBytes == 4 ? 0xffff_f000 : AddressMask);
-        }
-        return NotMapped;
-    }
-
-    // A large page of 32-bit paging keeps address bits 32–39 in bits 13–20.
-    static ulong LeafBase(int entryBytes, int level, ulong entry, ulong offsetMask)
-        => entryBytes == 8 ? entry & AddressMask & ~offsetMask
-            : level == 0 ? entry & 0xffff_f000
-            : (entry & 0xffc0_0000) | ((entry >> 13 & 0xff) << 32);
 
     // The processor sets these bits on the guest's behalf; an access made by the hypervisor does too.
     static bool Mark(Hypervisor* hypervisor, Domain* domain, ulong entryAddress, ulong entry, bool isWritten)

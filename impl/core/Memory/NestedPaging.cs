@@ -31,7 +31,7 @@ public static unsafe class NestedPaging
     /// <param name="domain">The domain.</param>
     /// <param name="gfn">The guest frame number.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static ulong EntryOf(Hypervisor* hypervisor, byte* memory, Domain* domain, Gfn gfn)
+    internal static ulong LastEntry(Hypervisor* hypervisor, byte* memory, Domain* domain, Gfn gfn)
         => LastTables.Has(domain, gfn) ? *LastTables.Entry(memory, domain, gfn) : SearchEntry(hypervisor, domain, gfn);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
