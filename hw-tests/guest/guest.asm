@@ -42,6 +42,7 @@ notes_end:
 %include "privilege.asm"
 %include "measure.asm"
 %include "traps.asm"
+%include "paging.asm"
 %include "alone.asm"
 
 align 16

@@ -21,6 +21,9 @@ public static class PagingControl
     /// <summary>CR4.SMAP: no supervisor-mode accesses to data of user pages, unless EFLAGS.AC.</summary>
     public const ulong Cr4SupervisorAccessPrevention = 1 << 21;
 
+    /// <summary>EFER.LME: turning paging on enters IA-32e (long) mode.</summary>
+    public const ulong EferLongModeEnable = 1 << 8;
+
     /// <summary>EFER.LMA: the processor is in IA-32e (long) mode.</summary>
     public const ulong EferLongModeActive = 1 << 10;
 

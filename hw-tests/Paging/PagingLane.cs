@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Cordon.GeneratedTests.Generation;
+using Cordon.GeneratedTests.Paging;
+using Cordon.HwTests.Machines;
+using Cordon.HwTests.Transport;
+
+namespace Cordon.HwTests.Paging;
+
+/// <summary>What accesses on a lane are to be compared.</summary>
+public sealed record PagingOptions
+{
+    /// <summary>One of the lanes of Cordon's image.</summary>
+    public required string Lane { get; init; }
+
+    /// <summary>Where assembled files are kept.</summary>
+    public required string Cache { get; init; }
+
+    /// <summary>The image.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>How many accesses.</summary>
+    public required long Cases { get; init; }
+
+    /// <summary>The same seed gives the same cases.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>The kinds of paging.</summary>
+    public IReadOnlyList<PagingMode> Modes { get; init; } = [PagingMode.None, PagingMode.Legacy, PagingMode.Extended, PagingMode.FourLevel];
+
+    /// <summary>After how many differences to stop.</summary>
+    public int MaximumDifferences { get; init; } = 10;
+}
+
+/// <summary>What a comparison of accesses came to.</summary>
+/// <param name="Lane">The lane.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="Cases">How many accesses were compared.</param>
+/// <param name="Seconds">How long that took, the machine's start not counted.</param>
+/// <param name="Features">What the guest's processor has.</param>
+/// <param name="Ends">How often each kind of paging ended in each way.</param>
+/// <param name="Known">How often a known fault of the emulator was seen.</param>
+/// <param name="Differences">What else was found, in field terms.</param>
+public sealed record PagingReport(
+    string Lane, ulong Seed, long Cases, double Seconds, ProcessorFeatures Features,
+    IReadOnlyDictionary<string, long> Ends, IReadOnlyDictionary<string, long> Known, IReadOnlyList<string> Differences);
+
+/// <summary>Generated accesses under generated tables in a guest of a lane, and what the model says of each.</summary>
+public sealed class PagingLane
+{
+    const int WordBytes = 8;
+
+    readonly PagingOptions options;
+    readonly Mailbox mailbox;
+    readonly PagingGround ground;
+    readonly AccessComparison comparison;
+    readonly Cordon.Model.State planned = AccessGround.Begin();
+    readonly List<string> differences = [];
+    ulong nextCase;
+    long cases;
+
+    PagingLane(PagingOptions options, Mailbox mailbox, ProcessorFeatures features)
+    {
+        this.options = options;
+        this.mailbox = mailbox;
+        var isIntel = options.Lane == "bochs-vmx";
+        ground = AccessGround.Make(features, isIntel, options.Modes);
+        comparison = new(options.Lane, ground, isIntel);
+    }
+
+    /// <summary>Compares.</summary>
+    /// <exception cref="LaneUnavailableException">This machine lacks something that the lane needs.</exception>
+    /// <exception cref="MachineException">The machine failed.</exception>
+    public static PagingReport Run(PagingOptions options, CancellationToken cancellation = default)
+    {
+        using var machine = Machine.Start(Hypervisors.Cordon(options.Lane, options.Cache, options.Image), new ulong[GuestLayout.PageSize / WordBytes]);
+        var clock = Stopwatch.StartNew();
+        var features = ProcessorFeatures.Of(machine.Mailbox);
+        var run = new PagingLane(options, machine.Mailbox, features);
+        try
+        {
+            run.Compare(cancellation);
+        }
+        catch (MachineException failed)
+        {
+            throw new MachineException($"{failed.Message}; the machine printed last: {machine.LastLines}");
+        }
+        return new(options.Lane, options.Seed, run.cases, clock.Elapsed.TotalSeconds, features, run.comparison.Ends, run.comparison.Known, run.differences);
+    }
+
+    void Compare(CancellationToken cancellation)
+    {
+        var first = new GuestProgram();
+        AccessGround.StoreAll(planned, first);
+        mailbox.Run(first);
+        while (cases < options.Cases && differences.Count < options.MaximumDifferences && !cancellation.IsCancellationRequested)
+        {
+            var program = Generate();
+            foreach (var (theCase, observed) in program.Observations(mailbox.Run(program.Program)))
+            {
+                if (comparison.Compare(theCase, observed) is { } difference)
+                {
+                    differences.Add(difference);
+                }
+            }
+            cases += program.Count;
+            ComparePages();
+        }
+    }
+
+    AccessProgram Generate()
+    {
+        var generator = new PagingCaseGenerator(ground);
+        var program = new AccessProgram(planned, ground);
+        while (program.HasRoom && cases + program.Count < options.Cases)
+        {
+            var random = new RandomWords(RandomWords.Derive(options.Seed, nextCase++));
+            program.TryAdd(generator.Make(ref random));
+        }
+        return program;
+    }
+
+    // Nothing else was changed anywhere on the ground.
+    void ComparePages()
+    {
+        var program = new GuestProgram();
+        var read = AccessGround.Frames.Select(frame => (Frame: frame, At: program.Read(frame * GuestLayout.PageSize, GuestLayout.PageSize))).ToArray();
+        var results = mailbox.Run(program);
+        foreach (var (frame, at) in read)
+        {
+            var found = results.AsSpan(at + 1, GuestLayout.PageSize / WordBytes);
+            var expected = AccessGround.Words(comparison.State, frame);
+            var common = found.CommonPrefixLength(expected);
+            if (common < expected.Length)
+            {
+                differences.Add($"after {cases} cases: [{(frame * GuestLayout.PageSize) + (ulong)(common * WordBytes):x}] is {found[common]:x}, expected {expected[common]:x}");
+            }
+        }
+    }
+}

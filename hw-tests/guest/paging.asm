@@ -1,0 +1,304 @@
+; An access under page tables and control registers that the host chose, in any kind of paging, and what came of it. The tables must map, besides what is
+; accessed, this image's pages for the supervisor and USER_CODE for the user, each at its own address (hw-tests/Paging/AccessGround.cs makes such tables).
+; Nothing but registers and these pages is used until the guest's own tables are back.
+
+; Words of the operation.
+ACCESS_CR3      equ 8
+ACCESS_CR0      equ 16                  ; PG and WP
+ACCESS_CR4      equ 24                  ; PSE, PAE, SMEP, SMAP
+ACCESS_EFER     equ 32                  ; LME and NXE
+ACCESS_RFLAGS   equ 40                  ; AC
+ACCESS_KIND     equ 48                  ; 0 read, 1 write, 2 fetch; 4 at privilege level 3
+ACCESS_LINEAR   equ 56
+ACCESS_VALUE    equ 64                  ; what a write stores
+ACCESS_BYTES    equ 72
+
+EFER            equ 0xc0000080
+LONG_MODE       equ 1 << 8
+LONG_MODE_ACTIVE equ 1 << 10
+CHOSEN_EFER     equ (1 << 8) | (1 << 11)
+CHOSEN_CR0      equ (1 << 31) | (1 << 16)
+RFLAGS_FIXED    equ 2
+
+USER_CODE_READ  equ 0                   ; in USER_CODE, 16 bytes apart
+USER_CODE_WRITE equ 16
+USER_CODE_FETCH equ 32
+
+; What privilege level 3 runs; #BP is how an access ends that does not fault.
+install_user_code:
+    mov esi, user_code
+    mov edi, USER_CODE
+    mov ecx, user_code_end - user_code
+    rep movsb
+    mov byte [IDT + 3 * 16 + 5], 0xee   ; #BP may be called for by privilege level 3
+    mov edi, LEGACY_IDT
+    mov esi, legacy_entries
+    xor ecx, ecx
+.gate:
+    mov rax, rsi
+    mov [rdi], ax
+    mov word [rdi + 2], LEGACY_CODE
+    mov word [rdi + 4], 0xee00          ; present, 32-bit interrupt gate, for privilege level 3
+    shr rax, 16
+    mov [rdi + 6], ax
+    add rdi, 8
+    add rsi, TRAP_ENTRY_BYTES
+    inc ecx
+    cmp ecx, 32
+    jne .gate
+    mov eax, legacy_task_state
+    mov [gdt_legacy_task_state + 2], ax
+    shr eax, 16
+    mov [gdt_legacy_task_state + 4], al
+    mov [gdt_legacy_task_state + 7], ah
+    ret
+
+; The same bytes in 64-bit and in 32-bit code.
+align 16
+user_code:
+    mov eax, [rdi]
+    int3
+    align 16, nop
+    mov [rdi], eax
+    int3
+    align 16, nop
+    jmp rdi
+    align 16, nop
+user_code_end:
+
+; 16 access -> vector + 1, error code, CR2, EAX.
+operation_access:
+    mov [VARIABLES + SAVED_RSP], rsp
+    mov [VARIABLES + SAVED_R13], r13
+    mov [VARIABLES + SAVED_R14], r14
+    mov [VARIABLES + SAVED_R15], r15
+    mov rax, cr4
+    mov [VARIABLES + SAVED_CR4], rax
+    mov ecx, EFER
+    rdmsr
+    and eax, ~LONG_MODE_ACTIVE
+    mov [VARIABLES + SAVED_EFER], eax
+    mov qword [VARIABLES + ACCESS_UNDER_WAY], 1
+    mov rdi, [r15 + ACCESS_LINEAR]
+    mov ebx, [r15 + ACCESS_KIND]
+    mov esi, [r15 + ACCESS_RFLAGS]
+    or esi, RFLAGS_FIXED
+    mov r12d, [r15 + ACCESS_VALUE]
+    mov r8, [r15 + ACCESS_CR3]
+    mov r9d, [r15 + ACCESS_CR4]
+    mov r10d, [r15 + ACCESS_CR0]
+    mov r11d, [r15 + ACCESS_EFER]
+    test r11d, LONG_MODE
+    jz access_legacy
+    and eax, ~CHOSEN_EFER
+    or eax, r11d
+    or eax, LONG_MODE_ACTIVE
+    wrmsr
+    mov rax, cr0
+    and eax, ~CHOSEN_CR0
+    or eax, r10d
+    mov cr0, rax
+    mov rax, [VARIABLES + SAVED_CR4]
+    or rax, r9
+    mov cr3, r8                         ; from here on the host's tables are in force
+    mov cr4, rax
+    test ebx, 4
+    jnz .user
+    push rsi
+    popfq
+    mov eax, r12d
+    cmp ebx, 1
+    ja .fetch
+    je .write
+    mov eax, [rdi]
+    int3
+.write:
+    mov [rdi], eax
+    int3
+.fetch:
+    jmp rdi
+.user:
+    and ebx, 3
+    shl ebx, 4
+    add ebx, USER_CODE
+    mov eax, r12d
+    push (3 << 3) | 3                   ; SS
+    push USER_STACK_TOP
+    push rsi
+    push (4 << 3) | 3                   ; CS
+    push rbx
+    iretq
+
+; From the entries of traps.asm, with vector, error code and what the processor pushed on the stack.
+access_trapped:
+    mov r12, rax
+    mov rcx, [rsp]
+    mov rdx, [rsp + 8]
+    mov rdi, cr2
+    mov rax, [VARIABLES + SAVED_CR4]
+    mov cr4, rax
+    mov eax, PAGE_TABLES
+    mov cr3, rax
+    mov rsp, [VARIABLES + SAVED_RSP]
+access_ended:
+    push RFLAGS_FIXED
+    popfq
+    mov eax, 0x10
+    mov ss, eax
+    mov qword [VARIABLES + ACCESS_UNDER_WAY], 0
+    mov rax, cr0
+    or eax, CHOSEN_CR0
+    mov cr0, rax
+    inc rcx
+    mov [r14], rcx
+    mov [r14 + 8], rdx
+    mov [r14 + 16], rdi
+    mov [r14 + 24], r12
+    mov ecx, EFER
+    mov eax, [VARIABLES + SAVED_EFER]
+    or eax, LONG_MODE_ACTIVE
+    xor edx, edx
+    wrmsr
+    add r14, 32
+    add r15, ACCESS_BYTES
+    jmp run_program
+
+; Outside IA-32e mode: through 32-bit code with paging off.
+access_legacy:
+    mov [VARIABLES + CHOSEN_CR3], r8d
+    mov [VARIABLES + CHOSEN_CR4_BITS], r9d
+    mov [VARIABLES + CHOSEN_CR0_BITS], r10d
+    mov [VARIABLES + CHOSEN_EFER_BITS], r11d
+    mov edx, r12d
+    mov byte [gdt_legacy_task_state + 5], 0x89  ; available 32-bit task state
+    push LEGACY_CODE
+    push access_in_legacy
+    retfq
+
+bits 32
+access_in_legacy:
+    mov eax, 0x10
+    mov ss, eax
+    mov ds, eax
+    mov es, eax
+    mov eax, cr0
+    and eax, ~CHOSEN_CR0
+    mov cr0, eax                        ; leaves IA-32e mode
+    mov ebp, edx
+    mov ecx, EFER
+    rdmsr
+    and eax, ~(CHOSEN_EFER | LONG_MODE_ACTIVE)
+    or eax, [VARIABLES + CHOSEN_EFER_BITS]
+    wrmsr
+    mov edx, ebp
+    mov eax, [VARIABLES + SAVED_CR4]
+    and eax, ~(1 << 5)
+    or eax, [VARIABLES + CHOSEN_CR4_BITS]
+    mov cr4, eax
+    mov eax, [VARIABLES + CHOSEN_CR3]
+    mov cr3, eax
+    lidt [legacy_idt_pointer]
+    mov eax, gdt_legacy_task_state - gdt
+    ltr ax
+    mov eax, cr0
+    or eax, [VARIABLES + CHOSEN_CR0_BITS]
+    mov cr0, eax                        ; #GP when pointers of PAE paging are refused
+    jmp .translated
+.translated:
+    mov eax, edx
+    test ebx, 4
+    jnz .user
+    push esi
+    popfd
+    cmp ebx, 1
+    ja .fetch
+    je .write
+    mov eax, [edi]
+    int3
+.write:
+    mov [edi], eax
+    int3
+.fetch:
+    jmp edi
+.user:
+    and ebx, 3
+    shl ebx, 4
+    add ebx, USER_CODE
+    mov ecx, (3 << 3) | 3
+    mov ds, ecx
+    push ecx                            ; SS
+    push USER_STACK_TOP
+    push esi
+    push LEGACY_USER_CODE | 3
+    push ebx
+    iretd
+
+align TRAP_ENTRY_BYTES, nop
+legacy_entries:
+%assign vector 0
+%rep 32
+    align TRAP_ENTRY_BYTES, nop
+%if (ERROR_CODES & (1 << vector)) == 0
+    push dword 0
+%endif
+    push strict dword vector
+    jmp strict near legacy_trapped
+%assign vector vector + 1
+%endrep
+
+; On the stack: vector, error code, and what the processor pushed.
+legacy_trapped:
+    mov ebp, eax
+    mov eax, 0x10
+    mov ds, eax
+    pop ecx
+    pop edx
+    mov edi, cr2
+    mov eax, cr0
+    and eax, ~CHOSEN_CR0
+    mov cr0, eax
+    mov [VARIABLES + TRAPPED_VECTOR], ecx
+    mov [VARIABLES + TRAPPED_CODE], edx
+    mov eax, [VARIABLES + SAVED_CR4]
+    mov cr4, eax
+    mov eax, PAGE_TABLES
+    mov cr3, eax
+    mov ecx, EFER
+    mov eax, [VARIABLES + SAVED_EFER]
+    xor edx, edx
+    wrmsr
+    mov eax, cr0
+    or eax, CHOSEN_CR0
+    mov cr0, eax
+    jmp 0x08:access_back
+
+bits 64
+access_back:
+    mov eax, 0x10
+    mov ds, eax
+    mov es, eax
+    mov ss, eax
+    mov rsp, [VARIABLES + SAVED_RSP]
+    mov r13, [VARIABLES + SAVED_R13]
+    mov r14, [VARIABLES + SAVED_R14]
+    mov r15, [VARIABLES + SAVED_R15]
+    lidt [idt_pointer]
+    mov byte [gdt_task_state + 5], 0x89         ; available again
+    mov eax, gdt_task_state - gdt
+    ltr ax
+    mov r12d, ebp
+    mov edi, edi
+    mov ecx, [VARIABLES + TRAPPED_VECTOR]
+    mov edx, [VARIABLES + TRAPPED_CODE]
+    jmp access_ended
+
+legacy_idt_pointer:
+    dw 32 * 8 - 1
+    dd LEGACY_IDT
+
+align 8
+legacy_task_state:
+    dd 0
+    dd STACK_TOP - 2048, 0x10           ; ESP and SS on a trap of privilege level 3
+    times 23 dd 0
+legacy_task_state_end:

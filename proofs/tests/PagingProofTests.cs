@@ -1,0 +1,29 @@
+using Cordon.Model;
+
+namespace Cordon.Proofs.Tests;
+
+/// <summary>What <c>model/Paging</c> promises of every access is proved by both solvers, for all tables, registers and choices of the processor.</summary>
+public sealed class PagingProofTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>Each consequence of the walk of a guest's tables.</summary>
+    [Fact]
+    public void EveryConsequenceOfTheWalkIsProved()
+    {
+        using var solver = new ObligationSolver(new ProofOptions { ArchiveFolder = Path.Combine(folder.Path, "obligations") });
+        var obligations = StateObligations.Build(CordonModel.Describe())
+            .Where(obligation => obligation.Claim.StartsWith(nameof(PagingConsequences) + ".", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(12, obligations.Length);
+        foreach (var obligation in obligations)
+        {
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            var results = solver.Decide(obligation).ToArray();
+            Console.WriteLine($"{obligation.Claim} {clock.Elapsed.TotalSeconds:0.0}s {string.Join(' ', results.SelectMany(r => r.Result.Answers.Select(a => $"{a.Key}={a.Value.Verdict}:{a.Value.Seconds:0.0}")))}");
+            Assert.All(results, result => Assert.Equal(ProofOutcome.Proved, result.Result.Outcome));
+        }
+    }
+}
