@@ -99,6 +99,8 @@ public sealed class PagingCaseGenerator(PagingGround ground)
             var next = Frame(ref random, ground.TableFrames) * PageBytes;
             var entry = level.HasPointers ? next | PageTableEntry.Present | (random.Next() & 0xE18)
                 : Entry(ref random, mode, access, number == pageLevel ? Page(ref random, level, target) : next, number == supervisorLevel);
+            // Reserved by AMD where it names an upper table, which few cases are to be about.
+            entry = number >= 3 && number != pageLevel && !random.Chance(1, 40) ? entry & ~PageTableEntry.UpperGlobal : entry;
             entry = Change(ref random, level, controls, entry);
             entries.Add(new(place, level.HasShortEntries ? entry & uint.MaxValue : entry, level.HasShortEntries ? 4 : 8));
             table = next;

@@ -39,23 +39,23 @@ public sealed class AccessComparison(string lane, PagingGround ground, bool load
             PagingUnit.SetMarks(State, AccessGround.Domain, theCase.Controls, expected);
         }
         var difference = isRefused ? DifferenceOfTrap(observed, GeneralProtection, 0, null) : DifferenceOfEnd(theCase, expected, observed);
-        var words = observed.Words.Where(word => word.Value != PagingCase.Word(State, AccessGround.Domain, word.Key)).ToArray();
-        if (difference is null && words.Length == 0)
-        {
-            return null;
-        }
-        var text = string.Join("; ", words.Select(word => $"[{word.Key:x}] is {word.Value:x}, expected {PagingCase.Word(State, AccessGround.Domain, word.Key):x}").Prepend(difference ?? $"ends as it should ({end})"));
-        var fault = KnownFaults.Explain(lane, theCase, expected, isRefused, observed, State);
+        var words = observed.Words.Select(word => (Place: word.Key, Found: word.Value, Wanted: PagingCase.Word(State, AccessGround.Domain, word.Key)))
+            .Where(word => word.Found != word.Wanted).ToArray();
         // From here on the model has what the machine has.
-        foreach (var (place, word) in observed.Words)
+        Array.ForEach(words, word => PagingCase.Store(State, AccessGround.Domain, word.Place, word.Found, 8));
+        var faults = words.Select(word => (word.Found & word.Wanted) == word.Wanted ? KnownFaults.OfWord(lane, theCase, expected, word.Place, word.Found ^ word.Wanted) : null).ToList();
+        if (difference is not null)
         {
-            PagingCase.Store(State, AccessGround.Domain, place, word, 8);
+            faults.Add(isRefused ? null : KnownFaults.OfEnd(lane, expected, observed));
         }
-        if (fault is null)
+        if (faults.Contains(null))
         {
-            return $"{theCase}: {text}";
+            return $"{theCase}: " + string.Join("; ", words.Select(word => $"[{word.Place:x}] is {word.Found:x}, expected {word.Wanted:x}").Prepend(difference ?? $"ends as it should ({end})"));
         }
-        known[fault] = known.GetValueOrDefault(fault) + 1;
+        foreach (var fault in faults.OfType<string>())
+        {
+            known[fault] = known.GetValueOrDefault(fault) + 1;
+        }
         return null;
     }
 

@@ -30,16 +30,16 @@ public sealed class AccessGround
 
     /// <summary>What is generated for a processor.</summary>
     /// <param name="features">What the guest's CPUID says.</param>
-    /// <param name="isIntel">Whether it is Intel's.</param>
     /// <param name="modes">The kinds of paging.</param>
-    public static PagingGround Make(ProcessorFeatures features, bool isIntel, IReadOnlyList<PagingMode> modes) => new()
+    public static PagingGround Make(ProcessorFeatures features, IReadOnlyList<PagingMode> modes) => new()
     {
         Modes = modes,
         TableFrames = [.. Range(FirstTable, FirstData)],
         DataFrames = [.. Range(FirstData, EndOfData)],
         Processor = new(
             (((1UL << features.AddressBits) - 1) & PageTableEntry.AddressMask)
-            | (features.HasGigabytePages ? PagingProcessor.GigabytePages : 0) | (isIntel ? 0 : PagingProcessor.WritesWhenWalking | PagingProcessor.ReservesTopBit)),
+            | (features.HasGigabytePages ? PagingProcessor.GigabytePages : 0)
+            | (features.IsIntel ? 0 : PagingProcessor.WritesWhenWalking | PagingProcessor.ReservesUpperGlobal)),
         Settable = PagingControls.WriteProtect | PagingControls.PageSizeExtension | PagingControls.AlignmentCheck
             | (features.HasNoExecute ? PagingControls.NoExecute : 0) | (features.HasExecutionPrevention ? PagingControls.ExecutionPrevention : 0)
             | (features.HasAccessPrevention ? PagingControls.AccessPrevention : 0),
@@ -99,22 +99,26 @@ public sealed class AccessGround
 }
 
 /// <summary>What a guest's CPUID says of its processor's paging.</summary>
+/// <param name="IsIntel">Whether the processor is Intel's: leaf 0.</param>
 /// <param name="AddressBits">Bits of a physical address: leaf 8000_0008h.</param>
 /// <param name="HasGigabytePages">Pages of 1 GiB.</param>
 /// <param name="HasNoExecute">The execute-disable bit.</param>
 /// <param name="HasExecutionPrevention">SMEP.</param>
 /// <param name="HasAccessPrevention">SMAP.</param>
-public sealed record ProcessorFeatures(int AddressBits, bool HasGigabytePages, bool HasNoExecute, bool HasExecutionPrevention, bool HasAccessPrevention)
+public sealed record ProcessorFeatures(
+    bool IsIntel, int AddressBits, bool HasGigabytePages, bool HasNoExecute, bool HasExecutionPrevention, bool HasAccessPrevention)
 {
     /// <summary>Asks the guest.</summary>
     public static ProcessorFeatures Of(Mailbox mailbox)
     {
+        const ulong ntel = 0x6c65746e;
         var program = new GuestProgram();
+        var vendor = program.Cpuid(0);
         var structured = program.Cpuid(7);
         var extended = program.Cpuid(0x80000001);
         var sizes = program.Cpuid(0x80000008);
         var results = mailbox.Run(program);
         bool Bit(int word, int bit) => (results[word] >> bit & 1) != 0;
-        return new((int)(results[sizes] & 0xff), Bit(extended + 3, 26), Bit(extended + 3, 20), Bit(structured + 1, 7), Bit(structured + 1, 20));
+        return new(results[vendor + 2] == ntel, (int)(results[sizes] & 0xff), Bit(extended + 3, 26), Bit(extended + 3, 20), Bit(structured + 1, 7), Bit(structured + 1, 20));
     }
 }

@@ -17,16 +17,20 @@ public sealed record Observation(ulong Vector, ulong ErrorCode, ulong Cr2, uint 
 /// <summary>Cases as one program of the guest: each writes its entries, makes its access, and reads back the words that the access uses.</summary>
 /// <param name="planned">The state of the model by which it is known which words these are; it goes on with each case.</param>
 /// <param name="ground">Where the cases lie.</param>
-public sealed class AccessProgram(State planned, PagingGround ground)
+/// <param name="lane">The lane, on which some cases are not made.</param>
+public sealed class AccessProgram(State planned, PagingGround ground, string lane)
 {
-    // Of one case at most: five entries, an access, and five words read back.
-    const int WordsOfCase = (5 * 3) + 9 + (5 * 2) + 1;
-    const int ResultsOfCase = 5 + 4 + (5 * 2);
+    // Of one case at most: five entries, an access, and six words read back.
+    const int WordsOfCase = (5 * 3) + 9 + (6 * 2) + 1;
+    const int ResultsOfCase = 5 + 4 + (6 * 2);
 
     readonly List<(PagingCase Case, int Access, List<(ulong Place, int At)> Read)> cases = [];
 
     /// <summary>The program.</summary>
     public GuestProgram Program { get; } = new();
+
+    /// <summary>How many cases were not made for a known fault, by its name.</summary>
+    public Dictionary<string, long> NotMade { get; } = [];
 
     /// <summary>How many cases it has.</summary>
     public int Count => cases.Count;
@@ -34,13 +38,18 @@ public sealed class AccessProgram(State planned, PagingGround ground)
     /// <summary>Whether another case fits.</summary>
     public bool HasRoom => Program.Fits(WordsOfCase, ResultsOfCase);
 
-    /// <summary>Adds a case, unless it would leave the ground; then nothing of it is done.</summary>
+    /// <summary>Adds a case, unless it would leave the ground or is not made on the lane; then nothing of it is done.</summary>
     public bool TryAdd(PagingCase theCase)
     {
         var former = theCase.Entries.Select(entry => (entry.Place, PagingCase.Word(planned, AccessGround.Domain, entry.Place))).ToArray();
         theCase.WriteTo(planned, AccessGround.Domain);
         var translation = new PagingUnit(planned, AccessGround.Domain, ground.Processor, theCase.Controls, theCase.Access, default).Translate(theCase.Cr3, theCase.Address);
-        if (!ground.Holds(translation))
+        var reason = KnownFaults.NotMade(lane, ground, theCase, translation);
+        if (reason is not null)
+        {
+            NotMade[reason] = NotMade.GetValueOrDefault(reason) + 1;
+        }
+        if (reason is not null || !ground.Holds(translation))
         {
             foreach (var (place, word) in former.Reverse())
             {
@@ -55,6 +64,7 @@ public sealed class AccessProgram(State planned, PagingGround ground)
         }
         var access = Program.Access(AccessOf(theCase));
         var used = translation.Entries.Where(entry => entry.IsRead).Select(entry => entry.Place).ToList();
+        used.AddRange(theCase.Entries.TakeLast(1).Select(entry => entry.Place));
         if (translation.End == TranslationEnd.Address)
         {
             used.Add(translation.Address);
@@ -68,6 +78,10 @@ public sealed class AccessProgram(State planned, PagingGround ground)
         => cases.Select(one => (one.Case, new Observation(
             results[one.Access] - 1, results[one.Access + 1], results[one.Access + 2], (uint)results[one.Access + 3],
             one.Read.ToDictionary(read => read.Place, read => results[read.At + 1]))));
+
+    /// <summary>The cases with an entry that names the page of a guest-physical address.</summary>
+    public IEnumerable<PagingCase> Naming(ulong address)
+        => cases.Select(one => one.Case).Where(one => one.Entries.Any(entry => (entry.Value & PageTableEntry.AddressMask) >> 12 == address >> 12));
 
     static GuestAccess AccessOf(PagingCase theCase)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Cordon.GeneratedTests.Generation;
 using Cordon.GeneratedTests.Paging;
 using Cordon.HwTests.Machines;
@@ -46,7 +47,7 @@ public sealed record PagingReport(
     IReadOnlyDictionary<string, long> Ends, IReadOnlyDictionary<string, long> Known, IReadOnlyList<string> Differences);
 
 /// <summary>Generated accesses under generated tables in a guest of a lane, and what the model says of each.</summary>
-public sealed class PagingLane
+public sealed partial class PagingLane
 {
     const int WordBytes = 8;
 
@@ -56,6 +57,8 @@ public sealed class PagingLane
     readonly AccessComparison comparison;
     readonly Cordon.Model.State planned = AccessGround.Begin();
     readonly List<string> differences = [];
+    readonly Dictionary<string, long> notMade = [];
+    AccessProgram? underWay;
     ulong nextCase;
     long cases;
 
@@ -63,9 +66,8 @@ public sealed class PagingLane
     {
         this.options = options;
         this.mailbox = mailbox;
-        var isIntel = options.Lane == "bochs-vmx";
-        ground = AccessGround.Make(features, isIntel, options.Modes);
-        comparison = new(options.Lane, ground, isIntel);
+        ground = AccessGround.Make(features, options.Modes);
+        comparison = new(options.Lane, ground, features.IsIntel);
     }
 
     /// <summary>Compares.</summary>
@@ -83,9 +85,9 @@ public sealed class PagingLane
         }
         catch (MachineException failed)
         {
-            throw new MachineException($"{failed.Message}; the machine printed last: {machine.LastLines}");
+            throw new MachineException($"{failed.Message}; the machine printed last: {machine.LastLines}{run.Suspects(machine.Serial)}");
         }
-        return new(options.Lane, options.Seed, run.cases, clock.Elapsed.TotalSeconds, features, run.comparison.Ends, run.comparison.Known, run.differences);
+        return new(options.Lane, options.Seed, run.cases, clock.Elapsed.TotalSeconds, features, run.comparison.Ends, run.comparison.Known.Concat(run.notMade).ToDictionary(), run.differences);
     }
 
     void Compare(CancellationToken cancellation)
@@ -95,7 +97,7 @@ public sealed class PagingLane
         mailbox.Run(first);
         while (cases < options.Cases && differences.Count < options.MaximumDifferences && !cancellation.IsCancellationRequested)
         {
-            var program = Generate();
+            var program = underWay = Generate();
             foreach (var (theCase, observed) in program.Observations(mailbox.Run(program.Program)))
             {
                 if (comparison.Compare(theCase, observed) is { } difference)
@@ -104,6 +106,10 @@ public sealed class PagingLane
                 }
             }
             cases += program.Count;
+            foreach (var (reason, count) in program.NotMade)
+            {
+                notMade[reason] = notMade.GetValueOrDefault(reason) + count;
+            }
             ComparePages();
         }
     }
@@ -111,7 +117,7 @@ public sealed class PagingLane
     AccessProgram Generate()
     {
         var generator = new PagingCaseGenerator(ground);
-        var program = new AccessProgram(planned, ground);
+        var program = new AccessProgram(planned, ground, options.Lane);
         while (program.HasRoom && cases + program.Count < options.Cases)
         {
             var random = new RandomWords(RandomWords.Derive(options.Seed, nextCase++));
@@ -119,6 +125,17 @@ public sealed class PagingLane
         }
         return program;
     }
+
+    // A guest that accesses what its p2m does not map is ended, and its memory is cleared; but the hypervisor says where the access was.
+    string Suspects(string serial)
+    {
+        var named = NestedFault().Match(serial);
+        return !named.Success || underWay is null ? ""
+            : string.Concat(underWay.Naming(ulong.Parse(named.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).Select(one => $"\nmay have been under way: {one}"));
+    }
+
+    [GeneratedRegex("guest-physical 0x([0-9a-f]+)")]
+    private static partial Regex NestedFault();
 
     // Nothing else was changed anywhere on the ground.
     void ComparePages()

@@ -81,8 +81,8 @@ public readonly struct PagingProcessor(Word value) : IKey
     /// <summary>An access to a guest's page table is a write to the nested tables: AMD's, and Intel's with accessed and dirty bits of EPT.</summary>
     public const ulong WritesWhenWalking = 1 << 1;
 
-    /// <summary>Bit 8 of an entry of the fourth level is reserved: AMD's.</summary>
-    public const ulong ReservesTopBit = 1 << 2;
+    /// <summary>Bit 8 is reserved in an entry of 4-level paging that names a table of the third or second level: AMD's.</summary>
+    public const ulong ReservesUpperGlobal = 1 << 2;
 
     /// <inheritdoc/>
     public Word Value { get; } = value;
@@ -97,8 +97,8 @@ public readonly struct PagingProcessor(Word value) : IKey
     /// <summary>Whether an access to a guest's page table needs the p2m's permission to write.</summary>
     public Bool WritesInWalk => (Value & WritesWhenWalking) != 0;
 
-    /// <summary>The bits of an entry of the fourth level that are reserved besides.</summary>
-    public Word ReservedAtTop => PageTableEntry.PageSize | Logic.Select((Value & ReservesTopBit) != 0, PageTableEntry.TopReserved, 0UL);
+    /// <summary>The bits that are reserved besides in an entry that names a table of the third or second level.</summary>
+    public Word ReservedInUpper => Logic.Select((Value & ReservesUpperGlobal) != 0, PageTableEntry.UpperGlobal, 0UL);
 }
 
 /// <summary>What the manuals leave to the processor, for one access.</summary>

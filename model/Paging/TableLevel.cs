@@ -81,8 +81,8 @@ public sealed class TableLevel(PagingControls controls, int level)
         var inPage = Logic.Select(IsPage(entry), OffsetMask(9) & ~0x1FFFUL, 0UL);
         return always | (Number switch
         {
-            4 => processor.ReservedAtTop,
-            3 => inPage | Logic.Select(processor.HasGigabytePages, 0UL, PageTableEntry.PageSize),
+            4 => PageTableEntry.PageSize | processor.ReservedInUpper,
+            3 => inPage | Logic.Select(processor.HasGigabytePages, 0UL, PageTableEntry.PageSize) | Logic.Select(IsPage(entry), 0UL, processor.ReservedInUpper),
             2 => inPage,
             _ => 0UL,
         });

@@ -48,6 +48,6 @@ public static class PageTableEntry
     /// <summary>Bits 2 to 1, 8 to 5 and 63 to 52 of a page-directory pointer of PAE paging, which are reserved.</summary>
     public const ulong PointerReserved = 0xFFF0_0000_0000_01E6;
 
-    /// <summary>Bit 8 of an entry of the fourth level: reserved by AMD, ignored by Intel.</summary>
-    public const ulong TopReserved = 1 << 8;
+    /// <summary>Bit 8 of an entry that names a table of the third or second level of 4-level paging: reserved by AMD, ignored by Intel. Elsewhere it is G.</summary>
+    public const ulong UpperGlobal = 1 << 8;
 }
