@@ -58,7 +58,7 @@ public sealed record PagingCase
             (PagingControls.AccessPrevention, "SMAP"), (PagingControls.NoExecute, "NXE"), (PagingControls.AlignmentCheck, "AC"),
         ];
         var set = string.Join(' ', flags.Where(flag => (Controls.Value & flag.Bit) != 0).Select(flag => flag.Name));
-        var kind = Access.IsFetch ? "fetch" : Access.IsWrite ? $"write of {Stored:x}" : "read";
+        var kind = Access.IsFetch ? "fetch" : Access.IsWrite ? $"write of {Stored:x}" : Access.IsOfStack ? "read of the stack" : "read";
         return $"{Mode} paging [{set}], CR3 {Cr3.Value:x}: {(Access.IsUser ? "user" : "supervisor")} {kind} at {Address.Value:x}; "
             + string.Join(", ", Entries.Select(entry => $"[{entry.Place:x}] = {entry.Value:x}"));
     }

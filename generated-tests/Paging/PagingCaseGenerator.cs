@@ -65,7 +65,7 @@ public sealed class PagingCaseGenerator(PagingGround ground)
         {
             return new(random.Chance(1, 2) ? LinearAccess.Write : 0);
         }
-        var kind = random.Among<ulong>([0, 0, LinearAccess.Write, LinearAccess.Write, LinearAccess.Fetch]);
+        var kind = random.Among<ulong>([0, 0, LinearAccess.Stack, LinearAccess.Write, LinearAccess.Write, LinearAccess.Fetch]);
         return new(kind | (random.Chance(1, 2) ? LinearAccess.User : 0));
     }
 

@@ -57,11 +57,7 @@ public sealed class AccessProgram(State planned, PagingGround ground, string lan
             }
             return false;
         }
-        foreach (var entry in theCase.Entries)
-        {
-            var value = entry.Value;
-            Program.Write(entry.Place, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(ref value))[..entry.Bytes]);
-        }
+        Write(theCase);
         var access = Program.Access(AccessOf(theCase));
         var used = translation.Entries.Where(entry => entry.IsRead).Select(entry => entry.Place).ToList();
         used.AddRange(theCase.Entries.TakeLast(1).Select(entry => entry.Place));
@@ -73,6 +69,13 @@ public sealed class AccessProgram(State planned, PagingGround ground, string lan
         return true;
     }
 
+    /// <summary>Adds a case that is to end the guest: it writes its entries and makes its access.</summary>
+    public void AddLast(PagingCase theCase)
+    {
+        Write(theCase);
+        Program.Access(AccessOf(theCase));
+    }
+
     /// <summary>The cases and what came of them.</summary>
     public IEnumerable<(PagingCase Case, Observation Observed)> Observations(ulong[] results)
         => cases.Select(one => (one.Case, new Observation(
@@ -82,6 +85,15 @@ public sealed class AccessProgram(State planned, PagingGround ground, string lan
     /// <summary>The cases with an entry that names the page of a guest-physical address.</summary>
     public IEnumerable<PagingCase> Naming(ulong address)
         => cases.Select(one => one.Case).Where(one => one.Entries.Any(entry => (entry.Value & PageTableEntry.AddressMask) >> 12 == address >> 12));
+
+    void Write(PagingCase theCase)
+    {
+        foreach (var entry in theCase.Entries)
+        {
+            var value = entry.Value;
+            Program.Write(entry.Place, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(ref value))[..entry.Bytes]);
+        }
+    }
 
     static GuestAccess AccessOf(PagingCase theCase)
     {
@@ -95,7 +107,7 @@ public sealed class AccessProgram(State planned, PagingGround ground, string lan
                 | (controls.PreventsSupervisorAccess ? PagingControl.Cr4SupervisorAccessPrevention : 0),
             (controls.IsFourLevel ? PagingControl.EferLongModeEnable : 0) | (controls.HasNoExecute ? PagingControl.EferNoExecuteEnable : 0),
             controls.OverridesAccessPrevention ? PagingControl.RflagsAlignmentCheck : 0,
-            (theCase.Access.IsFetch ? 2UL : theCase.Access.IsWrite ? 1UL : 0) | (theCase.Access.IsUser ? 4UL : 0),
+            (theCase.Access.IsFetch ? 2UL : theCase.Access.IsWrite ? 1UL : theCase.Access.IsOfStack ? 3UL : 0) | (theCase.Access.IsUser ? 4UL : 0),
             theCase.Address.Value, theCase.Stored);
     }
 }

@@ -5,6 +5,7 @@ using Cordon.GeneratedTests.Generation;
 using Cordon.GeneratedTests.Paging;
 using Cordon.HwTests.Machines;
 using Cordon.HwTests.Transport;
+using Cordon.Model;
 
 namespace Cordon.HwTests.Paging;
 
@@ -55,7 +56,7 @@ public sealed partial class PagingLane
     readonly Mailbox mailbox;
     readonly PagingGround ground;
     readonly AccessComparison comparison;
-    readonly Cordon.Model.State planned = AccessGround.Begin();
+    readonly State planned = AccessGround.Begin();
     readonly List<string> differences = [];
     readonly Dictionary<string, long> notMade = [];
     AccessProgram? underWay;
@@ -88,6 +89,47 @@ public sealed partial class PagingLane
             throw new MachineException($"{failed.Message}; the machine printed last: {machine.LastLines}{run.Suspects(machine.Serial)}");
         }
         return new(options.Lane, options.Seed, run.cases, clock.Elapsed.TotalSeconds, features, run.comparison.Ends, run.comparison.Known.Concat(run.notMade).ToDictionary(), run.differences);
+    }
+
+    /// <summary>
+    /// Makes one access that the model ends with a nested fault, on a machine of its own: the guest does not outlive it. The hypervisor prints where the access was; what else the processor
+    /// told it, it does not print.
+    /// </summary>
+    /// <returns>The case, the guest-physical address by the model, and the one that was printed; null for none.</returns>
+    /// <exception cref="LaneUnavailableException">This machine lacks something that the lane needs.</exception>
+    public static (PagingCase Case, ulong Expected, ulong? Printed) EndByNestedFault(PagingOptions options, bool isFinal)
+    {
+        using var machine = Machine.Start(Hypervisors.Cordon(options.Lane, options.Cache, options.Image), new ulong[GuestLayout.PageSize / WordBytes]);
+        var run = new PagingLane(options, machine.Mailbox, ProcessorFeatures.Of(machine.Mailbox));
+        var first = new GuestProgram();
+        AccessGround.StoreAll(run.planned, first);
+        machine.Mailbox.Run(first);
+        var generator = new PagingCaseGenerator(run.ground with { MissingFrames = [0x9000, 0x123456] });
+        for (ulong number = 0; ; number++)
+        {
+            var random = new RandomWords(RandomWords.Derive(options.Seed, number));
+            var theCase = generator.Make(ref random);
+            var state = AccessGround.Begin();
+            theCase.WriteTo(state, AccessGround.Domain);
+            var expected = new PagingUnit(state, AccessGround.Domain, run.ground.Processor, theCase.Controls, theCase.Access, default).Translate(theCase.Cr3, theCase.Address);
+            // What the domain has besides the ground is not in the model's state.
+            if (expected.End != TranslationEnd.NestedFault || expected.Fault.IsFinal != isFinal || expected.Fault.Address >> 20 < Hypervisors.DomainMiB
+                || PageDirectoryPointers.AreRefused(state, AccessGround.Domain, run.ground.Processor, theCase.Controls, theCase.Cr3))
+            {
+                continue;
+            }
+            var program = new AccessProgram(state, run.ground, options.Lane);
+            program.AddLast(theCase);
+            try
+            {
+                machine.Mailbox.Run(program.Program);
+                return (theCase, expected.Fault.Address, null);
+            }
+            catch (MachineException)
+            {
+                return (theCase, expected.Fault.Address, AddressIn(machine.Serial));
+            }
+        }
     }
 
     void Compare(CancellationToken cancellation)
@@ -128,10 +170,12 @@ public sealed partial class PagingLane
 
     // A guest that accesses what its p2m does not map is ended, and its memory is cleared; but the hypervisor says where the access was.
     string Suspects(string serial)
+        => AddressIn(serial) is { } address && underWay is not null ? string.Concat(underWay.Naming(address).Select(one => $"\nmay have been under way: {one}")) : "";
+
+    static ulong? AddressIn(string serial)
     {
         var named = NestedFault().Match(serial);
-        return !named.Success || underWay is null ? ""
-            : string.Concat(underWay.Naming(ulong.Parse(named.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).Select(one => $"\nmay have been under way: {one}"));
+        return named.Success ? ulong.Parse(named.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture) : null;
     }
 
     [GeneratedRegex("guest-physical 0x([0-9a-f]+)")]

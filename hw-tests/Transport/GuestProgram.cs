@@ -177,7 +177,7 @@ public sealed class GuestProgram
 /// <param name="Cr4">CR4.PSE, PAE, SMEP and SMAP.</param>
 /// <param name="Efer">EFER.LME and EFER.NXE.</param>
 /// <param name="Rflags">RFLAGS.AC.</param>
-/// <param name="Kind">0 for a read, 1 for a write, 2 for a fetch; 4 more at privilege level 3.</param>
+/// <param name="Kind">0 for a read, 1 for a write, 2 for a fetch, 3 for a read by the stack's segment; 4 more at privilege level 3.</param>
 /// <param name="Linear">The linear address.</param>
 /// <param name="Stored">What a write stores, four bytes.</param>
 public readonly record struct GuestAccess(ulong Cr3, ulong Cr0, ulong Cr4, ulong Efer, ulong Rflags, ulong Kind, ulong Linear, ulong Stored);

@@ -8,7 +8,7 @@ ACCESS_CR0      equ 16                  ; PG and WP
 ACCESS_CR4      equ 24                  ; PSE, PAE, SMEP, SMAP
 ACCESS_EFER     equ 32                  ; LME and NXE
 ACCESS_RFLAGS   equ 40                  ; AC
-ACCESS_KIND     equ 48                  ; 0 read, 1 write, 2 fetch; 4 at privilege level 3
+ACCESS_KIND     equ 48                  ; 0 read, 1 write, 2 fetch, 3 read by the stack's segment; 4 at privilege level 3
 ACCESS_LINEAR   equ 56
 ACCESS_VALUE    equ 64                  ; what a write stores
 ACCESS_BYTES    equ 72
@@ -19,10 +19,6 @@ LONG_MODE_ACTIVE equ 1 << 10
 CHOSEN_EFER     equ (1 << 8) | (1 << 11)
 CHOSEN_CR0      equ (1 << 31) | (1 << 16)
 RFLAGS_FIXED    equ 2
-
-USER_CODE_READ  equ 0                   ; in USER_CODE, 16 bytes apart
-USER_CODE_WRITE equ 16
-USER_CODE_FETCH equ 32
 
 ; What privilege level 3 runs; #BP is how an access ends that does not fault.
 install_user_code:
@@ -53,7 +49,7 @@ install_user_code:
     mov [gdt_legacy_task_state + 7], ah
     ret
 
-; The same bytes in 64-bit and in 32-bit code.
+; The same bytes in 64-bit and in 32-bit code, 16 apart by the kind of access; in 32-bit code the prefix of the fourth is DEC EAX.
 align 16
 user_code:
     mov eax, [rdi]
@@ -64,6 +60,9 @@ user_code:
     align 16, nop
     jmp rdi
     align 16, nop
+    mov rbp, rdi
+    mov eax, [rbp]
+    int3
 user_code_end:
 
 ; 16 access -> vector + 1, error code, CR2, EAX.
@@ -108,8 +107,14 @@ operation_access:
     popfq
     mov eax, r12d
     cmp ebx, 1
-    ja .fetch
+    jb .read
     je .write
+    cmp ebx, 2
+    je .fetch
+    mov rbp, rdi
+    mov eax, [rbp]
+    int3
+.read:
     mov eax, [rdi]
     int3
 .write:
@@ -211,8 +216,14 @@ access_in_legacy:
     push esi
     popfd
     cmp ebx, 1
-    ja .fetch
+    jb .read
     je .write
+    cmp ebx, 2
+    je .fetch
+    mov ebp, edi
+    mov eax, [ebp]
+    int3
+.read:
     mov eax, [edi]
     int3
 .write:
