@@ -26,6 +26,8 @@ public sealed class PagingCaseGenerator(PagingGround ground)
     public PagingCase Make(ref RandomWords random)
     {
         var mode = random.Among<PagingMode>([.. ground.Modes]);
+        // Without paging there is little to see.
+        mode = mode == PagingMode.None && random.Chance(4, 5) ? random.Among<PagingMode>([.. ground.Modes]) : mode;
         var controls = Controls(ref random, mode);
         var access = Access(ref random);
         var target = (random.Among<ulong>([.. ground.DataFrames]) * PageBytes) + (random.Below(512) * 8UL);
@@ -97,6 +99,11 @@ public sealed class PagingCaseGenerator(PagingGround ground)
             var level = new TableLevel(controls, number);
             var place = table + level.EntryOffset(linear);
             var next = Frame(ref random, ground.TableFrames) * PageBytes;
+            if (level.HasPointers)
+            {
+                // An Intel processor looks at all four.
+                entries.AddRange(OtherPointers(ref random, table, place));
+            }
             var entry = level.HasPointers ? next | PageTableEntry.Present | (random.Next() & 0xE18)
                 : Entry(ref random, mode, access, number == pageLevel ? Page(ref random, level, target) : next, number == supervisorLevel);
             // Reserved by AMD where it names an upper table, which few cases are to be about.
@@ -106,6 +113,19 @@ public sealed class PagingCaseGenerator(PagingGround ground)
             table = next;
         }
         return entries;
+    }
+
+    List<WrittenEntry> OtherPointers(ref RandomWords random, ulong table, ulong place)
+    {
+        var pointers = new List<WrittenEntry>();
+        for (var other = table; other < table + 32; other += 8)
+        {
+            if (other != place)
+            {
+                pointers.Add(new(other, random.Chance(1, 24) ? random.Next() : random.Next() & ~PageTableEntry.Present, 8));
+            }
+        }
+        return pointers;
     }
 
     ulong Frame(ref RandomWords random, IReadOnlyList<ulong> frames)

@@ -20,9 +20,9 @@ public sealed record Observation(ulong Vector, ulong ErrorCode, ulong Cr2, uint 
 /// <param name="lane">The lane, on which some cases are not made.</param>
 public sealed class AccessProgram(State planned, PagingGround ground, string lane)
 {
-    // Of one case at most: five entries, an access, and six words read back.
-    const int WordsOfCase = (5 * 3) + 9 + (6 * 2) + 1;
-    const int ResultsOfCase = 5 + 4 + (6 * 2);
+    // Of one case at most: seven entries, an access, and six words read back.
+    const int WordsOfCase = (7 * 3) + 9 + (6 * 2) + 1;
+    const int ResultsOfCase = 7 + 4 + (6 * 2);
 
     readonly List<(PagingCase Case, int Access, List<(ulong Place, int At)> Read)> cases = [];
 

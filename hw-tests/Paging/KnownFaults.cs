@@ -10,7 +10,7 @@ namespace Cordon.HwTests.Paging;
 public static class KnownFaults
 {
     const string Qemu = "qemu-svm";
-    const ulong PageFault = 14;
+    const ulong GeneralProtection = 13, PageFault = 14;
 
     const ulong LowPointerBits = 0x1E6;
 
@@ -20,6 +20,8 @@ public static class KnownFaults
         "not made: QEMU does not look at bits 2 to 1 and 8 to 5 of PAE's pointers; SDM table 4-8 and APM figure 5-10 reserve them";
     const string ReservedWithoutPresent =
         "QEMU clears P in the error code of a reserved bit; SDM 4.7: bit 3 can be set only if bit 0 is also set";
+    const string StackIsGeneral =
+        "QEMU raises #GP for an address that is not canonical also when the stack's segment is used; SDM 3.3.7.1 and APM 5.3.1: #SS";
     const string PointerAccessed =
         "QEMU sets bit 5 of PAE's pointers; SDM 4.8: they have no accessed flag, and table 4-8 reserves the bit";
     const string ReservedPageAccessed =
@@ -48,6 +50,7 @@ public static class KnownFaults
         var isReserved = expected.End == TranslationEnd.PageFault && (expected.ErrorCode & (ulong)PageFaultCode.Reserved) != 0;
         return lane == Qemu && isReserved && observed.Vector == PageFault && observed.Cr2 == expected.Linear
             && observed.ErrorCode == (expected.ErrorCode & ~(ulong)PageFaultCode.Protection) ? ReservedWithoutPresent
+            : lane == Qemu && expected.End == TranslationEnd.StackFault && (observed.Vector, observed.ErrorCode) == (GeneralProtection, 0) ? StackIsGeneral
             : null;
     }
 

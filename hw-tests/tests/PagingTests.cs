@@ -30,7 +30,7 @@ public sealed class PagingTests
 
     [LaneFact("qemu-svm")]
     [Clause("HC-PAG-019"), Clause("HC-PAG-021")]
-    public void A_nested_fault_is_where_the_model_has_it_under_SVM() => CheckNested("qemu-svm", 1, 2);
+    public void A_nested_fault_is_where_the_model_has_it_under_SVM() => CheckNested("qemu-svm", 1);
 
     [LaneFact("bochs-vmx")]
     [Clause("HC-PAG-019"), Clause("HC-PAG-021")]
@@ -46,15 +46,12 @@ public sealed class PagingTests
         Assert.All(metEverywhere.Concat(alsoMet), end => Assert.Contains(end, report.Ends.Keys));
     }
 
-    static void CheckNested(string lane, params ulong[] seeds)
+    static void CheckNested(string lane, ulong seed)
     {
-        foreach (var seed in seeds)
+        foreach (var isFinal in (bool[])[false, true])
         {
-            foreach (var isFinal in (bool[])[false, true])
-            {
-                var (theCase, expected, printed) = PagingLane.EndByNestedFault(Options(lane, seed), isFinal);
-                Assert.Equal((theCase.ToString(), expected), (theCase.ToString(), printed ?? 0));
-            }
+            var (theCase, expected, printed) = PagingLane.EndByNestedFault(Options(lane, seed), isFinal);
+            Assert.Equal((theCase.ToString(), expected), (theCase.ToString(), printed ?? 0));
         }
     }
 }
