@@ -29,7 +29,7 @@ public sealed record PagingGround
     /// <summary>Whether accesses are the supervisor's to data, which are all that the hypervisor makes for a guest.</summary>
     public bool IsSupervisorData { get; init; }
 
-    /// <summary>Whether an access reads and writes only what lies on this ground.</summary>
+    /// <summary>Whether an access reads and writes only what lies on this ground; and would, where it is refused though there is a page, so that nothing else is hurt when a processor makes it.</summary>
     public bool Holds(Translation translation)
     {
         if (translation.End == TranslationEnd.NestedFault)
@@ -40,6 +40,7 @@ public sealed record PagingGround
         {
             return false;
         }
-        return translation.End != TranslationEnd.Address || DataFrames.Contains(translation.Address >> 12);
+        var hasPage = translation.End == TranslationEnd.Address || translation.Entries.Any(entry => entry.IsPage);
+        return !hasPage || DataFrames.Contains(translation.Address >> 12);
     }
 }
