@@ -139,7 +139,9 @@ public sealed class PagingCaseGenerator(PagingGround ground)
         }
         var bits = level.HasShortEntries ? 22 : level.Number == 2 ? 21 : 30;
         var attribute = random.Chance(1, 4) ? LargePageAttribute : 0;
-        return (target >> bits << bits) | PageTableEntry.PageSize | attribute;
+        // Bits 39 to 32 of the address of 4 MiB, where there is no memory.
+        var high = level.HasShortEntries && ground.MissingFrames.Count > 0 && random.Chance(1, 4) ? (ulong)random.Below(256) << PageTableEntry.LegacyHighAddressShift : 0;
+        return (target >> bits << bits) | PageTableEntry.PageSize | attribute | high;
     }
 
     static ulong Entry(ref RandomWords random, PagingMode mode, LinearAccess access, ulong address, bool isSupervisor)

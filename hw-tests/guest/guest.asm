@@ -43,6 +43,7 @@ notes_end:
 %include "measure.asm"
 %include "traps.asm"
 %include "paging.asm"
+%include "legacy.asm"
 %include "alone.asm"
 
 align 16

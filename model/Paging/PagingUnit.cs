@@ -4,7 +4,7 @@ namespace Cordon.Model;
 
 /// <summary>
 /// How the processor of a vcpu translates a linear address: by the guest's page tables, each access to which goes through the domain's p2m
-/// (Intel SDM volume 3, chapter 4 and 28.3; AMD APM volume 2, chapter 5 and 15.25). Branch-free, so that its whole is one formula.
+/// (Intel SDM volume 3, chapter 4 and 28.3; AMD APM volume 2, chapter 5 and 15.25). Branch-free, so that its whole is one formula. One instance makes one access.
 /// </summary>
 /// <param name="state">The state, of which p2m and memory matter.</param>
 /// <param name="domain">Whose vcpu makes the access.</param>

@@ -8,7 +8,7 @@ public static class TranslationEnd
     /// <summary>It has a guest-physical address, and may be made.</summary>
     public const ulong Address = 1;
 
-    /// <summary>#PF, with <see cref="Translation.ErrorCode"/>, CR2 and <see cref="Translation.Linear"/> being the same.</summary>
+    /// <summary>#PF with <see cref="Translation.ErrorCode"/>; CR2 is <see cref="Translation.Linear"/>.</summary>
     public const ulong PageFault = 2;
 
     /// <summary>#GP(0).</summary>
