@@ -150,6 +150,17 @@ public sealed class GuestProgram
         return Results(3);
     }
 
+    /// <summary>
+    /// An access under the page tables and the bits of control registers given. Results: the vector + 1 of the trap that ended it (#BP when it was made), the error code, CR2, and EAX, which holds
+    /// what was read, or what the instruction fetched loaded.
+    /// </summary>
+    public int Access(GuestAccess access)
+    {
+        words.AddRange(
+            Operation(GuestOperation.Access), access.Cr3, access.Cr0, access.Cr4, access.Efer, access.Rflags, access.Kind, access.Linear, access.Stored);
+        return Results(4);
+    }
+
     static ulong Operation(GuestOperation operation, int count = 0) => (ulong)operation | ((ulong)count << 32);
 
     int Results(int count)
@@ -159,6 +170,17 @@ public sealed class GuestProgram
         return first;
     }
 }
+
+/// <summary>What <see cref="GuestProgram.Access"/> does, by the words of <c>guest/paging.asm</c>.</summary>
+/// <param name="Cr3">CR3.</param>
+/// <param name="Cr0">CR0.PG and CR0.WP.</param>
+/// <param name="Cr4">CR4.PSE, PAE, SMEP and SMAP.</param>
+/// <param name="Efer">EFER.LME and EFER.NXE.</param>
+/// <param name="Rflags">RFLAGS.AC.</param>
+/// <param name="Kind">0 for a read, 1 for a write, 2 for a fetch, 3 for a read by the stack's segment; 4 more at privilege level 3.</param>
+/// <param name="Linear">The linear address.</param>
+/// <param name="Stored">What a write stores, four bytes.</param>
+public readonly record struct GuestAccess(ulong Cr3, ulong Cr0, ulong Cr4, ulong Efer, ulong Rflags, ulong Kind, ulong Linear, ulong Stored);
 
 /// <summary>The guest's operations, by their numbers in <c>guest/interpreter.asm</c>.</summary>
 public enum GuestOperation : uint
@@ -210,6 +232,9 @@ public enum GuestOperation : uint
 
     /// <summary>Waits for an interrupt.</summary>
     Halt,
+
+    /// <summary>An access under other page tables.</summary>
+    Access,
 }
 
 /// <summary>What a measured loop repeats, by its number in <c>guest/measure.asm</c>.</summary>

@@ -42,6 +42,8 @@ notes_end:
 %include "privilege.asm"
 %include "measure.asm"
 %include "traps.asm"
+%include "paging.asm"
+%include "legacy.asm"
 %include "alone.asm"
 
 align 16

@@ -43,6 +43,9 @@ build_page_tables:
     loop .entry
     ret
 
+LEGACY_CODE     equ 7 << 3
+LEGACY_USER_CODE equ 8 << 3
+
 align 8
 gdt:
     dq 0
@@ -54,6 +57,11 @@ gdt_task_state:
     dw task_state_end - task_state - 1, 0
     dd 0x00008900                               ; available 64-bit task state; its address is filled in at the start
     dq 0
+    dq 0x00cf9b000000ffff                       ; 32-bit code
+    dq 0x00cffb000000ffff                       ; 32-bit code of privilege level 3
+gdt_legacy_task_state:
+    dw legacy_task_state_end - legacy_task_state - 1, 0
+    dd 0x00008900                               ; available 32-bit task state; its address is filled in at the start
 gdt_pointer:
     dw gdt_pointer - gdt - 1
     dd gdt
@@ -88,6 +96,7 @@ start_long:
     ltr ax
     call choose_call_instruction
     call install_traps
+    call install_user_code
     call run_alone
     call tag_pool
     mov qword [CONTROL + CONTROL_SECOND], second_vcpu

@@ -52,6 +52,8 @@ trap_entries:
 
 ; On the stack: vector, error code, RIP, CS, RFLAGS, RSP, SS.
 trap:
+    cmp qword [VARIABLES + ACCESS_UNDER_WAY], 0
+    jne access_trapped
     push rax
     mov rax, [rsp + 8]
     cmp eax, 2                          ; an NMI is counted like an interrupt
