@@ -34,6 +34,13 @@ public enum Shape
     /// </summary>
     GrantFrameList,
 
+    /// <summary>
+    /// The frames of add_to_physmap_batch: first a step with <c>Index</c> = all ones, which checks; when it gives an error, or 1 for nothing to do, the call ends, with that error or 0. Then for
+    /// each <c>Index</c> from <c>Start</c> to <c>Size</c> - 1: <c>Idx</c> = idxs[Index] and <c>Gpfn</c> = gpfns[Index] are read, a step is made, and its result is
+    /// written to errs[Index]. What cannot be read or written ends the call with EFAULT.
+    /// </summary>
+    MapList,
+
     /// <summary>The entries of a multicall: each is a hypercall of its own.</summary>
     Calls,
 }

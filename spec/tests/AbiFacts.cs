@@ -24,6 +24,10 @@ static class AbiFacts
            #include <xen/version.h>
            #include <xen/memory.h>
            #include <xen/grant_table.h>
+           #include <xen/platform.h>
+           #include <xen/sysctl.h>
+           #include <xen/domctl.h>
+           #include <xen/trace.h>
            #include <xen/elfnote.h>
            #include <xen/hvm/hvm_op.h>
            #include <xen/hvm/params.h>

@@ -64,7 +64,11 @@ public class HypercallTableTests
     [
         ("evtchn_init_control", "Pad0"), ("evtchn_init_control", "Pad1"), ("evtchn_init_control", "Pad2"),
         ("xen_add_to_physmap", "Size"), ("vcpu_register_vcpu_info", "Rsvd"), ("gnttab_get_version", "Pad"),
-        ("xen_hvm_param", "Pad"), ("xen_hvm_pagetable_dying", "Pad0"), ("xen_hvm_pagetable_dying", "Pad1"), ("xen_hvm_pagetable_dying", "Pad2"),
+        ("xen_hvm_get_mem_type", "Pad0"), ("xen_hvm_get_mem_type", "Pad1"), ("xen_hvm_param", "Pad"),
+        // What only sub-ops that are refused would look at.
+        ("xen_pod_target", "TargetPages"), ("xen_pod_target", "TotPages"), ("xen_pod_target", "PodCachePages"), ("xen_pod_target", "PodEntries"),
+        ("xen_mem_access_op", "Op"), ("xen_mem_access_op", "Access"), ("xen_reserved_device_memory_map", "Buffer"),
+        ("xen_hvm_pagetable_dying", "Pad0"), ("xen_hvm_pagetable_dying", "Pad1"), ("xen_hvm_pagetable_dying", "Pad2"),
     ];
 
     static IEnumerable<uint> Commands<T>()
