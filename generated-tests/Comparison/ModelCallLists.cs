@@ -102,6 +102,33 @@ public sealed partial class ModelCall
         return result;
     }
 
+    ulong MapList(Made made)
+    {
+        Span<byte> error = stackalloc byte[sizeof(int)];
+        made["Index"] = WholeTable;
+        var result = Step(made);
+        for (var index = made["Start"]; (long)result >= 0 && index < made["Size"]; index++)
+        {
+            if (!memory.Read(made.Call.Domain, made["Idxs"] + (index * sizeof(ulong)), idx)
+                || !memory.Read(made.Call.Domain, made["Gpfns"] + (index * sizeof(ulong)), gpfn))
+            {
+                return Negative(Errno.EFAULT);
+            }
+            (made["Index"], made["Idx"], made["Gpfn"]) = (index, BitConverter.ToUInt64(idx), BitConverter.ToUInt64(gpfn));
+            BeforeMapping(made, start: 0);
+            BitConverter.TryWriteBytes(error, (int)Step(made));
+            BetweenCalls();
+            if (!memory.WriteExpected(made.Call.Domain, made["Errs"] + (index * sizeof(int)), error))
+            {
+                return Negative(Errno.EFAULT);
+            }
+        }
+        return result;
+    }
+
+    readonly byte[] idx = new byte[sizeof(ulong)];
+    readonly byte[] gpfn = new byte[sizeof(ulong)];
+
     bool ReadWord(Made made, ulong address, int bytes, out ulong word)
     {
         Span<byte> read = stackalloc byte[sizeof(ulong)];

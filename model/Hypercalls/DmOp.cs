@@ -9,7 +9,7 @@ public static class DmOp
     const ulong MostBuffers = 2;
 
     /// <summary>Any command: no domain has a device model.</summary>
-    [Clause("HC-CTL-005"), Clause("HC-DIF-040"), ChangesNothing("HC-CTL-010")]
+    [Clause("HC-CTL-005"), Clause("HC-DIF-028"), ChangesNothing("HC-CTL-010")]
     public static Result Command(State state, Caller caller, DmOpCommandArguments arguments)
     {
         var target = TargetDomain.ByNumber(state, caller, arguments.Domid);

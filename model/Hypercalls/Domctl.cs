@@ -6,7 +6,7 @@ namespace Cordon.Model;
 public static class Domctl
 {
     /// <summary>Any command: the versions must agree, the domain must be known, and no domain but a control domain gets further; there are no commands for it.</summary>
-    [Clause("HC-CTL-002"), Clause("HC-DIF-047"), ChangesNothing("HC-CTL-010")]
+    [Clause("HC-CTL-002"), Clause("HC-DIF-035"), ChangesNothing("HC-CTL-010")]
     public static Result Command(State state, Caller caller, DomctlCommandArguments arguments)
     {
         if (arguments.InterfaceVersion != InterfaceVersion.Domctl)

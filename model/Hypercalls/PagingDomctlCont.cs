@@ -6,7 +6,7 @@ namespace Cordon.Model;
 public static class PagingDomctlCont
 {
     /// <summary>Any command, of which one would be right; there is nothing to go on with.</summary>
-    [Clause("HC-CTL-004"), Clause("HC-DIF-047"), ChangesNothing("HC-CTL-010")]
+    [Clause("HC-CTL-004"), Clause("HC-DIF-035"), ChangesNothing("HC-CTL-010")]
     public static Result Command(State state, Caller caller, PagingDomctlContCommandArguments arguments)
     {
         if ((arguments.InterfaceVersion != InterfaceVersion.Domctl) | (arguments.Cmd != DomctlCommand.ShadowOp))

@@ -6,7 +6,7 @@ namespace Cordon.Model;
 public static class PlatformOp
 {
     /// <summary>Any command: the versions must agree, and no domain but a control domain gets further; there are no commands for it.</summary>
-    [Clause("HC-CTL-001"), Clause("HC-DIF-047"), ChangesNothing("HC-CTL-010")]
+    [Clause("HC-CTL-001"), Clause("HC-DIF-035"), ChangesNothing("HC-CTL-010")]
     public static Result Command(State state, Caller caller, PlatformOpCommandArguments arguments)
         => arguments.InterfaceVersion != InterfaceVersion.Platform ? Result.Error(Errno.EACCES) : ControlCommands.None(state, caller);
 }

@@ -39,7 +39,7 @@ public static class Refusals
     static Errno OfPhysdev => Errno.ENOSYS;
 
     [Clause("HC-MEM-030"), Clause("HC-MEM-031"), Clause("HC-MEM-032"), Clause("HC-MEM-033")]
-    [Clause("HC-DIF-003"), Clause("HC-DIF-043"), Clause("HC-DIF-044"), Clause("HC-DIF-045")]
+    [Clause("HC-DIF-003"), Clause("HC-DIF-031"), Clause("HC-DIF-032"), Clause("HC-DIF-033")]
     static Errno OfMemory(MemoryCommand command) => command switch
     {
         MemoryCommand.MaximumRamPage or MemoryCommand.SetMemoryMap => Errno.EPERM,
@@ -47,7 +47,7 @@ public static class Refusals
         _ => Errno.ENOSYS,
     };
 
-    [Clause("HC-SCH-014"), Clause("HC-DIF-041")]
+    [Clause("HC-SCH-014"), Clause("HC-DIF-029")]
     static Errno OfSched(SchedCommand command) => command == SchedCommand.PinOverride ? Errno.EPERM : Errno.ENOSYS;
 
     [Clause("HC-PAR-015"), Clause("HC-PAR-016")]
@@ -56,7 +56,7 @@ public static class Refusals
     [Clause("HC-VER-008"), Clause("HC-DIF-014")]
     static Errno OfXenVersion(XenVersionCommand command) => command == XenVersionCommand.BuildId ? Errno.EPERM : Errno.ENOSYS;
 
-    [Clause("HC-DIF-042")]
+    [Clause("HC-DIF-030")]
     static Errno OfVcpu => Errno.ENOSYS;
 
     [Clause("HC-DIF-008")]

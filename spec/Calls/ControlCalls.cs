@@ -8,19 +8,19 @@ static class ControlCalls
 {
     /// <summary>platform_op.</summary>
     public static HypercallDescription PlatformOp { get; } = Command<XenPlatformOp>(HypercallNumber.PlatformOp, "platform_op", "xen_platform_op",
-        [In("Cmd", FieldKind.Choice), In("InterfaceVersion", FieldKind.Version)], [EACCES, EPERM, ENOSYS], "HC-CTL-001", "HC-CTL-010", "HC-DIF-047");
+        [In("Cmd", FieldKind.Choice), In("InterfaceVersion", FieldKind.Version)], [EACCES, EPERM, ENOSYS], "HC-CTL-001", "HC-CTL-010", "HC-DIF-035");
 
     /// <summary>sysctl.</summary>
     public static HypercallDescription Sysctl { get; } = Command<XenSysctl>(HypercallNumber.Sysctl, "sysctl", "xen_sysctl",
-        [In("Cmd", FieldKind.Choice), In("InterfaceVersion", FieldKind.Version)], [EACCES, EPERM, ENOSYS], "HC-CTL-001", "HC-CTL-010", "HC-DIF-047");
+        [In("Cmd", FieldKind.Choice), In("InterfaceVersion", FieldKind.Version)], [EACCES, EPERM, ENOSYS], "HC-CTL-001", "HC-CTL-010", "HC-DIF-035");
 
     /// <summary>domctl.</summary>
     public static HypercallDescription Domctl { get; } = Command<XenDomctl>(HypercallNumber.Domctl, "domctl", "xen_domctl",
-        OfDomain, [EACCES, ESRCH, EPERM, ENOSYS], "HC-CTL-002", "HC-CTL-003", "HC-CTL-010", "HC-DIF-047");
+        OfDomain, [EACCES, ESRCH, EPERM, ENOSYS], "HC-CTL-002", "HC-CTL-003", "HC-CTL-010", "HC-DIF-035");
 
     /// <summary>paging_domctl_cont: how Xen goes on with a domctl that takes long.</summary>
     public static HypercallDescription PagingDomctlCont { get; } = Command<XenDomctl>(HypercallNumber.PagingDomctlCont, "paging_domctl_cont", "xen_domctl",
-        OfDomain, [EOPNOTSUPP, ESRCH, EPERM, ENOSYS], "HC-CTL-004", "HC-CTL-010", "HC-DIF-047");
+        OfDomain, [EOPNOTSUPP, ESRCH, EPERM, ENOSYS], "HC-CTL-004", "HC-CTL-010", "HC-DIF-035");
 
     /// <summary>dm_op: what a device model does to the domain that it serves.</summary>
     public static HypercallDescription DmOp { get; } = new()
@@ -38,7 +38,7 @@ static class ControlCalls
                 Identifier = "Command",
                 Fields = [Register(0, "Domid", FieldKind.Domid, 16)(null), Register(1, "NrBufs", FieldKind.Count, 32)(null), Register(2, "Bufs", FieldKind.Address, 64)(null)],
                 Errors = [E2BIG, ESRCH, EPERM, EOPNOTSUPP],
-                Clauses = ["HC-CTL-005", "HC-CTL-010", "HC-DIF-040"],
+                Clauses = ["HC-CTL-005", "HC-CTL-010", "HC-DIF-028"],
             },
         ],
     };

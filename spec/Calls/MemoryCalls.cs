@@ -29,10 +29,10 @@ static class MemoryCalls
         [
             Reservation(IncreaseReservation, "increase_reservation", "HC-MEM-008"),
             Reservation(DecreaseReservation, "decrease_reservation", "HC-MEM-007"),
-            Refused(MaximumRamPage, "maximum_ram_page", EPERM, "HC-MEM-030", "HC-DIF-043"),
+            Refused(MaximumRamPage, "maximum_ram_page", EPERM, "HC-MEM-030", "HC-DIF-031"),
             Statistic(CurrentReservation, "current_reservation"),
             Statistic(MaximumReservation, "maximum_reservation"),
-            Refused(MachphysMfnList, "machphys_mfn_list", ENOSYS, "HC-DIF-044"),
+            Refused(MachphysMfnList, "machphys_mfn_list", ENOSYS, "HC-DIF-032"),
             Reservation(PopulatePhysmap, "populate_physmap", "HC-MEM-004", "HC-MEM-005", "HC-MEM-006"),
             With<XenAddToPhysmap, MemoryCommand>(AddToPhysmap, "add_to_physmap", "xen_add_to_physmap",
                 [Start, In("Domid", FieldKind.Domid), In("Space", FieldKind.Choice), In("Idx", FieldKind.Gfn), In("Gpfn", FieldKind.Gfn)],
@@ -43,7 +43,7 @@ static class MemoryCalls
             Refused(MachineMemoryMap, "machine_memory_map", ENOSYS, "HC-MEM-031"),
             Refused(Exchange, "exchange", ENOSYS, "HC-DIF-003"),
             Refused(MachphysMapping, "machphys_mapping", ENOSYS, "HC-MEM-031"),
-            Refused(SetMemoryMap, "set_memory_map", EPERM, "HC-DIF-045"),
+            Refused(SetMemoryMap, "set_memory_map", EPERM, "HC-DIF-033"),
             Statistic(MaximumGpfn, "maximum_gpfn"),
             With<XenRemoveFromPhysmap, MemoryCommand>(RemoveFromPhysmap, "remove_from_physmap", "xen_remove_from_physmap",
                 [Start, In("Domid", FieldKind.Domid), In("Gpfn", FieldKind.Gfn)],
@@ -54,7 +54,7 @@ static class MemoryCalls
             Plain(GetSharingSharedPages, "get_sharing_shared_pages", [Start], [ENOSYS], ["HC-MEM-029"]),
             Refused(PagingOp, "paging_op", ENOSYS, "HC-MEM-032"),
             With<XenMemAccessOp, MemoryCommand>(AccessOp, "access_op", "xen_mem_access_op",
-                [In("Domid", FieldKind.Domid)], [ESRCH, EPERM], ["HC-MEM-027", "HC-DIF-046"]),
+                [In("Domid", FieldKind.Domid)], [ESRCH, EPERM], ["HC-MEM-027", "HC-DIF-034"]),
             Refused(SharingOp, "sharing_op", ENOSYS, "HC-MEM-032"),
             With<XenAddToPhysmapBatch, MemoryCommand>(AddToPhysmapBatch, "add_to_physmap_batch", "xen_add_to_physmap_batch",
                 [
@@ -62,14 +62,14 @@ static class MemoryCalls
                     In("Idxs", FieldKind.Address), In("Gpfns", FieldKind.Address), In("Errs", FieldKind.Address),
                     Element("Index", FieldKind.Index, 64), Element("Idx", FieldKind.Gfn, 64), Element("Gpfn", FieldKind.Gfn, 64),
                 ],
-                [EDOM, EOPNOTSUPP, ESRCH, EACCES, EPERM, EILSEQ, EFAULT], ["HC-MEM-023", "HC-MEM-024", "HC-MEM-025", "HC-DIF-048"], Shape.MapList, takesRegisters: true),
+                [EDOM, EOPNOTSUPP, ESRCH, EACCES, EPERM, EILSEQ, EFAULT], ["HC-MEM-023", "HC-MEM-024", "HC-MEM-025", "HC-DIF-036"], Shape.MapList, takesRegisters: true),
             With<XenMemoryReservation, MemoryCommand>(ClaimPages, "claim_pages", "xen_memory_reservation",
                 [
                     Start, In("ExtentStart", FieldKind.Flags), In("NrExtents", FieldKind.Count), In("ExtentOrder", FieldKind.Flags),
                     In("MemFlags", FieldKind.Flags), In("Domid", FieldKind.Domid),
                 ],
-                [EINVAL, EPERM, ENOSYS], ["HC-MEM-028", "HC-DIF-047"]),
-            Refused(MachphysCompatMfnList, "machphys_compat_mfn_list", ENOSYS, "HC-DIF-044"),
+                [EINVAL, EPERM, ENOSYS], ["HC-MEM-028", "HC-DIF-035"]),
+            Refused(MachphysCompatMfnList, "machphys_compat_mfn_list", ENOSYS, "HC-DIF-032"),
             With<XenVnumaTopologyInfo, MemoryCommand>(GetVnumainfo, "get_vnumainfo", "xen_vnuma_topology_info",
                 [Start, In("Domid", FieldKind.Domid), In("Pad", FieldKind.Flags)], [EINVAL, ESRCH, EPERM, EOPNOTSUPP], ["HC-MEM-034"]),
             With<XenReservedDeviceMemoryMap, MemoryCommand>(ReservedDeviceMemoryMap, "reserved_device_memory_map", "xen_reserved_device_memory_map",
@@ -84,7 +84,7 @@ static class MemoryCalls
 
     static SubOp OfPod(MemoryCommand command, string xenName)
         => With<XenPodTarget, MemoryCommand>(command, xenName, "xen_pod_target",
-            [Start, In("Domid", FieldKind.Domid)], [ENOSYS, ESRCH, EPERM], ["HC-MEM-026", "HC-DIF-047"]);
+            [Start, In("Domid", FieldKind.Domid)], [ENOSYS, ESRCH, EPERM], ["HC-MEM-026", "HC-DIF-035"]);
 
     static SubOp Statistic(MemoryCommand command, string xenName)
         => With<XenMemoryDomain, MemoryCommand>(command, xenName, "xen_memory_domain", OneDomain, [EINVAL, ESRCH, EPERM], ["HC-MEM-018"]);

@@ -27,7 +27,7 @@ static class SchedCalls
                 [In("DomainId", FieldKind.Domid), In("Reason", FieldKind.Choice)], [ESRCH, EPERM], ["HC-SCH-012"]),
             With<SchedShutdown, SchedCommand>(ShutdownCode, "shutdown_code", "sched_shutdown",
                 [In("Reason", FieldKind.Choice)], [], ["HC-SCH-013"]),
-            Refused(Watchdog, "watchdog", ENOSYS, "HC-DIF-041"),
+            Refused(Watchdog, "watchdog", ENOSYS, "HC-DIF-029"),
             Refused(PinOverride, "pin_override", EPERM, "HC-SCH-014"),
         ],
     };

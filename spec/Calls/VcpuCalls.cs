@@ -40,7 +40,7 @@ static class VcpuCalls
             Plain(StopSingleshotTimer, "stop_singleshot_timer", [Vcpuid], [ENOENT, EINVAL], ["HC-VCP-015"]),
             With<VcpuRegisterVcpuInfo, VcpuCommand>(RegisterVcpuInfo, "register_vcpu_info", "vcpu_register_vcpu_info",
                 [Vcpuid, In("Mfn", FieldKind.Gfn), In("Offset", FieldKind.Offset)], [ENOENT, EINVAL], ["HC-SHI-004", "HC-SHI-005", "HC-SHI-006"]),
-            Refused(SendNmi, "send_nmi", ENOSYS, "HC-DIF-042"),
+            Refused(SendNmi, "send_nmi", ENOSYS, "HC-DIF-030"),
             Plain(GetPhysid, "get_physid", [Vcpuid], [ENOENT, EINVAL], ["HC-VCP-022"]),
             With<VcpuRegisterTimeMemoryArea, VcpuCommand>(RegisterVcpuTimeMemoryArea, "register_vcpu_time_memory_area", "vcpu_register_time_memory_area",
                 [Vcpuid, In("Address", FieldKind.Address)], [ENOENT], ["HC-SHI-009"]),

@@ -68,8 +68,14 @@ static partial class AbiNames
         }),
         (typeof(DomctlCommand), "XEN_DOMCTL_", false, []),
         (typeof(ReservedDeviceMemory), "XENMEM_RDM_", true, []),
-        (typeof(TraceRecord), "", false, new() { ["ExtraBytes"] = "TRACE_EXTRA_MAX * 4", ["EventMask"] = "(1 << TRC_SUBCLS_SHIFT) - 1" }),
+        (typeof(TraceRecord), "", false, new() { ["ExtraBytes"] = "TRACE_EXTRA_MAX * 4", ["EventMask"] = "~(-1 << TRC_SUBCLS_SHIFT)" }),
         (typeof(HvmMemType), "HVMMEM_", false, []),
+    ];
+
+    /// <summary>The calls whose sub-ops are refused alike, and have no enumeration: their prefix in C.</summary>
+    public static IReadOnlyList<(HypercallNumber Number, string Prefix)> RefusedSubOps { get; } =
+    [
+        (HypercallNumber.PhysdevOp, "PHYSDEVOP_"), (HypercallNumber.ArgoOp, "XEN_ARGO_OP_"), (HypercallNumber.HypfsOp, "XEN_HYPFS_OP_"), (HypercallNumber.XenpmuOp, "XENPMU_"),
     ];
 
     /// <summary>A name in the spelling of C: SetTrapTable becomes set_trap_table.</summary>

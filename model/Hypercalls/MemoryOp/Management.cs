@@ -26,7 +26,7 @@ public static partial class MemoryOp
         => NoneShared(arguments.Start);
 
     /// <summary><c>XENMEM_access_op</c>: no domain has a monitor that its accesses are told to.</summary>
-    [Clause("HC-MEM-027"), Clause("HC-DIF-046")]
+    [Clause("HC-MEM-027"), Clause("HC-DIF-034")]
     public static Result AccessOp(State state, Caller caller, MemoryOpAccessOpArguments arguments)
         => TargetDomain.ByNumber(state, caller, arguments.Domid).IsKnown ? Result.Error(Errno.EPERM) : Result.Error(Errno.ESRCH);
 

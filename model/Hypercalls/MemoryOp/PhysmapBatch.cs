@@ -9,7 +9,7 @@ public static partial class MemoryOp
     /// <c>XENMEM_add_to_physmap_batch</c>, one step: at <c>Index</c> = all ones, whether the list may be gone through; else one entry, whose result is what goes to
     /// the list of errors. The grant table has grown before as for <see cref="AddToPhysmap"/>.
     /// </summary>
-    [Clause("HC-MEM-024"), Clause("HC-DIF-048")]
+    [Clause("HC-MEM-024"), Clause("HC-DIF-036")]
     public static Result AddToPhysmapBatch(State state, Caller caller, MemoryOpAddToPhysmapBatchArguments arguments)
     {
         var target = TargetDomain.Of(state, caller, arguments.Domid);
