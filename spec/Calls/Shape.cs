@@ -35,9 +35,10 @@ public enum Shape
     GrantFrameList,
 
     /// <summary>
-    /// The frames of add_to_physmap_batch: first a step with <c>Index</c> = all ones, which checks; when it gives an error, or 1 for nothing to do, the call ends, with that error or 0. Then for
+    /// The frames of add_to_physmap_batch: first a step with <c>Index</c> = all ones, which checks; when it gives an error, the call ends with it. Then for
     /// each <c>Index</c> from <c>Start</c> to <c>Size</c> - 1: <c>Idx</c> = idxs[Index] and <c>Gpfn</c> = gpfns[Index] are read, a step is made, and its result is
-    /// written to errs[Index]. What cannot be read or written ends the call with EFAULT.
+    /// written to errs[Index]. What cannot be read or written ends the call with EFAULT. Behind each
+    /// <see cref="MapPortion.Entries"/> entries that are not the last ones, the call begins anew with the structure as it is by then and <c>Start</c> = the entries done.
     /// </summary>
     MapList,
 

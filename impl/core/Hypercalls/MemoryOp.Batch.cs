@@ -4,8 +4,6 @@ namespace Cordon.Impl;
 
 public static unsafe partial class MemoryOp
 {
-    const ulong EntriesPerStep = 512;
-
     /// <summary>
     /// XENMEM_add_to_physmap_batch: as add_to_physmap for a list of frames of one space, each with an error of its own. It stops now and then and goes on from the
     /// entry that is encoded above the sub-op's number in the first argument.
@@ -26,7 +24,7 @@ public static unsafe partial class MemoryOp
         }
         for (var i = start; i < batch.Size; i++)
         {
-            if (i - start == EntriesPerStep)
+            if (i - start == MapPortion.Entries)
             {
                 arguments->A0 = (i << (int)MemoryCommandBits.ExtentShift) | (ulong)MemoryCommand.AddToPhysmapBatch;
                 vcpu->CallOutcome = CallOutcome.Unfinished;
