@@ -206,6 +206,6 @@ public static class Operations
         {
             return (operation, default);
         }
-        return (null, Cordon.Model.Refusals.Of(call.Number, subOp ?? 0));
+        return (null, Cordon.Model.RefusedCalls.Of(call.Number, subOp ?? 0));
     }
 }

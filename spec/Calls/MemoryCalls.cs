@@ -36,7 +36,7 @@ static class MemoryCalls
             Reservation(PopulatePhysmap, "populate_physmap", "HC-MEM-004", "HC-MEM-005", "HC-MEM-006"),
             With<XenAddToPhysmap, MemoryCommand>(AddToPhysmap, "add_to_physmap", "xen_add_to_physmap",
                 [Start, In("Domid", FieldKind.Domid), In("Space", FieldKind.Choice), In("Idx", FieldKind.Gfn), In("Gpfn", FieldKind.Gfn)],
-                [EDOM, ENOSYS, ESRCH, EPERM, EINVAL], ["HC-MEM-009", "HC-MEM-010", "HC-MEM-011", "HC-MEM-012", "HC-MEM-013"]),
+                [EDOM, ENOSYS, ESRCH, EACCES, EPERM, EINVAL], ["HC-MEM-009", "HC-MEM-010", "HC-MEM-011", "HC-MEM-012", "HC-MEM-013", "HC-DIF-036"]),
             With<XenMemoryMap, MemoryCommand>(MemoryMap, "memory_map", "xen_memory_map",
                 [Start, InOut("NrEntries", FieldKind.Count), In("Buffer", FieldKind.Address)],
                 [ENOSYS, EFAULT], ["HC-MEM-019"]),

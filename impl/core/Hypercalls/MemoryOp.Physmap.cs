@@ -23,6 +23,10 @@ public static unsafe partial class MemoryOp
         {
             return Failure.ESRCH;
         }
+        if (add->Space == MapSpace.DevMmio)
+        {
+            return Failure.EACCES;
+        }
         if (!DomainNames.MayActOn(caller, domain))
         {
             return Failure.EPERM;

@@ -9,7 +9,7 @@ public static partial class MemoryOp
     /// <c>XENMEM_add_to_physmap</c>: maps a special frame, or a frame that is mapped elsewhere, at a guest frame. The grant table has grown
     /// before as far as the call wants it (<see cref="GrantTables.FramesWantedByMapping"/>), unless there was no memory.
     /// </summary>
-    [Clause("HC-GNT-003"), Clause("HC-MEM-009")]
+    [Clause("HC-GNT-003"), Clause("HC-MEM-009"), Clause("HC-DIF-036")]
     public static Result AddToPhysmap(State state, Caller caller, MemoryOpAddToPhysmapArguments arguments)
     {
         var space = arguments.Space;
@@ -25,6 +25,10 @@ public static partial class MemoryOp
         if (!target.IsKnown)
         {
             return Result.Error(Errno.ESRCH);
+        }
+        if (space == MapSpace.DevMmio)
+        {
+            return Result.Error(Errno.EACCES);
         }
         if (!target.IsPermitted)
         {

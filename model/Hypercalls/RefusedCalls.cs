@@ -6,7 +6,7 @@ namespace Cordon.Model;
 /// The calls and sub-ops that give a PVH guest one error, whoever makes them and whatever the arguments: nothing is read and nothing changes. The description of
 /// the calls says the same for the dispatch; the two are compared.
 /// </summary>
-public static class Refusals
+public static class RefusedCalls
 {
     /// <summary>The error of a refused call's sub-op, or of a sub-op that its call does not know.</summary>
     /// <param name="call">The call.</param>
