@@ -194,6 +194,17 @@ public static class Operations
     /// <summary>The one of that name, or null.</summary>
     public static Operation? Find(string name) => byName.GetValueOrDefault(name);
 
+    /// <summary>The name of the sub-op that a caller's registers say, modelled or refused; <c>registers</c> for numbers of none.</summary>
+    public static string NameOf(ulong number, ulong firstArgument)
+    {
+        if (!calls.TryGetValue(number, out var call) || call.SubOps.Count == 0)
+        {
+            return "registers";
+        }
+        uint? subOp = call.SubOpBits == 0 || call.SubOps[0].Number is null ? null : (uint)Operation.Truncate(firstArgument, call.SubOpBits);
+        return call.SubOps.FirstOrDefault(known => known.Number == subOp) is { } found ? HypercallTable.NameOf(call, found) : "registers";
+    }
+
     /// <summary>The sub-op that a caller's registers say, or the error that a call without one gives (HC-GEN-001, HC-GEN-004).</summary>
     public static (Operation? Operation, Errno Refusal) Decode(ulong number, ulong firstArgument)
     {

@@ -75,7 +75,7 @@ public sealed unsafe class StepRunner
             {
                 CallStep call => RunCall(call, index),
                 RegisterStep { Mode: not CallerMode.Kernel } call => RunRefused(call, index),
-                RegisterStep call => RunRegisters(new RegisterCall(call.Domain, call.Vcpu, call.Number, call.Arguments), "registers", index),
+                RegisterStep call => RunRegisters(new RegisterCall(call.Domain, call.Vcpu, call.Number, call.Arguments), Operations.NameOf(call.Number, call.Arguments[0]), index),
                 MulticallStep list => RunMulticall(list, index),
                 ElapseStep elapse => Elapse(elapse),
                 ExpireStep expire => Expire(expire, index),
