@@ -57,6 +57,7 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
     [
         new("HC-DIF-003, HC-DIF-008, HC-DIF-014, HC-DIF-029 to HC-DIF-033, HC-DIF-035: Xen carries out for its first domain what is refused here",
             (call, _) => (call.IsRefused && !call.IsOneOf(RefusedByXenToo)) || call.IsOf(HypercallNumber.HypfsOp)),
+        new("HC-DIF-035: get_physid of a vcpu that Xen has pinned", (call, _) => call.Is("VcpuOp.GetPhysid") && call["Vcpuid"] < Machines.Hypervisors.XenVcpus),
         new("HC-DIF-007: bind_pirq", (call, _) => call.Is("EventChannelOp.BindPirq")),
         new("HC-DIF-035: commands of a control domain that pass the checks", PassesChecks),
         new("HC-DIF-036: device memory and other domains' pages, which Xen gives its first domain", (call, _) =>
