@@ -13,6 +13,10 @@ public static class DmOp
     public static Result Command(State state, Caller caller, DmOpCommandArguments arguments)
     {
         var target = TargetDomain.ByNumber(state, caller, arguments.Domid);
+        if (arguments.NrBufs == 0)
+        {
+            return Result.Error(Errno.ENODATA);
+        }
         if (arguments.NrBufs > MostBuffers)
         {
             return Result.Error(Errno.E2BIG);

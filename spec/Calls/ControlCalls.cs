@@ -37,7 +37,7 @@ static class ControlCalls
                 XenName = "dm_op",
                 Identifier = "Command",
                 Fields = [Register(0, "Domid", FieldKind.Domid, 16)(null), Register(1, "NrBufs", FieldKind.Count, 32)(null), Register(2, "Bufs", FieldKind.Address, 64)(null)],
-                Errors = [E2BIG, ESRCH, EPERM, EOPNOTSUPP],
+                Errors = [ENODATA, E2BIG, ESRCH, EPERM, EOPNOTSUPP],
                 Clauses = ["HC-CTL-005", "HC-CTL-010", "HC-DIF-028"],
             },
         ],

@@ -10,9 +10,9 @@ public static unsafe class DmOp
     /// <summary>Any command: no domain has a device model.</summary>
     public static long Command(Hypervisor* hypervisor, Vcpu* vcpu, ushort domid, uint buffers, ulong list)
     {
-        if (buffers > MostBuffers)
+        if (buffers == 0 || buffers > MostBuffers)
         {
-            return Failure.E2BIG;
+            return buffers == 0 ? Failure.ENODATA : Failure.E2BIG;
         }
         var caller = Hypervisor.Domain(hypervisor, vcpu);
         var domain = DomainNames.FindByNumber(hypervisor, new DomainId(domid));
