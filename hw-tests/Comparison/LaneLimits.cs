@@ -105,7 +105,7 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             .Select(pair => HypercallTable.NameOf(pair.Call, pair.SubOp)),
     ];
 
-    // What gives ENOSYS here to a control domain, and PERM for DOMID_IO.
+    // What gives ENOSYS here to a control domain, and EPERM for DOMID_IO and DOMID_XEN.
     static bool PassesChecks(CallView call, ReferenceHypervisor reference)
     {
         var isOwn = call["Domain"] == reference.Domain.Value;
@@ -119,7 +119,7 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             "PagingDomctlCont.Command" => isDomctl && isOwn,
             "MemoryOp.SetPodTarget" or "MemoryOp.GetPodTarget" => call["Domid"] == Domid.Self || call["Domid"] == reference.Domain.Value,
             "MemoryOp.ClaimPages" => call["Domid"] == reference.Domain.Value,
-            "MmuextOp.Make" => (call["Foreigndom"] & 0xffff) == Domid.Io,
+            "MmuextOp.Make" => (call["Foreigndom"] & 0xffff) is Domid.Io or Domid.Xen,
             _ => false,
         };
     }

@@ -21,7 +21,7 @@ public static class MmuextOp
             return Result.Of(Logic.Select((foreign >> 31) != 0, foreign | 0xFFFF_FFFF_0000_0000, foreign));
         }
         var owner = new DomainId(foreign & DomidMask);
-        if (owner.Value == Domid.Io)
+        if ((owner.Value == Domid.Io) | (owner.Value == Domid.Xen))
         {
             return Result.Error(Errno.EPERM);
         }
