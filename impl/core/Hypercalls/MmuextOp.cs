@@ -15,7 +15,7 @@ public static unsafe class MmuextOp
             return (int)foreign;
         }
         var owner = new DomainId((ushort)foreign);
-        if (owner.Value is Domid.Io or Domid.Xen)
+        if (owner.Value == Domid.Io || owner.Value == Domid.Xen)
         {
             return Failure.EPERM;
         }
