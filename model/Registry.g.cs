@@ -19,6 +19,7 @@ public static class Registry
     /// <summary>The sub-ops.</summary>
     public static System.Collections.Generic.IReadOnlyList<Operation> Operations { get; } =
     [
+        new("PlatformOp.Command", PlatformOpCommand),
         new("MemoryOp.IncreaseReservation", MemoryOpIncreaseReservation),
         new("MemoryOp.DecreaseReservation", MemoryOpDecreaseReservation),
         new("MemoryOp.CurrentReservation", MemoryOpCurrentReservation),
@@ -28,6 +29,15 @@ public static class Registry
         new("MemoryOp.MemoryMap", MemoryOpMemoryMap),
         new("MemoryOp.MaximumGpfn", MemoryOpMaximumGpfn),
         new("MemoryOp.RemoveFromPhysmap", MemoryOpRemoveFromPhysmap),
+        new("MemoryOp.SetPodTarget", MemoryOpSetPodTarget),
+        new("MemoryOp.GetPodTarget", MemoryOpGetPodTarget),
+        new("MemoryOp.GetSharingFreedPages", MemoryOpGetSharingFreedPages),
+        new("MemoryOp.GetSharingSharedPages", MemoryOpGetSharingSharedPages),
+        new("MemoryOp.AccessOp", MemoryOpAccessOp),
+        new("MemoryOp.AddToPhysmapBatch", MemoryOpAddToPhysmapBatch),
+        new("MemoryOp.ClaimPages", MemoryOpClaimPages),
+        new("MemoryOp.GetVnumainfo", MemoryOpGetVnumainfo),
+        new("MemoryOp.ReservedDeviceMemoryMap", MemoryOpReservedDeviceMemoryMap),
         new("SetTimerOp.Set", SetTimerOpSet),
         new("XenVersion.Version", XenVersionVersion),
         new("XenVersion.Extraversion", XenVersionExtraversion),
@@ -58,13 +68,18 @@ public static class Registry
         new("VcpuOp.SetSingleshotTimer", VcpuOpSetSingleshotTimer),
         new("VcpuOp.StopSingleshotTimer", VcpuOpStopSingleshotTimer),
         new("VcpuOp.RegisterVcpuInfo", VcpuOpRegisterVcpuInfo),
+        new("VcpuOp.GetPhysid", VcpuOpGetPhysid),
         new("VcpuOp.RegisterVcpuTimeMemoryArea", VcpuOpRegisterVcpuTimeMemoryArea),
+        new("MmuextOp.Make", MmuextOpMake),
         new("SchedOp.Yield", SchedOpYield),
         new("SchedOp.Block", SchedOpBlock),
         new("SchedOp.Shutdown", SchedOpShutdown),
         new("SchedOp.Poll", SchedOpPoll),
+        new("SchedOp.RemoteShutdown", SchedOpRemoteShutdown),
+        new("SchedOp.ShutdownCode", SchedOpShutdownCode),
         new("EventChannelOp.BindInterdomain", EventChannelOpBindInterdomain),
         new("EventChannelOp.BindVirq", EventChannelOpBindVirq),
+        new("EventChannelOp.BindPirq", EventChannelOpBindPirq),
         new("EventChannelOp.Close", EventChannelOpClose),
         new("EventChannelOp.Send", EventChannelOpSend),
         new("EventChannelOp.Status", EventChannelOpStatus),
@@ -78,9 +93,25 @@ public static class Registry
         new("EventChannelOp.SetPriority", EventChannelOpSetPriority),
         new("HvmOp.SetParam", HvmOpSetParam),
         new("HvmOp.GetParam", HvmOpGetParam),
+        new("HvmOp.FlushTlbs", HvmOpFlushTlbs),
         new("HvmOp.PagetableDying", HvmOpPagetableDying),
+        new("HvmOp.GetTime", HvmOpGetTime),
+        new("HvmOp.Xentrace", HvmOpXentrace),
+        new("HvmOp.GetMemType", HvmOpGetMemType),
         new("HvmOp.SetEvtchnUpcallVector", HvmOpSetEvtchnUpcallVector),
+        new("HvmOp.GuestRequestVmEvent", HvmOpGuestRequestVmEvent),
+        new("Sysctl.Command", SysctlCommand),
+        new("Domctl.Command", DomctlCommand),
+        new("DmOp.Command", DmOpCommand),
+        new("PagingDomctlCont.Command", PagingDomctlContCommand),
     ];
+
+    static (Result, Word[]) PlatformOpCommand(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new PlatformOpCommandArguments { Cmd = inputs[0], InterfaceVersion = inputs[1] };
+        var result = Model.PlatformOp.Command(state, caller, arguments);
+        return (result, []);
+    }
 
     static (Result, Word[]) MemoryOpIncreaseReservation(State state, Caller caller, Word[] inputs)
     {
@@ -143,6 +174,69 @@ public static class Registry
         var arguments = new MemoryOpRemoveFromPhysmapArguments { Start = inputs[0], Domid = inputs[1], Gpfn = inputs[2] };
         var result = Model.MemoryOp.RemoveFromPhysmap(state, caller, arguments);
         return (result, []);
+    }
+
+    static (Result, Word[]) MemoryOpSetPodTarget(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new MemoryOpSetPodTargetArguments { Start = inputs[0], Domid = inputs[1] };
+        var result = Model.MemoryOp.SetPodTarget(state, caller, arguments);
+        return (result, []);
+    }
+
+    static (Result, Word[]) MemoryOpGetPodTarget(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new MemoryOpGetPodTargetArguments { Start = inputs[0], Domid = inputs[1] };
+        var result = Model.MemoryOp.GetPodTarget(state, caller, arguments);
+        return (result, []);
+    }
+
+    static (Result, Word[]) MemoryOpGetSharingFreedPages(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new MemoryOpGetSharingFreedPagesArguments { Start = inputs[0] };
+        var result = Model.MemoryOp.GetSharingFreedPages(state, caller, arguments);
+        return (result, []);
+    }
+
+    static (Result, Word[]) MemoryOpGetSharingSharedPages(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new MemoryOpGetSharingSharedPagesArguments { Start = inputs[0] };
+        var result = Model.MemoryOp.GetSharingSharedPages(state, caller, arguments);
+        return (result, []);
+    }
+
+    static (Result, Word[]) MemoryOpAccessOp(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new MemoryOpAccessOpArguments { Domid = inputs[0] };
+        var result = Model.MemoryOp.AccessOp(state, caller, arguments);
+        return (result, []);
+    }
+
+    static (Result, Word[]) MemoryOpAddToPhysmapBatch(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new MemoryOpAddToPhysmapBatchArguments { Start = inputs[0], Domid = inputs[1], Space = inputs[2], Size = inputs[3], ForeignDomid = inputs[4], Idxs = inputs[5], Gpfns = inputs[6], Errs = inputs[7], Index = inputs[8], Idx = inputs[9], Gpfn = inputs[10] };
+        var result = Model.MemoryOp.AddToPhysmapBatch(state, caller, arguments);
+        return (result, []);
+    }
+
+    static (Result, Word[]) MemoryOpClaimPages(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new MemoryOpClaimPagesArguments { Start = inputs[0], ExtentStart = inputs[1], NrExtents = inputs[2], ExtentOrder = inputs[3], MemFlags = inputs[4], Domid = inputs[5] };
+        var result = Model.MemoryOp.ClaimPages(state, caller, arguments);
+        return (result, []);
+    }
+
+    static (Result, Word[]) MemoryOpGetVnumainfo(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new MemoryOpGetVnumainfoArguments { Start = inputs[0], Domid = inputs[1], Pad = inputs[2] };
+        var result = Model.MemoryOp.GetVnumainfo(state, caller, arguments);
+        return (result, []);
+    }
+
+    static (Result, Word[]) MemoryOpReservedDeviceMemoryMap(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new MemoryOpReservedDeviceMemoryMapArguments { Start = inputs[0], Flags = inputs[1], NrEntries = inputs[2] };
+        var result = Model.MemoryOp.ReservedDeviceMemoryMap(state, caller, arguments);
+        return (result, [arguments.NrEntries]);
     }
 
     static (Result, Word[]) SetTimerOpSet(State state, Caller caller, Word[] inputs)
@@ -355,10 +449,24 @@ public static class Registry
         return (result, []);
     }
 
+    static (Result, Word[]) VcpuOpGetPhysid(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new VcpuOpGetPhysidArguments { Vcpuid = inputs[0] };
+        var result = Model.VcpuOp.GetPhysid(state, caller, arguments);
+        return (result, []);
+    }
+
     static (Result, Word[]) VcpuOpRegisterVcpuTimeMemoryArea(State state, Caller caller, Word[] inputs)
     {
         var arguments = new VcpuOpRegisterVcpuTimeMemoryAreaArguments { Vcpuid = inputs[0], Address = inputs[1] };
         var result = Model.VcpuOp.RegisterVcpuTimeMemoryArea(state, caller, arguments);
+        return (result, []);
+    }
+
+    static (Result, Word[]) MmuextOpMake(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new MmuextOpMakeArguments { Uops = inputs[0], Count = inputs[1], Pdone = inputs[2], Foreigndom = inputs[3] };
+        var result = Model.MmuextOp.Make(state, caller, arguments);
         return (result, []);
     }
 
@@ -390,6 +498,20 @@ public static class Registry
         return (result, []);
     }
 
+    static (Result, Word[]) SchedOpRemoteShutdown(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new SchedOpRemoteShutdownArguments { DomainId = inputs[0], Reason = inputs[1] };
+        var result = Model.SchedOp.RemoteShutdown(state, caller, arguments);
+        return (result, []);
+    }
+
+    static (Result, Word[]) SchedOpShutdownCode(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new SchedOpShutdownCodeArguments { Reason = inputs[0] };
+        var result = Model.SchedOp.ShutdownCode(state, caller, arguments);
+        return (result, []);
+    }
+
     static (Result, Word[]) EventChannelOpBindInterdomain(State state, Caller caller, Word[] inputs)
     {
         var arguments = new EventChannelOpBindInterdomainArguments { RemoteDom = inputs[0], RemotePort = inputs[1] };
@@ -401,6 +523,13 @@ public static class Registry
     {
         var arguments = new EventChannelOpBindVirqArguments { Virq = inputs[0], Vcpu = inputs[1] };
         var result = Model.EventChannelOp.BindVirq(state, caller, arguments);
+        return (result, [arguments.Port]);
+    }
+
+    static (Result, Word[]) EventChannelOpBindPirq(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new EventChannelOpBindPirqArguments { Pirq = inputs[0], Flags = inputs[1] };
+        var result = Model.EventChannelOp.BindPirq(state, caller, arguments);
         return (result, [arguments.Port]);
     }
 
@@ -495,6 +624,13 @@ public static class Registry
         return (result, [arguments.Value]);
     }
 
+    static (Result, Word[]) HvmOpFlushTlbs(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new HvmOpFlushTlbsArguments { Handle = inputs[0] };
+        var result = Model.HvmOp.FlushTlbs(state, caller, arguments);
+        return (result, []);
+    }
+
     static (Result, Word[]) HvmOpPagetableDying(State state, Caller caller, Word[] inputs)
     {
         var arguments = new HvmOpPagetableDyingArguments { Domid = inputs[0], Gpa = inputs[1] };
@@ -502,10 +638,66 @@ public static class Registry
         return (result, []);
     }
 
+    static (Result, Word[]) HvmOpGetTime(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new HvmOpGetTimeArguments();
+        var result = Model.HvmOp.GetTime(state, caller, arguments);
+        return (result, [arguments.Now]);
+    }
+
+    static (Result, Word[]) HvmOpXentrace(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new HvmOpXentraceArguments { Event = inputs[0], ExtraBytes = inputs[1] };
+        var result = Model.HvmOp.Xentrace(state, caller, arguments);
+        return (result, []);
+    }
+
+    static (Result, Word[]) HvmOpGetMemType(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new HvmOpGetMemTypeArguments { Domid = inputs[0], Pfn = inputs[1] };
+        var result = Model.HvmOp.GetMemType(state, caller, arguments);
+        return (result, [arguments.MemType]);
+    }
+
     static (Result, Word[]) HvmOpSetEvtchnUpcallVector(State state, Caller caller, Word[] inputs)
     {
         var arguments = new HvmOpSetEvtchnUpcallVectorArguments { Vcpu = inputs[0], Vector = inputs[1] };
         var result = Model.HvmOp.SetEvtchnUpcallVector(state, caller, arguments);
+        return (result, []);
+    }
+
+    static (Result, Word[]) HvmOpGuestRequestVmEvent(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new HvmOpGuestRequestVmEventArguments { Handle = inputs[0] };
+        var result = Model.HvmOp.GuestRequestVmEvent(state, caller, arguments);
+        return (result, []);
+    }
+
+    static (Result, Word[]) SysctlCommand(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new SysctlCommandArguments { Cmd = inputs[0], InterfaceVersion = inputs[1] };
+        var result = Model.Sysctl.Command(state, caller, arguments);
+        return (result, []);
+    }
+
+    static (Result, Word[]) DomctlCommand(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new DomctlCommandArguments { Cmd = inputs[0], InterfaceVersion = inputs[1], Domain = inputs[2] };
+        var result = Model.Domctl.Command(state, caller, arguments);
+        return (result, []);
+    }
+
+    static (Result, Word[]) DmOpCommand(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new DmOpCommandArguments { Domid = inputs[0], NrBufs = inputs[1], Bufs = inputs[2] };
+        var result = Model.DmOp.Command(state, caller, arguments);
+        return (result, []);
+    }
+
+    static (Result, Word[]) PagingDomctlContCommand(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new PagingDomctlContCommandArguments { Cmd = inputs[0], InterfaceVersion = inputs[1], Domain = inputs[2] };
+        var result = Model.PagingDomctlCont.Command(state, caller, arguments);
         return (result, []);
     }
 }

@@ -7,6 +7,7 @@ using Cordon.Cli.Shell;
 using Cordon.Proofs;
 using Cordon.Proofs.Machine.Refinement;
 using Cordon.Proofs.Smt;
+using Cordon.Spec;
 
 namespace Cordon.Cli.Commands;
 
@@ -76,6 +77,7 @@ public sealed class ProveCommand : CliCommand
                 ["refuted"] = report.Refuted,
                 ["unknown"] = report.Unknown,
                 ["configurations"] = report.Configurations,
+                ["subops"] = SubOpsOf(report),
                 ["solvers"] = new JsonObject(options.Solvers.Select(name => KeyValuePair.Create(name, (JsonNode?)Math.Round(report.SolverSeconds(name), 3)))),
                 ["failed"] = new JsonArray([.. report.Results.Where(result => result.Outcome != ProofOutcome.Proved).Select(result => (JsonNode)new JsonObject
                 {
@@ -85,6 +87,19 @@ public sealed class ProveCommand : CliCommand
                     ["counterexample"] = result.Counterexample?.File,
                 })]),
             });
+    }
+
+    // How many sub-ops a PVH guest has, how each is answered, and of how many modelled ones this run proved every obligation.
+    private static JsonObject SubOpsOf(ProofReport report)
+    {
+        var results = report.Results.ToLookup(result => SubOpTable.CallOf(result.Name));
+        return new JsonObject
+        {
+            ["modelled"] = HypercallTable.Modelled.Count,
+            ["refused"] = SubOpTable.Refused.Count(),
+            ["proved"] = HypercallTable.Modelled.Select(one => HypercallTable.NameOf(one.Call, one.SubOp))
+                .Count(name => results.Contains(name) && results[name].All(result => result.Outcome == ProofOutcome.Proved)),
+        };
     }
 
     private static async Task<CommandResult> MachineAsync(ConfigurationFile configuration, ProofOptions options, int? mutants, string? given, Session session, CancellationToken cancellation)

@@ -41,7 +41,7 @@ public sealed record FuzzOutcome(
         ["differences"] = Explanations.Count,
         ["calls_per_second"] = Math.Round(CallsPerSecond),
         ["operations"] = Operations.Count,
-        ["calls_of"] = new JsonObject(Operations.Where(one => modelled.Contains(one.Key)).OrderBy(one => one.Key, StringComparer.Ordinal)
+        ["calls_of"] = new JsonObject(Operations.Where(one => described.Contains(one.Key)).OrderBy(one => one.Key, StringComparer.Ordinal)
             .Select(one => KeyValuePair.Create(one.Key, (JsonNode?)one.Value))),
         ["explanations"] = Texts(Explanations),
         ["failures"] = Texts(FailureFiles),
@@ -49,7 +49,7 @@ public sealed record FuzzOutcome(
     };
 
     // Numbers that no call or sub-op has are called too, and are named by these numbers.
-    private static readonly HashSet<string> modelled = [.. HypercallTable.Modelled.Select(one => HypercallTable.NameOf(one.Call, one.SubOp))];
+    private static readonly HashSet<string> described = [.. HypercallTable.Modelled.Concat(SubOpTable.Refused).Select(one => HypercallTable.NameOf(one.Call, one.SubOp))];
 
     private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
 }

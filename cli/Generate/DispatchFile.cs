@@ -26,6 +26,10 @@ static class DispatchFile
             source.Line($"case (ulong)HypercallNumber.{call.Identifier}:")
                 .Line($"    return {Gate(call.Option, $"Call{call.Identifier}(hypervisor, vcpu, arguments)")};");
         }
+        foreach (var call in RefusedCalls)
+        {
+            source.Line($"case (ulong)HypercallNumber.{call.Identifier}:").Line($"    return Failure.{call.RefusedWith};");
+        }
         source.Line("default:").Line("    return Failure.ENOSYS;").Close().Close();
         foreach (var call in Calls)
         {
@@ -45,6 +49,9 @@ static class DispatchFile
     public const string Parameters = "Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments";
 
     static IEnumerable<HypercallDescription> Calls => HypercallTable.Calls.Where(call => call.IsModelled);
+
+    // The refused calls whose error is another than that of an unknown one.
+    static IEnumerable<HypercallDescription> RefusedCalls => HypercallTable.Calls.Where(call => !call.IsModelled && call.RefusedWith != Errno.ENOSYS);
 
     static bool NeedsStub(SubOp subOp) => subOp is { IsModelled: true, TakesRegisters: false, Structure: not null };
 

@@ -65,6 +65,7 @@ static class DispatchStub
 
     static string Register(Field item)
         => item.Bits == 32 ? $"(uint)arguments->A{item.Position}"
+            : item.Bits == 16 ? $"(ushort)arguments->A{item.Position}"
             : item.Shift == 0 ? $"arguments->A{item.Position}"
             : $"arguments->A{item.Position} >> {item.Shift}";
 }

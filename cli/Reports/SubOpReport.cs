@@ -13,6 +13,7 @@ public static class SubOpReport
     public static void Tables(JsonObject predicate, Action<string, string[], IEnumerable<string[]>> table)
     {
         SubOps(predicate, table);
+        Refused(predicate, table);
         var trusted = predicate["trusted_base"];
         table("Trusted: lines", ["lines", "files", "of what"], Items(trusted?["lines"]).Select(part => new[] { Text(part["lines"]), Text(part["files"]), Text(part["part"]) }));
         table("Trusted: programs", ["program", "version", "for"], Items(trusted?["programs"]).Select(program => new[] { Text(program["name"]), Text(program["version"]), Text(program["for"]) }));
@@ -27,7 +28,7 @@ public static class SubOpReport
 
     private static void SubOps(JsonObject predicate, Action<string, string[], IEnumerable<string[]>> table)
     {
-        var rows = Items(predicate["subops"]).ToArray();
+        var rows = Items(predicate["subops"]).Where(row => !SubOpTable.IsRefused(row)).ToArray();
         var lanes = rows.SelectMany(row => row["calls"]!.AsObject().Select(lane => lane.Key)).Distinct().ToArray();
         table("Sub-ops", ["sub-op", "proved on the model", "refined in the image", "vectors run", "vectors reached", .. lanes.Select(lane => $"calls on {lane}")], rows.Select(row => (string[])
         [
@@ -37,6 +38,16 @@ public static class SubOpReport
             $"{Text(row["vectors"]!["run"])} of {Text(row["vectors"]!["made"])}",
             string.Join(", ", row["vectors"]!["reached"]!.AsObject().Select(lane => $"{Text(lane.Key)} {Text(lane.Value)}")),
             .. lanes.Select(lane => Text(row["calls"]![lane])),
+        ]));
+    }
+
+    private static void Refused(JsonObject predicate, Action<string, string[], IEnumerable<string[]>> table)
+    {
+        var rows = Items(predicate["subops"]).Where(SubOpTable.IsRefused).ToArray();
+        var lanes = rows.SelectMany(row => row["calls"]!.AsObject().Select(lane => lane.Key)).Distinct().ToArray();
+        table("Sub-ops that are refused, whatever their arguments", ["sub-op", "error", "clauses", .. lanes.Select(lane => $"calls on {lane}")], rows.Select(row => (string[])
+        [
+            Text(row["name"]), Text(row["refused"]), string.Join(", ", Items(row["clauses"]).Select(Text)), .. lanes.Select(lane => Text(row["calls"]![lane])),
         ]));
     }
 

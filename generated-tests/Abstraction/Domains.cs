@@ -20,8 +20,7 @@ public sealed unsafe partial class Abstraction
         sink.Cell(maps.GfnLimit, domain, 0, 0, NestedPaging.GfnLimit);
         sink.Cell(maps.HighestGfn, domain, 0, 0, row->MaximumGfn);
         sink.Cell(maps.ShutdownReason, domain, 0, 0, row->ShutdownReason);
-        // No call latches a reason but one that shuts the domain down.
-        sink.Cell(maps.ShutdownLatched, domain, 0, 0, row->State == DomainState.ShutDown ? 1UL : 0);
+        sink.Cell(maps.ShutdownLatched, domain, 0, 0, row->IsReasonLatched);
         sink.Cell(maps.Assists, domain, 0, 0, row->VmAssist);
         sink.Cell(maps.Handle, domain, 0, 0, ((ulong*)row->Handle)[0]);
         sink.Cell(maps.Handle, domain, 1, 0, ((ulong*)row->Handle)[1]);

@@ -43,15 +43,13 @@ public sealed class Operation
     /// <summary>The indices of the fields of the structure that the hypervisor writes.</summary>
     public int[] OutputFields { get; }
 
-    /// <summary>The index of the field that says where the list is; null when the sub-op works down none that the guest writes.</summary>
-    public int? ListAddress => ListElement is null ? null : Array.FindIndex(Fields, known => known.Kind == FieldKind.Address);
-
-    /// <summary>The index of the field that each element of the list is; null as for <see cref="ListAddress"/>.</summary>
-    public int? ListElement => SubOp.Shape switch
+    /// <summary>The lists that the guest writes and the sub-op works down: the index of the field that says where each is, and of the field that each element of it is.</summary>
+    public IReadOnlyList<(int Address, int Element)> Lists => SubOp.Shape switch
     {
-        Shape.ExtentList => IndexOf("Gpfn"),
-        Shape.PollList => IndexOf("Port"),
-        _ => null,
+        Shape.ExtentList => [(IndexOf("ExtentStart"), IndexOf("Gpfn"))],
+        Shape.PollList => [(IndexOf("Ports"), IndexOf("Port"))],
+        Shape.MapList => [(IndexOf("Idxs"), IndexOf("Idx")), (IndexOf("Gpfns"), IndexOf("Gpfn"))],
+        _ => [],
     };
 
     /// <summary>The index of the field of that name.</summary>
@@ -196,6 +194,17 @@ public static class Operations
     /// <summary>The one of that name, or null.</summary>
     public static Operation? Find(string name) => byName.GetValueOrDefault(name);
 
+    /// <summary>The name of the sub-op that a caller's registers say, modelled or refused; <c>registers</c> for numbers of none.</summary>
+    public static string NameOf(ulong number, ulong firstArgument)
+    {
+        if (!calls.TryGetValue(number, out var call) || call.SubOps.Count == 0)
+        {
+            return "registers";
+        }
+        uint? subOp = call.SubOpBits == 0 || call.SubOps[0].Number is null ? null : (uint)Operation.Truncate(firstArgument, call.SubOpBits);
+        return call.SubOps.FirstOrDefault(known => known.Number == subOp) is { } found ? HypercallTable.NameOf(call, found) : "registers";
+    }
+
     /// <summary>The sub-op that a caller's registers say, or the error that a call without one gives (HC-GEN-001, HC-GEN-004).</summary>
     public static (Operation? Operation, Errno Refusal) Decode(ulong number, ulong firstArgument)
     {
@@ -208,6 +217,6 @@ public static class Operations
         {
             return (operation, default);
         }
-        return (null, call.SubOps.FirstOrDefault(known => known.Number == subOp)?.RefusedWith ?? call.RefusedWith);
+        return (null, Cordon.Model.RefusedCalls.Of(call.Number, subOp ?? 0));
     }
 }

@@ -14,11 +14,13 @@ public sealed unsafe class Followers(World world)
     readonly ulong[] generations = new ulong[world.Hypervisor->Sizes.Domains];
     readonly List<ulong> reclaimed = [];
     ulong freeFrames;
+    bool anyReclaimed;
 
     /// <summary>Notes what is needed of the state before a step.</summary>
     public void Begin()
     {
         freeFrames = world.Hypervisor->FreeFrames;
+        anyReclaimed = false;
         for (ushort domain = 0; domain < world.Hypervisor->Sizes.Domains; domain++)
         {
             generations[domain] = Hypervisor.Domain(world.Hypervisor, new Cordon.Impl.DomainId(domain))->FlushGeneration;
@@ -46,7 +48,8 @@ public sealed unsafe class Followers(World world)
     // HC-ISO-002, HC-ISO-005: the hypervisor takes free frames for tables of its own, and gives them back.
     string? MoveHypervisorFrames()
     {
-        if (world.Hypervisor->FreeFrames == freeFrames)
+        // A call of many steps may give back as many as it takes.
+        if (world.Hypervisor->FreeFrames == freeFrames && !anyReclaimed)
         {
             return null;
         }
@@ -95,6 +98,7 @@ public sealed unsafe class Followers(World world)
                 return $"frame 0x{frame:x} lost its last use, and domain {owner}, which may still translate to it, was not flushed";
             }
             world.Observer?.Before("Frames.Reclaim", CallerOf(owner), ("frame", frame));
+            anyReclaimed = true;
             if (Cordon.Model.Frames.Reclaim(world.Model, CallerOf(owner), new(frame)).IsIllegalChoice)
             {
                 return $"frame 0x{frame:x} of domain {owner} cannot be reclaimed";

@@ -81,6 +81,7 @@ public sealed partial class ModelCall
             Shape.PollList => PollList(made),
             Shape.EveryPort => EveryPort(made),
             Shape.GrantFrameList => GrantFrameList(made),
+            Shape.MapList => MapList(made),
             _ => throw new NotSupportedException($"{operation.Name}: the comparison has no driver for shape {operation.SubOp.Shape}"),
         };
         if ((long)result >= 0)

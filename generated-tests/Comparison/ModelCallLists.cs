@@ -102,6 +102,53 @@ public sealed partial class ModelCall
         return result;
     }
 
+    // The first portion's structure is read already; each other reads it as it is by then.
+    ulong MapList(Made made)
+    {
+        var result = MapPortionOf(made);
+        while ((long)result >= 0 && made["Index"] + 1 < made["Size"] && made["Size"] != 0)
+        {
+            var start = made["Index"] + 1;
+            var bytes = structure.AsSpan(0, made.Operation.StructureBytes);
+            if (!memory.Read(made.Call.Domain, made.Call.Arguments[made.Operation.Call.StructureRegister], bytes))
+            {
+                return Negative(Errno.EFAULT);
+            }
+            made.Operation.DecodeStructure(bytes, made.Fields);
+            made["Start"] = start;
+            result = MapPortionOf(made);
+        }
+        return result;
+    }
+
+    ulong MapPortionOf(Made made)
+    {
+        Span<byte> error = stackalloc byte[sizeof(int)];
+        made["Index"] = WholeTable;
+        var result = Step(made);
+        var end = Math.Min(made["Size"], made["Start"] + MapPortion.Entries);
+        for (var index = made["Start"]; (long)result >= 0 && index < end; index++)
+        {
+            if (!memory.Read(made.Call.Domain, made["Idxs"] + (index * sizeof(ulong)), idx)
+                || !memory.Read(made.Call.Domain, made["Gpfns"] + (index * sizeof(ulong)), gpfn))
+            {
+                return Negative(Errno.EFAULT);
+            }
+            (made["Index"], made["Idx"], made["Gpfn"]) = (index, BitConverter.ToUInt64(idx), BitConverter.ToUInt64(gpfn));
+            BeforeMapping(made, start: 0);
+            BitConverter.TryWriteBytes(error, (int)Step(made));
+            BetweenCalls();
+            if (!memory.WriteExpected(made.Call.Domain, made["Errs"] + (index * sizeof(int)), error))
+            {
+                return Negative(Errno.EFAULT);
+            }
+        }
+        return result;
+    }
+
+    readonly byte[] idx = new byte[sizeof(ulong)];
+    readonly byte[] gpfn = new byte[sizeof(ulong)];
+
     bool ReadWord(Made made, ulong address, int bytes, out ulong word)
     {
         Span<byte> read = stackalloc byte[sizeof(ulong)];

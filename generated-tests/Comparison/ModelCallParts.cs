@@ -12,8 +12,7 @@ public sealed partial class ModelCall
         switch (made.Operation.Name)
         {
             case "MemoryOp.AddToPhysmap":
-                var mapping = new MemoryOpAddToPhysmapArguments { Start = made["Start"], Domid = made["Domid"], Space = made["Space"], Idx = made["Idx"], Gpfn = made["Gpfn"] };
-                GrowGrantTable(Target(made, made["Domid"]), GrantTables.FramesWantedByMapping(world.Model, CallerOf(made), mapping));
+                BeforeMapping(made, made["Start"]);
                 break;
             case "GrantTableOp.SetupTable":
                 var setup = new GrantTableOpSetupTableArguments { Count = made["Count"], Dom = made["Dom"], NrFrames = made["NrFrames"] };
@@ -23,6 +22,13 @@ public sealed partial class ModelCall
                 wasFifo = world.Model.UsesFifo[new(made.Call.Domain)] != 0;
                 break;
         }
+    }
+
+    /// <summary>The grant table grows before a frame of it is mapped.</summary>
+    void BeforeMapping(Made made, ulong start)
+    {
+        var mapping = new MemoryOpAddToPhysmapArguments { Start = start, Domid = made["Domid"], Space = made["Space"], Idx = made["Idx"], Gpfn = made["Gpfn"] };
+        GrowGrantTable(Target(made, made["Domid"]), GrantTables.FramesWantedByMapping(world.Model, CallerOf(made), mapping));
     }
 
     /// <summary>The parts of a sub-op that concern one port, vcpu or page each come after it.</summary>
@@ -39,10 +45,21 @@ public sealed partial class ModelCall
             case "EventChannelOp.Reset":
                 AfterReset(made);
                 break;
+            case "HvmOp.FlushTlbs" when !WasFlushed(made.Call.Domain):
+                Refusals.Note($"the translations of domain {made.Call.Domain} were to be flushed, and were not");
+                break;
         }
     }
 
     bool wasFifo;
+
+    // A flush is no map of the model's: what processors remember is the implementation's business. That one was made is seen by its count.
+    unsafe bool WasFlushed(ushort domain)
+    {
+        var before = (Cordon.Impl.Hypervisor*)(world.Comparer.Shadow.Base + world.Hypervisor->RootAddress);
+        return Cordon.Impl.Hypervisor.Domain(before, new Cordon.Impl.DomainId(domain))->FlushGeneration
+            != Cordon.Impl.Hypervisor.Domain(world.Hypervisor, new Cordon.Impl.DomainId(domain))->FlushGeneration;
+    }
 
     unsafe void GrowGrantTable(ulong domain, ulong wanted)
     {

@@ -75,7 +75,7 @@ public sealed unsafe class StepRunner
             {
                 CallStep call => RunCall(call, index),
                 RegisterStep { Mode: not CallerMode.Kernel } call => RunRefused(call, index),
-                RegisterStep call => RunRegisters(new RegisterCall(call.Domain, call.Vcpu, call.Number, call.Arguments), "registers", index),
+                RegisterStep call => RunRegisters(new RegisterCall(call.Domain, call.Vcpu, call.Number, call.Arguments), Operations.NameOf(call.Number, call.Arguments[0]), index),
                 MulticallStep list => RunMulticall(list, index),
                 ElapseStep elapse => Elapse(elapse),
                 ExpireStep expire => Expire(expire, index),
@@ -180,7 +180,7 @@ public sealed unsafe class StepRunner
             operation.Encode(call.Fields, structure);
             memory.Write(call.Domain, address, structure);
         }
-        LayOutList(call);
+        LayOutLists(call);
         var arguments = new ulong[6];
         for (var i = 0; i < arguments.Length; i++)
         {
@@ -190,19 +190,17 @@ public sealed unsafe class StepRunner
     }
 
     // A list of elements lies where the sub-op's address field says: the element's word, and then the next numbers.
-    void LayOutList(CallStep call)
+    void LayOutLists(CallStep call)
     {
-        var operation = call.Operation;
-        if (operation.ListAddress is not { } address || operation.ListElement is not { } element)
-        {
-            return;
-        }
         Span<byte> word = stackalloc byte[sizeof(ulong)];
-        for (ulong i = 0; i < ListElements; i++)
+        foreach (var (address, element) in call.Operation.Lists)
         {
-            BitConverter.TryWriteBytes(word, call.Fields[element] + i);
-            var width = operation.Fields[element].Bits / 8;
-            memory.Write(call.Domain, call.Fields[address] + (i * (ulong)width), word[..width]);
+            for (ulong i = 0; i < ListElements; i++)
+            {
+                BitConverter.TryWriteBytes(word, call.Fields[element] + i);
+                var width = call.Operation.Fields[element].Bits / 8;
+                memory.Write(call.Domain, call.Fields[address] + (i * (ulong)width), word[..width]);
+            }
         }
     }
 

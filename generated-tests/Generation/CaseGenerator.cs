@@ -13,7 +13,7 @@ public sealed class CaseGenerator(IReadOnlyList<string> worlds)
     const uint LongCaseSpread = 200;
 
     // What ends a domain ends most of what could still be found in the case, so it is rare.
-    static readonly HashSet<string> rare = ["SchedOp.Shutdown", "VcpuOp.Down", "EventChannelOp.Reset", "SchedOp.Block", "SchedOp.Poll"];
+    static readonly HashSet<string> rare = ["SchedOp.Shutdown", "SchedOp.RemoteShutdown", "VcpuOp.Down", "EventChannelOp.Reset", "SchedOp.Block", "SchedOp.Poll"];
 
     static readonly Operation[] operations = [.. Operations.All.Where(operation => operation.SubOp.Shape != Shape.Calls)];
     static readonly Operation[] sleeping = [.. operations.Where(operation => operation.Name is "SchedOp.Block" or "SchedOp.Poll" or "EventChannelOp.Send"
@@ -50,7 +50,7 @@ public sealed class CaseGenerator(IReadOnlyList<string> worlds)
             1 => new ExpireStep(domain, random.Below(WorldBuilder.Vcpus)),
             2 => MakeStore(domain, ref random),
             4 when random.Chance(1, 2) => MakeMulticall(domain, isAboutSleep ? sleeping : inMulticalls, ref random),
-            3 when random.Chance(1, 4) => MakeRegisterStep(domain, ref random),
+            3 when random.Chance(1, 3) => MakeRegisterStep(domain, ref random),
             3 when random.Chance(1, 4) => new InputStep((byte)random.Below(256), 1 + random.Below(random.Chance(1, 16) ? 2000u : 8u)),
             < 20 when isAboutSleep => MakeCall(domain, random.Among<Operation>(favourites), ref random) with { Vcpu = random.Below(WorldBuilder.Vcpus) },
             < 14 => MakeCall(domain, random.Among<Operation>(favourites), ref random),
@@ -84,7 +84,7 @@ public sealed class CaseGenerator(IReadOnlyList<string> worlds)
     // What takes frames is left out: which call of the list took which frame is not seen from outside. So is what may be interrupted on its
     // way: its entry is then left with the arguments of what was left to do.
     static readonly Operation[] inMulticalls = [.. operations.Where(operation =>
-        operation.SubOp.Shape is not (Shape.ExtentList or Shape.GrantFrameList) && operation.Name is not ("MemoryOp.AddToPhysmap" or "ConsoleIo.Write"))];
+        operation.SubOp.Shape is not (Shape.ExtentList or Shape.GrantFrameList or Shape.MapList) && operation.Name is not ("MemoryOp.AddToPhysmap" or "ConsoleIo.Write"))];
 
     static MulticallStep MakeMulticall(ushort domain, Operation[] operations, ref RandomWords random)
     {
@@ -112,11 +112,15 @@ public sealed class CaseGenerator(IReadOnlyList<string> worlds)
     }
 
     // Numbers and sub-ops that nobody has, or that are refused: what the description says of those is compared too.
+    static readonly (HypercallDescription Call, SubOp SubOp)[] Refused = [.. HypercallTable.Refused];
+
     static RegisterStep MakeRegisterStep(ushort domain, ref RandomWords random)
     {
-        var number = random.Chance(3, 4) ? random.Below(48) : random.Next();
+        var refused = random.Among<(HypercallDescription Call, SubOp SubOp)>(Refused);
+        var isRefused = random.Chance(1, 2);
+        var number = isRefused ? (ulong)refused.Call.Number : random.Chance(3, 4) ? random.Below(50) : random.Next();
         var arguments = new ulong[6];
-        arguments[0] = random.Chance(3, 4) ? random.Below(36) : random.Next();
+        arguments[0] = isRefused && refused.SubOp.Number is { } subOp ? subOp : random.Chance(3, 4) ? random.Below(36) : random.Next();
         for (var i = 1; i < arguments.Length; i++)
         {
             arguments[i] = RandomWord(ref random);

@@ -20,8 +20,9 @@ public sealed unsafe partial class VectorWorld
             case "PageCount": domain->Pages = value; break;
             case "MaxPages": domain->MaximumPages = value; break;
             case "HighestGfn": domain->MaximumGfn = value; break;
-            // The machine has its own of the first two; the others follow from the vcpus and the domain's life.
-            case "GfnLimit" or "MaxGrantFrames" or "UpCount" or "ShutdownLatched": break;
+            // The machine has its own of the first two; the last follows from the vcpus.
+            case "GfnLimit" or "MaxGrantFrames" or "UpCount": break;
+            case "ShutdownLatched": domain->IsReasonLatched = (byte)value; break;
             case "ShutdownReason": domain->ShutdownReason = (uint)value; break;
             case "Assists": domain->VmAssist = value; break;
             case "PortLimit": Require(value <= VectorMachine.Ports, "a port limit is beyond the machine's"); domain->MaximumPort = (uint)value - 1; break;

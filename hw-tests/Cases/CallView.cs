@@ -35,8 +35,11 @@ public sealed class CallView
     public ReadOnlySpan<ulong> List(ulong address)
         => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(step.Before.FirstOrDefault(bytes => bytes.Address == address)?.Bytes ?? []);
 
-    /// <summary>Whether it is one of Xen's calls or sub-ops that this project refuses.</summary>
-    public bool IsRefused => call is not null && (subOp is { IsModelled: false } || call.SubOps.Count == 0);
+    /// <summary>Whether it is one of Xen's sub-ops that this project refuses whatever its arguments, but for calls that only PV guests have.</summary>
+    public bool IsRefused => subOp is { IsModelled: false };
+
+    /// <summary>Whether it is that call, whatever the sub-op.</summary>
+    public bool IsOf(HypercallNumber number) => call?.Number == number;
 
     /// <summary>Whether it is <c>EVTCHNOP_reset_cont</c>, number 14: in event_channel.h it stands under <c>#ifdef __XEN__</c>.</summary>
     public bool IsResetContinuation => step.Number == (ulong)HypercallNumber.EventChannelOp && (uint)step.Arguments[0] == 14;

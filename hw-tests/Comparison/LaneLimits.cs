@@ -37,6 +37,9 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         new("a poll whose timeout is not known to have passed may sleep for ever",
             (call, _) => call.Is("SchedOp.Poll") && !call.HasStructure && call.StructureAddress != Generation.GuestPlaces.Unmapped),
         new("the guest's own domain would end: SchedOp.Shutdown", (call, _) => call.Is("SchedOp.Shutdown")),
+        new("the guest's own domain would end: SchedOp.RemoteShutdown of itself",
+            (call, reference) => call.Is("SchedOp.RemoteShutdown") && (!call.HasStructure || call["DomainId"] == reference.Domain.Value)),
+        new("the guest's own end would have another reason, by which the lane knows that all went well: SchedOp.ShutdownCode", (call, _) => call.Is("SchedOp.ShutdownCode")),
         new("the guest's own vcpu would end: VcpuOp.Down", (call, _) => call.Is("VcpuOp.Down") && call["Vcpu"] == 0),
         new("a second vcpu would run at times of its own: VcpuOp.Up", (call, _) => call.Is("VcpuOp.Up") && call["Vcpu"] != 0),
         new("a timer's event comes at a time of its own: VIRQ_TIMER is not bound while a timer is set",
@@ -52,7 +55,13 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
     /// </summary>
     public static IReadOnlyList<LaneLimit> OfXen { get; } =
     [
-        new("HC-DIF-003, HC-DIF-007, HC-DIF-008, HC-DIF-014: Xen carries out calls that are refused here", (call, _) => call.IsRefused),
+        new("HC-DIF-003, HC-DIF-008, HC-DIF-014, HC-DIF-029 to HC-DIF-033, HC-DIF-035: Xen carries out for its first domain what is refused here",
+            (call, _) => (call.IsRefused && !call.IsOneOf(RefusedByXenToo)) || call.IsOf(HypercallNumber.HypfsOp)),
+        new("HC-DIF-035: get_physid of a vcpu that Xen has pinned", (call, _) => call.Is("VcpuOp.GetPhysid") && call["Vcpuid"] < Machines.Hypervisors.XenVcpus),
+        new("HC-DIF-007: bind_pirq", (call, _) => call.Is("EventChannelOp.BindPirq")),
+        new("HC-DIF-035: commands of a control domain that pass the checks", PassesChecks),
+        new("HC-DIF-036: device memory and other domains' pages, which Xen gives its first domain", (call, _) =>
+            call.IsOneOf("MemoryOp.AddToPhysmapBatch", "MemoryOp.AddToPhysmap") && call["Space"] is MapSpace.GmfnForeign or MapSpace.DevMmio),
         new("HC-DIF-003: the continuation of EVTCHNOP_reset, which Xen calls itself with; guests' headers do not have it", (call, _) => call.IsResetContinuation),
         new("HC-DIF-006: the largest order", (call, _) => call["ExtentOrder"] is > 9 and <= 12),
         new("HC-DIF-022: version 2 of grant tables", (call, _) => call.Is("GrantTableOp.SetVersion") && call["Version"] == 2),
@@ -67,6 +76,7 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             (call, _) => call["MemFlags"] > 12),
         new("HC-DIF-019: a gfn beyond the reach of the p2m", (call, reference) =>
             (call.Is("MemoryOp.AddToPhysmap") && IsBeyond(reference, call["Gpfn"]))
+            || (call.Is("MemoryOp.AddToPhysmapBatch") && AnyBeyond(reference, call.List(call["Gpfns"])))
             || (call.Is("MemoryOp.PopulatePhysmap") && AnyBeyond(reference, call.List(call["ExtentStart"])))),
         new("HC-DIF-025: a grant frame's number of more than 32 bits",
             (call, _) => call.Is("MemoryOp.AddToPhysmap") && call["Space"] == MapSpace.GrantTable && call["Idx"] >= 1UL << 31),
@@ -84,6 +94,35 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         new("Xen raises VIRQ_CON_RING and others for its first domain at times of its own",
             (call, _) => call.Is("EventChannelOp.BindVirq") && call["Virq"] is VirqNumber.Console or VirqNumber.ConRing),
     ];
+
+    // Sub-ops that a PVH domain is refused on Xen even when it is the first.
+    static readonly string[] RefusedByXenToo =
+    [
+        "MemoryOp.MachineMemoryMap", "MemoryOp.MachphysMapping", "MemoryOp.PagingOp", "MemoryOp.SharingOp",
+        "HvmOp.SetPciIntxLevel", "HvmOp.SetIsaIrqLevel", "HvmOp.SetPciLinkRoute", "HvmOp.Altp2m",
+        .. HypercallTable.Refused.Where(pair => pair.Call.Number is HypercallNumber.XenpmuOp or HypercallNumber.ArgoOp or HypercallNumber.XsmOp
+            || (pair.Call.Number == HypercallNumber.PhysdevOp && pair.SubOp.XenName is not ("setup_gsi" or "pci_mmcfg_reserved" or "pci_device_add" or "pci_device_remove" or "dbgp_op")))
+            .Select(pair => HypercallTable.NameOf(pair.Call, pair.SubOp)),
+    ];
+
+    // What gives ENOSYS here to a control domain, and EPERM for DOMID_IO and DOMID_XEN.
+    static bool PassesChecks(CallView call, ReferenceHypervisor reference)
+    {
+        var isOwn = call["Domain"] == reference.Domain.Value;
+        var isDomctl = call["InterfaceVersion"] == InterfaceVersion.Domctl;
+        return call.Name switch
+        {
+            "PlatformOp.Command" => call["InterfaceVersion"] == InterfaceVersion.Platform,
+            "Sysctl.Command" => call["InterfaceVersion"] == InterfaceVersion.Sysctl,
+            "Domctl.Command" => isDomctl && (isOwn || call["Cmd"] is DomctlCommand.Createdomain or DomctlCommand.Getdomaininfo or DomctlCommand.AssignDevice
+                or DomctlCommand.DeassignDevice or DomctlCommand.TestAssignDevice or DomctlCommand.VmEventOp),
+            "PagingDomctlCont.Command" => isDomctl && isOwn,
+            "MemoryOp.SetPodTarget" or "MemoryOp.GetPodTarget" => call["Domid"] == Domid.Self || call["Domid"] == reference.Domain.Value,
+            "MemoryOp.ClaimPages" => call["Domid"] == reference.Domain.Value,
+            "MmuextOp.Make" => (call["Foreigndom"] & 0xffff) is Domid.Io or Domid.Xen,
+            _ => false,
+        };
+    }
 
     static bool IsBeyond(ReferenceHypervisor reference, ulong gfn) => gfn >= reference.State.GfnLimit[reference.Domain];
 

@@ -48,6 +48,10 @@ public static class CallBuilder
         arguments[call.StructureRegister] = address;
         var before = Stores(address, structure);
         GuestRange[] after = before.Length > 0 ? Outputs(subOp, address, structure.Length) : [];
+        if (subOp.Shape == Shape.MapList && fields.TryGetValue("Errs", out var errors) && lists.FirstOrDefault(list => list.Address == errors) is { Bytes.Length: > 0 } written)
+        {
+            after = [.. after, new(errors, written.Bytes.Length)];
+        }
         return new((ulong)call.Number, arguments, [.. before, .. lists], after);
     }
 

@@ -32,6 +32,7 @@ public sealed class FieldValues(ReferenceHypervisor reference)
         FieldKind.Vector => random.Chance(3, 4) ? 16 + random.Below(240) : random.Among<ulong>([0, 1, 15, 16, 255, 256, 271, 0xffffffff]),
         FieldKind.Choice => random.Chance(7, 8) ? random.Below(8) : random.Among<ulong>(words),
         FieldKind.Address => random.Chance(5, 6) ? GuestPlaces.List + 8 * random.Below(16) : random.Chance(1, 2) ? GuestPlaces.Unmapped : GuestPlaces.ReadOnly,
+        FieldKind.Version => random.Among<ulong>([InterfaceVersion.Platform, InterfaceVersion.Domctl, InterfaceVersion.Domctl, 0, InterfaceVersion.Domctl + 1, 0xffffffff]),
         FieldKind.Start => random.Chance(9, 10) ? 0 : random.Among<ulong>([1, 2, 3, 0x400, 0x10000, (1UL << 58) - 1]),
         _ => random.Chance(1, 2) ? random.Among<ulong>(words) : random.Next(),
     };

@@ -23,6 +23,14 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
                 return Extents(fields, ref random);
             case "MemoryOp.AddToPhysmap":
                 return AddToPhysmap(fields, ref random);
+            case "MemoryOp.AddToPhysmapBatch":
+                return Batch(fields, ref random);
+            case "MmuextOp.Make" when random.Chance(1, 4):
+                (fields["Uops"], fields["Count"], fields["Foreigndom"]) = (0, 1UL << 31, random.Next());
+                return [];
+            case "Domctl.Command" or "PagingDomctlCont.Command":
+                fields["Cmd"] = random.Among<ulong>([DomctlCommand.Createdomain, DomctlCommand.Getdomaininfo, DomctlCommand.ShadowOp, DomctlCommand.AssignDevice, fields["Cmd"]]);
+                return [];
             case "SchedOp.Poll":
                 return Poll(fields, ref random);
             case "HvmOp.SetParam" or "HvmOp.GetParam":
@@ -109,6 +117,24 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
             : fields["Space"] == MapSpace.GrantTable ? (random.Chance(7, 8) ? random.Below(66) : fields["Idx"])
             : fields["Idx"];
         return [];
+    }
+
+    GuestBytes[] Batch(Dictionary<string, ulong> fields, ref RandomWords random)
+    {
+        fields["Space"] = random.Chance(7, 8) ? random.Below(3) : fields["Space"];
+        // Nothing but the lists is read or written, whatever the start: a later one is refused.
+        fields["Size"] = random.Below(MostExtents + 1);
+        fields["Idxs"] = random.Chance(15, 16) ? GuestPlaces.List : GuestPlaces.Unmapped;
+        fields["Gpfns"] = random.Chance(15, 16) ? GuestPlaces.List + 0x100 : GuestPlaces.Unmapped;
+        fields["Errs"] = random.Chance(15, 16) ? GuestPlaces.List + 0x200 : random.Chance(1, 2) ? GuestPlaces.Unmapped : GuestPlaces.ReadOnly;
+        var (idxs, gpfns) = (new byte[8 * MostExtents], new byte[8 * MostExtents]);
+        for (var i = 0; i < MostExtents; i++)
+        {
+            var idx = fields["Space"] == MapSpace.SharedInfo ? random.Below(2) : fields["Space"] == MapSpace.GrantTable ? random.Below(66) : values.Gfn(ref random);
+            BitConverter.TryWriteBytes(idxs.AsSpan(8 * i), idx);
+            BitConverter.TryWriteBytes(gpfns.AsSpan(8 * i), values.Gfn(ref random));
+        }
+        return [new(GuestPlaces.List, idxs), new(GuestPlaces.List + 0x100, gpfns), new(GuestPlaces.List + 0x200, new byte[4 * MostExtents])];
     }
 
     GuestBytes[] Poll(Dictionary<string, ulong> fields, ref RandomWords random)

@@ -67,11 +67,11 @@ public sealed class ReferenceHypervisor
         }
         if (subOp is null)
         {
-            return Result.Error(call.RefusedWith).Value;
+            return Result.Error(RefusedCalls.Of(call.Number, (uint)(arguments[0] & ((1UL << call.SubOpBits) - 1)))).Value;
         }
-        if (subOp.RefusedWith is { } refusal)
+        if (!subOp.IsModelled)
         {
-            return Result.Error(refusal).Value;
+            return Result.Error(RefusedCalls.Of(call.Number, subOp.Number ?? 0)).Value;
         }
         if (subOp.Shape == Shape.Calls)
         {

@@ -17,6 +17,7 @@ static class ShapeLoops
             Shape.EveryPort => Reset(call),
             Shape.PollList => Poll(call),
             Shape.GrantFrameList => GrantFrames(call),
+            Shape.MapList => MapLoop.Run(call),
             _ => Single(call),
         };
         call.Hypervisor.Reclaim();
@@ -27,10 +28,7 @@ static class ShapeLoops
     {
         if (call.Is("MemoryOp.AddToPhysmap"))
         {
-            call.Hypervisor.GrowGrantTable(GrantTables.FramesWantedByMapping(call.Hypervisor.State, call.Hypervisor.Caller(), new()
-            {
-                Start = call["Start"], Domid = call["Domid"], Space = call["Space"], Idx = call["Idx"], Gpfn = call["Gpfn"],
-            }));
+            MapLoop.GrowGrantTable(call, call["Start"]);
         }
         var usedFifo = call.Hypervisor.State.UsesFifo[call.Hypervisor.Domain];
         var result = call.Step();

@@ -12,6 +12,8 @@ public static unsafe class Dispatch
     {
         switch (arguments->Number)
         {
+            case (ulong)HypercallNumber.PlatformOp:
+                return CallPlatformOp(hypervisor, vcpu, arguments);
             case (ulong)HypercallNumber.MemoryOp:
                 return CallMemoryOp(hypervisor, vcpu, arguments);
             case (ulong)HypercallNumber.Multicall:
@@ -28,16 +30,33 @@ public static unsafe class Dispatch
                 return CallVmAssist(hypervisor, vcpu, arguments);
             case (ulong)HypercallNumber.VcpuOp:
                 return CallVcpuOp(hypervisor, vcpu, arguments);
+            case (ulong)HypercallNumber.MmuextOp:
+                return CallMmuextOp(hypervisor, vcpu, arguments);
             case (ulong)HypercallNumber.SchedOp:
                 return CallSchedOp(hypervisor, vcpu, arguments);
             case (ulong)HypercallNumber.EventChannelOp:
                 return CallEventChannelOp(hypervisor, vcpu, arguments);
             case (ulong)HypercallNumber.HvmOp:
                 return Config.Pvh ? CallHvmOp(hypervisor, vcpu, arguments) : Failure.ENOSYS;
+            case (ulong)HypercallNumber.Sysctl:
+                return CallSysctl(hypervisor, vcpu, arguments);
+            case (ulong)HypercallNumber.Domctl:
+                return CallDomctl(hypervisor, vcpu, arguments);
+            case (ulong)HypercallNumber.DmOp:
+                return CallDmOp(hypervisor, vcpu, arguments);
+            case (ulong)HypercallNumber.PagingDomctlCont:
+                return CallPagingDomctlCont(hypervisor, vcpu, arguments);
+            case (ulong)HypercallNumber.XenpmuOp:
+                return Failure.EOPNOTSUPP;
+            case (ulong)HypercallNumber.HypfsOp:
+                return Failure.EPERM;
             default:
                 return Failure.ENOSYS;
         }
     }
+
+    static long CallPlatformOp(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+        => PlatformOpCommand(hypervisor, vcpu, arguments);
 
     static long CallMemoryOp(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
     {
@@ -47,6 +66,8 @@ public static unsafe class Dispatch
                 return MemoryOp.IncreaseReservation(hypervisor, vcpu, arguments);
             case 1: // decrease_reservation
                 return MemoryOp.DecreaseReservation(hypervisor, vcpu, arguments);
+            case 2: // maximum_ram_page
+                return Failure.EPERM;
             case 3: // current_reservation
                 return MemoryOpCurrentReservation(hypervisor, vcpu, arguments);
             case 4: // maximum_reservation
@@ -57,10 +78,32 @@ public static unsafe class Dispatch
                 return MemoryOpAddToPhysmap(hypervisor, vcpu, arguments);
             case 9: // memory_map
                 return MemoryOpMemoryMap(hypervisor, vcpu, arguments);
+            case 13: // set_memory_map
+                return Failure.EPERM;
             case 14: // maximum_gpfn
                 return MemoryOpMaximumGpfn(hypervisor, vcpu, arguments);
             case 15: // remove_from_physmap
                 return MemoryOpRemoveFromPhysmap(hypervisor, vcpu, arguments);
+            case 16: // set_pod_target
+                return MemoryOpSetPodTarget(hypervisor, vcpu, arguments);
+            case 17: // get_pod_target
+                return MemoryOpGetPodTarget(hypervisor, vcpu, arguments);
+            case 18: // get_sharing_freed_pages
+                return MemoryOp.GetSharingFreedPages(hypervisor, vcpu, arguments->A0 >> 6);
+            case 19: // get_sharing_shared_pages
+                return MemoryOp.GetSharingSharedPages(hypervisor, vcpu, arguments->A0 >> 6);
+            case 21: // access_op
+                return MemoryOpAccessOp(hypervisor, vcpu, arguments);
+            case 23: // add_to_physmap_batch
+                return MemoryOp.AddToPhysmapBatch(hypervisor, vcpu, arguments);
+            case 24: // claim_pages
+                return MemoryOpClaimPages(hypervisor, vcpu, arguments);
+            case 26: // get_vnumainfo
+                return MemoryOpGetVnumainfo(hypervisor, vcpu, arguments);
+            case 27: // reserved_device_memory_map
+                return MemoryOpReservedDeviceMemoryMap(hypervisor, vcpu, arguments);
+            case 28: // acquire_resource
+                return Failure.EACCES;
             default:
                 return Failure.ENOSYS;
         }
@@ -172,12 +215,17 @@ public static unsafe class Dispatch
                 return VcpuOp.StopSingleshotTimer(hypervisor, vcpu, (uint)arguments->A1);
             case 10: // register_vcpu_info
                 return VcpuOpRegisterVcpuInfo(hypervisor, vcpu, arguments);
+            case 12: // get_physid
+                return VcpuOp.GetPhysid(hypervisor, vcpu, (uint)arguments->A1);
             case 13: // register_vcpu_time_memory_area
                 return VcpuOpRegisterVcpuTimeMemoryArea(hypervisor, vcpu, arguments);
             default:
                 return Failure.ENOSYS;
         }
     }
+
+    static long CallMmuextOp(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+        => MmuextOp.Make(hypervisor, vcpu, arguments->A0, (uint)arguments->A1, arguments->A2, (uint)arguments->A3);
 
     static long CallSchedOp(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
     {
@@ -191,6 +239,12 @@ public static unsafe class Dispatch
                 return SchedOpShutdown(hypervisor, vcpu, arguments);
             case 3: // poll
                 return SchedOpPoll(hypervisor, vcpu, arguments);
+            case 4: // remote_shutdown
+                return SchedOpRemoteShutdown(hypervisor, vcpu, arguments);
+            case 5: // shutdown_code
+                return SchedOpShutdownCode(hypervisor, vcpu, arguments);
+            case 7: // pin_override
+                return Failure.EPERM;
             default:
                 return Failure.ENOSYS;
         }
@@ -204,6 +258,8 @@ public static unsafe class Dispatch
                 return EventChannelOpBindInterdomain(hypervisor, vcpu, arguments);
             case 1: // bind_virq
                 return EventChannelOpBindVirq(hypervisor, vcpu, arguments);
+            case 2: // bind_pirq
+                return EventChannelOpBindPirq(hypervisor, vcpu, arguments);
             case 3: // close
                 return EventChannelOpClose(hypervisor, vcpu, arguments);
             case 4: // send
@@ -239,13 +295,47 @@ public static unsafe class Dispatch
                 return HvmOpSetParam(hypervisor, vcpu, arguments);
             case 1: // get_param
                 return HvmOpGetParam(hypervisor, vcpu, arguments);
+            case 5: // flush_tlbs
+                return HvmOp.FlushTlbs(hypervisor, vcpu, arguments->A1);
             case 9: // pagetable_dying
                 return HvmOpPagetableDying(hypervisor, vcpu, arguments);
+            case 10: // get_time
+                return HvmOpGetTime(hypervisor, vcpu, arguments);
+            case 11: // xentrace
+                return HvmOpXentrace(hypervisor, vcpu, arguments);
+            case 15: // get_mem_type
+                return HvmOpGetMemType(hypervisor, vcpu, arguments);
             case 23: // set_evtchn_upcall_vector
                 return HvmOpSetEvtchnUpcallVector(hypervisor, vcpu, arguments);
+            case 24: // guest_request_vm_event
+                return HvmOp.GuestRequestVmEvent(hypervisor, vcpu, arguments->A1);
+            case 25: // altp2m
+                return Failure.EOPNOTSUPP;
             default:
                 return Failure.ENOSYS;
         }
+    }
+
+    static long CallSysctl(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+        => SysctlCommand(hypervisor, vcpu, arguments);
+
+    static long CallDomctl(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+        => DomctlCommand(hypervisor, vcpu, arguments);
+
+    static long CallDmOp(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+        => DmOp.Command(hypervisor, vcpu, (ushort)arguments->A0, (uint)arguments->A1, arguments->A2);
+
+    static long CallPagingDomctlCont(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+        => PagingDomctlContCommand(hypervisor, vcpu, arguments);
+
+    static long PlatformOpCommand(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+    {
+        XenPlatformOp structure = default;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, arguments->A0, &structure))
+        {
+            return Failure.EFAULT;
+        }
+        return PlatformOp.Command(hypervisor, vcpu, &structure);
     }
 
     static long MemoryOpCurrentReservation(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
@@ -311,6 +401,71 @@ public static unsafe class Dispatch
             return Failure.EFAULT;
         }
         return MemoryOp.RemoveFromPhysmap(hypervisor, vcpu, arguments->A0 >> 6, &structure);
+    }
+
+    static long MemoryOpSetPodTarget(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+    {
+        XenPodTarget structure = default;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, arguments->A1, &structure))
+        {
+            return Failure.EFAULT;
+        }
+        return MemoryOp.SetPodTarget(hypervisor, vcpu, arguments->A0 >> 6, &structure);
+    }
+
+    static long MemoryOpGetPodTarget(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+    {
+        XenPodTarget structure = default;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, arguments->A1, &structure))
+        {
+            return Failure.EFAULT;
+        }
+        return MemoryOp.GetPodTarget(hypervisor, vcpu, arguments->A0 >> 6, &structure);
+    }
+
+    static long MemoryOpAccessOp(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+    {
+        XenMemAccessOp structure = default;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, arguments->A1, &structure))
+        {
+            return Failure.EFAULT;
+        }
+        return MemoryOp.AccessOp(hypervisor, vcpu, &structure);
+    }
+
+    static long MemoryOpClaimPages(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+    {
+        XenMemoryReservation structure = default;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, arguments->A1, &structure))
+        {
+            return Failure.EFAULT;
+        }
+        return MemoryOp.ClaimPages(hypervisor, vcpu, arguments->A0 >> 6, &structure);
+    }
+
+    static long MemoryOpGetVnumainfo(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+    {
+        XenVnumaTopologyInfo structure = default;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, arguments->A1, &structure))
+        {
+            return Failure.EFAULT;
+        }
+        return MemoryOp.GetVnumainfo(hypervisor, vcpu, arguments->A0 >> 6, &structure);
+    }
+
+    static long MemoryOpReservedDeviceMemoryMap(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+    {
+        XenReservedDeviceMemoryMap structure = default;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, arguments->A1, &structure))
+        {
+            return Failure.EFAULT;
+        }
+        var result = MemoryOp.ReservedDeviceMemoryMap(hypervisor, vcpu, arguments->A0 >> 6, &structure);
+        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A1, &structure, &structure.NrEntries))
+        {
+            return Failure.EFAULT;
+        }
+        return result;
     }
 
     static long XenVersionPlatformParameters(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
@@ -494,6 +649,26 @@ public static unsafe class Dispatch
         return SchedOp.Poll(hypervisor, vcpu, &structure);
     }
 
+    static long SchedOpRemoteShutdown(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+    {
+        SchedRemoteShutdown structure = default;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, arguments->A1, &structure))
+        {
+            return Failure.EFAULT;
+        }
+        return SchedOp.RemoteShutdown(hypervisor, vcpu, &structure);
+    }
+
+    static long SchedOpShutdownCode(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+    {
+        SchedShutdown structure = default;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, arguments->A1, &structure))
+        {
+            return Failure.EFAULT;
+        }
+        return SchedOp.ShutdownCode(hypervisor, vcpu, &structure);
+    }
+
     static long EventChannelOpBindInterdomain(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
     {
         EvtchnBindInterdomain structure = default;
@@ -517,6 +692,21 @@ public static unsafe class Dispatch
             return Failure.EFAULT;
         }
         var result = EventChannelOp.BindVirq(hypervisor, vcpu, &structure);
+        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A1, &structure, &structure.Port))
+        {
+            return Failure.EFAULT;
+        }
+        return result;
+    }
+
+    static long EventChannelOpBindPirq(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+    {
+        EvtchnBindPirq structure = default;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, arguments->A1, &structure))
+        {
+            return Failure.EFAULT;
+        }
+        var result = EventChannelOp.BindPirq(hypervisor, vcpu, &structure);
         if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A1, &structure, &structure.Port))
         {
             return Failure.EFAULT;
@@ -689,6 +879,42 @@ public static unsafe class Dispatch
         return HvmOp.PagetableDying(hypervisor, vcpu, &structure);
     }
 
+    static long HvmOpGetTime(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+    {
+        XenHvmGetTime structure = default;
+        var result = HvmOp.GetTime(hypervisor, vcpu, &structure);
+        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A1, &structure, &structure.Now))
+        {
+            return Failure.EFAULT;
+        }
+        return result;
+    }
+
+    static long HvmOpXentrace(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+    {
+        XenHvmXentrace structure = default;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, arguments->A1, &structure))
+        {
+            return Failure.EFAULT;
+        }
+        return HvmOp.Xentrace(hypervisor, vcpu, &structure);
+    }
+
+    static long HvmOpGetMemType(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+    {
+        XenHvmGetMemType structure = default;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, arguments->A1, &structure))
+        {
+            return Failure.EFAULT;
+        }
+        var result = HvmOp.GetMemType(hypervisor, vcpu, &structure);
+        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A1, &structure, &structure.MemType))
+        {
+            return Failure.EFAULT;
+        }
+        return result;
+    }
+
     static long HvmOpSetEvtchnUpcallVector(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
     {
         XenHvmEvtchnUpcallVector structure = default;
@@ -697,5 +923,35 @@ public static unsafe class Dispatch
             return Failure.EFAULT;
         }
         return HvmOp.SetEvtchnUpcallVector(hypervisor, vcpu, &structure);
+    }
+
+    static long SysctlCommand(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+    {
+        XenSysctl structure = default;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, arguments->A0, &structure))
+        {
+            return Failure.EFAULT;
+        }
+        return Sysctl.Command(hypervisor, vcpu, &structure);
+    }
+
+    static long DomctlCommand(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+    {
+        XenDomctl structure = default;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, arguments->A0, &structure))
+        {
+            return Failure.EFAULT;
+        }
+        return Domctl.Command(hypervisor, vcpu, &structure);
+    }
+
+    static long PagingDomctlContCommand(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
+    {
+        XenDomctl structure = default;
+        if (!GuestMemory.Fetch(hypervisor, vcpu, arguments->A0, &structure))
+        {
+            return Failure.EFAULT;
+        }
+        return PagingDomctlCont.Command(hypervisor, vcpu, &structure);
     }
 }

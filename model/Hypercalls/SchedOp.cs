@@ -38,6 +38,31 @@ public static class SchedOp
         return Result.Success;
     }
 
+    /// <summary><c>SCHEDOP_remote_shutdown</c>: another domain ends.</summary>
+    [Clause("HC-SCH-012")]
+    public static Result RemoteShutdown(State state, Caller caller, SchedOpRemoteShutdownArguments arguments)
+    {
+        var target = TargetDomain.ByNumber(state, caller, arguments.DomainId);
+        if (!target.IsKnown)
+        {
+            return Result.Error(Errno.ESRCH);
+        }
+        if (!target.IsPermitted)
+        {
+            return Result.Error(Errno.EPERM);
+        }
+        Shutdowns.ShutDown(state, target.Domain, arguments.Reason);
+        return Result.Success;
+    }
+
+    /// <summary><c>SCHEDOP_shutdown_code</c>: why the domain will have ended when it ends.</summary>
+    [Clause("HC-SCH-013")]
+    public static Result ShutdownCode(State state, Caller caller, SchedOpShutdownCodeArguments arguments)
+    {
+        Shutdowns.Latch(state, caller.Domain, arguments.Reason);
+        return Result.Success;
+    }
+
     /// <summary>
     /// <c>SCHEDOP_poll</c>, one step: for each of the ports, whether it is pending (1: there is nothing to wait for); then, at
     /// <c>Index</c> = <c>NrPorts</c>, the vcpu sleeps until one is, or until the timeout.

@@ -72,3 +72,7 @@ public sealed class AssumptionAttribute(string clause) : ClaimAttribute(clause);
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class TransitionAttribute(string clause) : ClaimAttribute(clause);
+
+/// <summary>On the function of a hypercall's sub-op: no path of it writes any map of the state, whoever calls and whatever the arguments.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ChangesNothingAttribute(string clause) : ClaimAttribute(clause);

@@ -19,6 +19,11 @@ public static class DomainInvariants
             & Logic.Implies(life >= DomainLife.Running, (state.SharedInfoFrame[domain] != 0) & (state.VcpuCount[domain] != 0));
     }
 
+    /// <summary>A domain that has ended has a reason.</summary>
+    [Invariant("HC-SCH-004")]
+    public static Bool EndHasReason(State state, DomainId domain)
+        => (state.ShutdownLatched[domain] <= 1) & Logic.Implies(state.Life[domain] == DomainLife.ShutDown, state.ShutdownLatched[domain] == 1);
+
     /// <summary>A domain owns no more RAM than it may.</summary>
     [Invariant("HC-ISO-011")]
     public static Bool ReservationHolds(State state, DomainId domain) => state.PageCount[domain] <= state.MaxPages[domain];

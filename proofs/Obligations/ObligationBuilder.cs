@@ -1,3 +1,4 @@
+using System.Reflection;
 using Cordon.Model;
 using Cordon.Proofs.Smt;
 using Cordon.Proofs.Symbolic;
@@ -19,6 +20,7 @@ public sealed class ObligationBuilder(ModelDescription model, ModelOperation ope
             .Concat(model.Counts.SelectMany(Count))
             .Concat(model.Steps.SelectMany(Step))
             .Concat(before.Maps.SelectMany(Locality))
+            .Concat(ChangesNothing())
             .Append(Reachable());
 
     IEnumerable<Obligation> Invariant(Claim claim)
@@ -83,6 +85,12 @@ public sealed class ObligationBuilder(ModelDescription model, ModelOperation ope
         return named.Length > 0 ? named
             : [.. model.MayChange.Where(r => r.Maps.Count == 0 && r.Rule.Keys.SequenceEqual(map.KeyTypes)).Select(r => r.Rule)];
     }
+
+    /// <summary>A step that is said to change nothing writes no map on any path, whatever the value.</summary>
+    IEnumerable<Obligation> ChangesNothing()
+        => operation.Method.GetCustomAttribute<ChangesNothingAttribute>() is not { } claim ? []
+            : [new($"{operation.Name}/ChangesNothing", operation.Name, "ChangesNothing", claim.Clause, ObligationKind.Step,
+                [.. paths.Select(path => new ObligationCase(path, path.Writes ? Term.False : Term.True, path.Touched))], [], instantiation)];
 
     Obligation Reachable()
         => new($"{operation.Name}/Reachable", operation.Name, "Reachable", operation.Clause, ObligationKind.Reachable,

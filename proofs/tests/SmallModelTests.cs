@@ -19,7 +19,7 @@ public sealed class SmallModelTests : IDisposable
         var report = SmallProof.Prove(SeededBug.None, SmallProof.Options(folder.Path) with { Solvers = ["z3", "cvc5"] });
         Assert.All(report.Results, r => Assert.True(r.Outcome == ProofOutcome.Proved, $"{r.Name} {r.Outcome} {r.Counterexample?.Description}"));
         Assert.True(report.Holds);
-        Assert.Equal(5, report.Calls);
+        Assert.Equal(6, report.Calls);
         Assert.Equal(3, report.Configurations);
         Assert.All(report.Results, r => Assert.Equal(["cvc5", "z3"], r.Answers.Keys.Order()));
     }
@@ -31,6 +31,7 @@ public sealed class SmallModelTests : IDisposable
     [InlineData(SeededBug.NoFlush, "small.free/SmallClaims.StaleOwned")]
     [InlineData(SeededBug.NoFlush, "small.free/SmallClaims.NoneReaches")]
     [InlineData(SeededBug.ForeignFree, "small.free/MayChange.Owner")]
+    [InlineData(SeededBug.ChangingQuestion, "small.ask/ChangesNothing")]
     public void ABugIsFound(SeededBug bug, string obligation)
     {
         var report = SmallProof.Prove(bug, SmallProof.Options(folder.Path));

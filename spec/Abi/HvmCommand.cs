@@ -108,7 +108,7 @@ public struct XenHvmGetMemType
     /// <summary>IN: the domain, or DOMID_SELF.</summary>
     public ushort Domid;
 
-    /// <summary>OUT: the type.</summary>
+    /// <summary>OUT: one of <see cref="HvmMemType"/>.</summary>
     public ushort MemType;
 
     /// <summary>Unused.</summary>

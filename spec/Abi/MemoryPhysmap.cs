@@ -48,6 +48,13 @@ public struct XenAddToPhysmapBatch
     public ulong Errs;
 }
 
+/// <summary>How long lists of add_to_physmap_batch are gone through.</summary>
+public static class MapPortion
+{
+    /// <summary>Entries until others may run (HC-MEM-025).</summary>
+    public const uint Entries = 512;
+}
+
 /// <summary><c>xen_remove_from_physmap</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct XenRemoveFromPhysmap

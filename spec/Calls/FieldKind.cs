@@ -54,6 +54,9 @@ public enum FieldKind
     /// <summary>A guest linear address of a buffer (a guest handle).</summary>
     Address,
 
+    /// <summary>The version of an interface between a control domain's tools and Xen (<see cref="InterfaceVersion"/>).</summary>
+    Version,
+
     /// <summary>How many extents of a list are done already.</summary>
     Start,
 }

@@ -15,7 +15,7 @@ public sealed class HypercallDescription
     /// <summary>Which guests may make it on Xen.</summary>
     public required GuestInterfaces Interfaces { get; init; }
 
-    /// <summary>Its sub-ops, by number; empty for a call that is refused as a whole.</summary>
+    /// <summary>Its sub-ops, by number; empty for a call that only PV guests have.</summary>
     public IReadOnlyList<SubOp> SubOps { get; init; } = [];
 
     /// <summary>How many low bits of the first argument are the sub-op; 0 where there are none. What is above is the field <see cref="FieldKind.Start"/>.</summary>
@@ -29,6 +29,9 @@ public sealed class HypercallDescription
 
     /// <summary>The error of a call that is refused as a whole, and of a sub-op that is not known.</summary>
     public Errno RefusedWith { get; init; } = Errno.ENOSYS;
+
+    /// <summary>The field of the argument structure that says what is to be done, where that is no argument of its own; null for none. What it says makes no difference unless a clause says so.</summary>
+    public string? CommandField { get; init; }
 
     /// <summary>Whether any sub-op is modelled.</summary>
     public bool IsModelled => SubOps.Any(subOp => subOp.IsModelled);

@@ -13,7 +13,8 @@ public static class HypercallTable
         {
             MemoryCalls.MemoryOp, SmallCalls.Multicall, SmallCalls.SetTimerOp, VersionCalls.XenVersion, SmallCalls.ConsoleIo,
             GrantTableCalls.GrantTableOp, SmallCalls.VmAssist, VcpuCalls.VcpuOp, SchedCalls.SchedOp, EventChannelCalls.EventChannelOp,
-            HvmCalls.HvmOp,
+            HvmCalls.HvmOp, ControlCalls.PlatformOp, ControlCalls.Sysctl, ControlCalls.Domctl, ControlCalls.PagingDomctlCont, ControlCalls.DmOp,
+            PvCalls.MmuextOp,
         }.Concat(RefusedCalls.All).OrderBy(call => call.Number),
     ];
 
@@ -23,6 +24,18 @@ public static class HypercallTable
         .. from call in Calls
            from subOp in call.SubOps
            where subOp.IsModelled
+           select (call, subOp),
+    ];
+
+    /// <summary>
+    /// Every refused sub-op with its call, by call number and sub-op number; one whose number is null stands for a call that has none, or whose sub-ops are
+    /// refused alike.
+    /// </summary>
+    public static IReadOnlyList<(HypercallDescription Call, SubOp SubOp)> Refused { get; } =
+    [
+        .. from call in Calls
+           from subOp in call.SubOps
+           where !subOp.IsModelled
            select (call, subOp),
     ];
 

@@ -23,10 +23,12 @@ static class SchedCalls
             With<SchedPoll, SchedCommand>(Poll, "poll", "sched_poll",
                 [In("Ports", FieldKind.Address), In("NrPorts", FieldKind.Count), In("Timeout", FieldKind.Time), Element("Index", FieldKind.Index, 32), Element("Port", FieldKind.Port, 32)],
                 [EINVAL, EFAULT], ["HC-SCH-006", "HC-SCH-007", "HC-SCH-008", "HC-SCH-009", "HC-SCH-010"], Shape.PollList),
-            Refused(RemoteShutdown, "remote_shutdown"),
-            Refused(ShutdownCode, "shutdown_code"),
-            Refused(Watchdog, "watchdog"),
-            Refused(PinOverride, "pin_override"),
+            With<SchedRemoteShutdown, SchedCommand>(RemoteShutdown, "remote_shutdown", "sched_remote_shutdown",
+                [In("DomainId", FieldKind.Domid), In("Reason", FieldKind.Choice)], [ESRCH, EPERM], ["HC-SCH-012"]),
+            With<SchedShutdown, SchedCommand>(ShutdownCode, "shutdown_code", "sched_shutdown",
+                [In("Reason", FieldKind.Choice)], [], ["HC-SCH-013"]),
+            Refused(Watchdog, "watchdog", ENOSYS, "HC-DIF-029"),
+            Refused(PinOverride, "pin_override", EPERM, "HC-SCH-014"),
         ],
     };
 }

@@ -34,6 +34,14 @@ public enum Shape
     /// </summary>
     GrantFrameList,
 
+    /// <summary>
+    /// The frames of add_to_physmap_batch: first a step with <c>Index</c> = all ones, which checks; when it gives an error, the call ends with it. Then for
+    /// each <c>Index</c> from <c>Start</c> to <c>Size</c> - 1: <c>Idx</c> = idxs[Index] and <c>Gpfn</c> = gpfns[Index] are read, a step is made, and its result is
+    /// written to errs[Index]. What cannot be read or written ends the call with EFAULT. Behind each
+    /// <see cref="MapPortion.Entries"/> entries that are not the last ones, the call begins anew with the structure as it is by then and <c>Start</c> = the entries done.
+    /// </summary>
+    MapList,
+
     /// <summary>The entries of a multicall: each is a hypercall of its own.</summary>
     Calls,
 }

@@ -35,7 +35,7 @@ public sealed class SubOp
     /// <summary>The option of <c>spec/Kconfig</c> that it needs, without CONFIG_; null for none but its call's.</summary>
     public string? Option { get; init; }
 
-    /// <summary>The error with which it is answered because it is not modelled, as an unknown one is; null for a modelled one.</summary>
+    /// <summary>The error with which it is refused, whatever its arguments: it needs no handler. Null for one that has a model function and a handler.</summary>
     public Errno? RefusedWith { get; init; }
 
     /// <summary>Whether OUT fields are written even when it gives an error.</summary>
@@ -44,7 +44,7 @@ public sealed class SubOp
     /// <summary>Whether impl's handler is given the caller's registers, because it may go on later (a continuation) or answers a structure that cannot be read by another result than EFAULT.</summary>
     public bool TakesRegisters { get; init; }
 
-    /// <summary>Whether it is modelled.</summary>
+    /// <summary>Whether it has a model function and a handler of its own; else it is refused.</summary>
     public bool IsModelled => RefusedWith is null;
 
     /// <summary>Whether the structure has fields that the guest says, so that it must be read.</summary>

@@ -48,14 +48,20 @@ static class SubOpBuilder
             WritesBackAlways = writesBackAlways,
         };
 
-    /// <summary>A sub-op that is not modelled.</summary>
-    public static SubOp Refused<T>(T command, string xenName, Errno errno = Errno.ENOSYS)
+    /// <summary>A sub-op that is refused: one error, whatever its arguments, and nothing is read or changed.</summary>
+    public static SubOp Refused<T>(T command, string xenName, Errno errno, params string[] clauses)
         where T : struct, Enum
+        => Refused(Convert.ToUInt32(command), xenName, command.ToString(), errno, clauses);
+
+    /// <summary>A sub-op that is refused, of a call whose sub-ops have no names of their own here.</summary>
+    public static SubOp Refused(uint number, string xenName, string identifier, Errno errno, params string[] clauses)
         => new()
         {
-            Number = Convert.ToUInt32(command),
+            Number = number,
             XenName = xenName,
-            Identifier = command.ToString(),
+            Identifier = identifier,
             RefusedWith = errno,
+            Errors = [errno],
+            Clauses = clauses,
         };
 }

@@ -29,7 +29,7 @@ static class VersionCalls
             Plain(Pagesize, "pagesize", [Buffer], [Errno.EINVAL], ["HC-VER-005"]),
             Text(GuestHandle, "guest_handle"),
             Text(Commandline, "commandline"),
-            Refused(BuildId, "build_id", Errno.EPERM),
+            Refused(BuildId, "build_id", Errno.EPERM, "HC-VER-008", "HC-DIF-014"),
         ],
     };
 

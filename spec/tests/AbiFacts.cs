@@ -24,6 +24,14 @@ static class AbiFacts
            #include <xen/version.h>
            #include <xen/memory.h>
            #include <xen/grant_table.h>
+           #include <xen/platform.h>
+           #include <xen/sysctl.h>
+           #include <xen/domctl.h>
+           #include <xen/trace.h>
+           #include <xen/physdev.h>
+           #include <xen/argo.h>
+           #include <xen/hypfs.h>
+           #include <xen/pmu.h>
            #include <xen/elfnote.h>
            #include <xen/hvm/hvm_op.h>
            #include <xen/hvm/params.h>
@@ -57,6 +65,13 @@ static class AbiFacts
 
     static IEnumerable<(string, long)> Values()
     {
+        foreach (var (number, prefix) in AbiNames.RefusedSubOps)
+        {
+            foreach (var subOp in HypercallTable.Calls.Single(call => call.Number == number).SubOps)
+            {
+                yield return (prefix + (subOp.XenName == "irq_unmask_notify" ? "IRQ_UNMASK_NOTIFY" : subOp.XenName), subOp.Number!.Value);
+            }
+        }
         foreach (var (type, prefix, isUpper, exceptions) in AbiNames.Constants)
         {
             foreach (var field in type.GetFields().Where(field => field.IsLiteral))

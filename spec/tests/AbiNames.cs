@@ -28,12 +28,9 @@ static partial class AbiNames
         (typeof(HvmModlistEntry), "struct hvm_modlist_entry", []),
         (typeof(HvmMemmapTableEntry), "struct hvm_memmap_table_entry", []),
         (typeof(GrantEntryV1), "struct grant_entry_v1", []),
-        (typeof(XenAddToPhysmapBatch), "struct xen_add_to_physmap_batch", new() { ["ForeignDomid"] = "u.foreign_domid" }),
         (typeof(XenCompileInfo), "struct xen_compile_info", []),
-        (typeof(SchedRemoteShutdown), "struct sched_remote_shutdown", []),
         (typeof(SchedWatchdog), "struct sched_watchdog", []),
         (typeof(VcpuGetPhysid), "struct vcpu_get_physid", []),
-        (typeof(EvtchnBindPirq), "struct evtchn_bind_pirq", []),
     ];
 
     /// <summary>Constants: the type whose members they are, the prefix in C, whether the rest is in upper case, and the exceptions; an empty name is for members that C does not have.</summary>
@@ -65,6 +62,20 @@ static partial class AbiNames
         (typeof(GrantStatus), "GNTST_", false, []),
         (typeof(MapSpace), "XENMAPSPACE_", false, new() { ["GrantStatusBit"] = "XENMAPIDX_grant_table_status" }),
         (typeof(MemmapType), "XEN_HVM_MEMMAP_TYPE_", true, []),
+        (typeof(InterfaceVersion), "", false, new()
+        {
+            ["Platform"] = "XENPF_INTERFACE_VERSION", ["Sysctl"] = "XEN_SYSCTL_INTERFACE_VERSION", ["Domctl"] = "XEN_DOMCTL_INTERFACE_VERSION",
+        }),
+        (typeof(DomctlCommand), "XEN_DOMCTL_", false, []),
+        (typeof(ReservedDeviceMemory), "XENMEM_RDM_", true, []),
+        (typeof(TraceRecord), "", false, new() { ["ExtraBytes"] = "TRACE_EXTRA_MAX * 4", ["EventMask"] = "~(-1 << TRC_SUBCLS_SHIFT)" }),
+        (typeof(HvmMemType), "HVMMEM_", false, []),
+    ];
+
+    /// <summary>The calls whose sub-ops are refused alike, and have no enumeration: their prefix in C.</summary>
+    public static IReadOnlyList<(HypercallNumber Number, string Prefix)> RefusedSubOps { get; } =
+    [
+        (HypercallNumber.PhysdevOp, "PHYSDEVOP_"), (HypercallNumber.ArgoOp, "XEN_ARGO_OP_"), (HypercallNumber.HypfsOp, "XEN_HYPFS_OP_"), (HypercallNumber.XenpmuOp, "XENPMU_"),
     ];
 
     /// <summary>A name in the spelling of C: SetTrapTable becomes set_trap_table.</summary>
@@ -79,6 +90,8 @@ static partial class AbiNames
         nameof(EvtchnInitControl) => new() { ["Pad0"] = "_pad[0]", ["Pad1"] = "_pad[1]", ["Pad2"] = "_pad[3]" },
         nameof(VcpuRunstateInfo) => new() { ["TimeRunning"] = "time[0]", ["TimeRunnable"] = "time[1]", ["TimeBlocked"] = "time[2]", ["TimeOffline"] = "time[3]" },
         nameof(VcpuRegisterRunstateMemoryArea) or nameof(VcpuRegisterTimeMemoryArea) => new() { ["Address"] = "addr" },
+        nameof(XenAddToPhysmapBatch) => new() { ["ForeignDomid"] = "u.foreign_domid" },
+        nameof(XenHvmGetMemType) => new() { ["Pad0"] = "pad[0]", ["Pad1"] = "pad[1]" },
         nameof(XenHvmPagetableDying) => new() { ["Pad0"] = "pad[0]", ["Pad1"] = "pad[1]", ["Pad2"] = "pad[2]" },
         _ => [],
     };

@@ -14,7 +14,7 @@ static partial class ClauseFiles
     static readonly string[] Tests = ["proofs", "generated-tests", "hw-tests", "impl/tests", "spec/tests", "cli/tests"];
 
     // The attributes of model members that the prover turns into obligations.
-    static readonly string[] Claims = ["Invariant", "Consequence", "Step", "MayChange", "Counted"];
+    static readonly string[] Claims = ["Invariant", "Consequence", "Step", "MayChange", "Counted", "ChangesNothing"];
 
     /// <summary>Every clause, in order of file and place.</summary>
     public static IReadOnlyList<ClauseText> All { get; } =
@@ -28,11 +28,11 @@ static partial class ClauseFiles
     public static IReadOnlySet<string> NamedByModel { get; } = Named(["model"], _ => true);
 
     /// <summary>
-    /// The clauses for which there is evidence: those that a test names, those that a claim of the model names, which the prover proves, and those of each modelled sub-op, for which vectors, comparisons
-    /// and obligations are derived from the description.
+    /// The clauses for which there is evidence: those that a test names, those that a claim of the model names, which the prover proves, and those of each sub-op, for which vectors, comparisons
+    /// and obligations are derived from the description; of a refused one, comparisons alone.
     /// </summary>
     public static IReadOnlySet<string> WithEvidence { get; } =
-        Named(Tests, _ => true).Concat(Named(["model"], Claims.Contains)).Concat(HypercallTable.Modelled.SelectMany(pair => pair.SubOp.Clauses)).ToHashSet();
+        Named(Tests, _ => true).Concat(Named(["model"], Claims.Contains)).Concat(HypercallTable.Modelled.Concat(HypercallTable.Refused).SelectMany(pair => pair.SubOp.Clauses)).ToHashSet();
 
     /// <summary>Every clause that anyone names.</summary>
     public static IReadOnlySet<string> NamedByAnyone { get; } =

@@ -34,6 +34,19 @@ public class HypercallTableTests
         Assert.Equal(Commands<VmAssistCommand>(), Numbers(HypercallNumber.VmAssist));
     }
 
+    /// <summary>Each call that a PVH guest may make says what it does or how it is refused: every sub-op of it, modelled or not, has a clause, and a refused one has an error.</summary>
+    [Fact]
+    public void Says_of_every_sub_op_what_it_gives()
+    {
+        Assert.All(HypercallTable.Calls.Where(call => call.Interfaces.HasFlag(GuestInterfaces.Hvm)), call =>
+        {
+            Assert.NotEmpty(call.SubOps);
+            Assert.All(call.SubOps, subOp => Assert.True(subOp.Clauses.Count > 0, $"{HypercallTable.NameOf(call, subOp)} has no clause"));
+            Assert.All(call.SubOps.Where(subOp => !subOp.IsModelled), subOp => Assert.Equal([subOp.RefusedWith!.Value], subOp.Errors));
+            Assert.True(call.IsModelled || call.SubOps.All(subOp => subOp.RefusedWith == call.RefusedWith), $"{call.XenName} is refused with more than one error");
+        });
+    }
+
     /// <summary>A modelled sub-op has clauses; its name is its alone; its fields have names of their own.</summary>
     [Fact]
     public void Names_are_unique()
@@ -64,7 +77,11 @@ public class HypercallTableTests
     [
         ("evtchn_init_control", "Pad0"), ("evtchn_init_control", "Pad1"), ("evtchn_init_control", "Pad2"),
         ("xen_add_to_physmap", "Size"), ("vcpu_register_vcpu_info", "Rsvd"), ("gnttab_get_version", "Pad"),
-        ("xen_hvm_param", "Pad"), ("xen_hvm_pagetable_dying", "Pad0"), ("xen_hvm_pagetable_dying", "Pad1"), ("xen_hvm_pagetable_dying", "Pad2"),
+        ("xen_hvm_get_mem_type", "Pad0"), ("xen_hvm_get_mem_type", "Pad1"), ("xen_hvm_param", "Pad"),
+        // What only sub-ops that are refused would look at.
+        ("xen_pod_target", "TargetPages"), ("xen_pod_target", "TotPages"), ("xen_pod_target", "PodCachePages"), ("xen_pod_target", "PodEntries"),
+        ("xen_mem_access_op", "Op"), ("xen_mem_access_op", "Access"), ("xen_reserved_device_memory_map", "Buffer"),
+        ("xen_hvm_pagetable_dying", "Pad0"), ("xen_hvm_pagetable_dying", "Pad1"), ("xen_hvm_pagetable_dying", "Pad2"),
     ];
 
     static IEnumerable<uint> Commands<T>()

@@ -6,10 +6,12 @@ public static unsafe class DomainNames
     /// <summary>The caller for DOMID_SELF and its own number, else the known domain of that number; null when there is none (ESRCH).</summary>
     public static Domain* Find(Hypervisor* hypervisor, Domain* caller, DomainId id)
     {
-        if (id.Value == DomainId.Self.Value || id.Value == caller->Id)
-        {
-            return caller;
-        }
+        return id.Value == DomainId.Self.Value || id.Value == caller->Id ? caller : FindByNumber(hypervisor, id);
+    }
+
+    /// <summary>The known domain of that number, which DOMID_SELF is not; null when there is none (ESRCH).</summary>
+    public static Domain* FindByNumber(Hypervisor* hypervisor, DomainId id)
+    {
         var domain = Hypervisor.Domain(hypervisor, id);
         return domain == null || domain->State is DomainState.Absent or DomainState.Building ? null : domain;
     }

@@ -4,7 +4,7 @@ namespace Cordon.Impl;
 public static unsafe class DomainShutdown
 {
     /// <summary>
-    /// Stops the domain for <paramref name="reason"/> (<c>SHUTDOWN_*</c>). A second shutdown changes nothing.
+    /// Stops the domain for <paramref name="reason"/> (<c>SHUTDOWN_*</c>), or for the reason that was latched before. A second shutdown changes nothing.
     /// </summary>
     public static void Shutdown(Hypervisor* hypervisor, Domain* domain, uint reason)
     {
@@ -12,8 +12,18 @@ public static unsafe class DomainShutdown
         {
             return;
         }
-        domain->ShutdownReason = reason;
+        Latch(domain, reason);
         domain->State = DomainState.ShutDown;
         hypervisor->RescheduleRequested = 1;
+    }
+
+    /// <summary>Latches the reason of a later shutdown, unless one is latched.</summary>
+    public static void Latch(Domain* domain, uint reason)
+    {
+        if (domain->IsReasonLatched == 0)
+        {
+            domain->ShutdownReason = reason;
+            domain->IsReasonLatched = 1;
+        }
     }
 }

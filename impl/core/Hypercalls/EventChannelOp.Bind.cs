@@ -139,4 +139,7 @@ public static unsafe partial class EventChannelOp
         channel->NotifyVcpu = (ushort)bind->Vcpu;
         return 0;
     }
+
+    /// <summary>EVTCHNOP_bind_pirq: no domain has physical interrupts.</summary>
+    public static long BindPirq(Hypervisor* hypervisor, Vcpu* vcpu, EvtchnBindPirq* bind) => Failure.EINVAL;
 }

@@ -23,16 +23,25 @@ public static unsafe partial class MemoryOp
         {
             return Failure.ESRCH;
         }
+        if (add->Space == MapSpace.DevMmio)
+        {
+            return Failure.EACCES;
+        }
         if (!DomainNames.MayActOn(caller, domain))
         {
             return Failure.EPERM;
         }
-        if (add->Gpfn >= NestedPaging.GfnLimit)
+        return AddFrame(hypervisor, domain, add->Space, add->Idx, add->Gpfn);
+    }
+
+    static long AddFrame(Hypervisor* hypervisor, Domain* domain, uint space, ulong index, ulong gfn)
+    {
+        if (gfn >= NestedPaging.GfnLimit)
         {
             return Failure.EINVAL;
         }
-        var target = new Gfn(add->Gpfn);
-        var frame = FrameOfSpace(hypervisor, domain, add->Space, add->Idx, target);
+        var target = new Gfn(gfn);
+        var frame = FrameOfSpace(hypervisor, domain, space, index, target);
         return !frame.IsNone && Physmap.TryMove(hypervisor, domain, frame, target) ? 0 : Failure.EINVAL;
     }
 

@@ -30,6 +30,29 @@ public static unsafe class SchedOp
         return 0;
     }
 
+    /// <summary>SCHEDOP_remote_shutdown: ends the running of another domain, which only a control domain may.</summary>
+    public static long RemoteShutdown(Hypervisor* hypervisor, Vcpu* vcpu, SchedRemoteShutdown* shutdown)
+    {
+        var domain = DomainNames.FindByNumber(hypervisor, new DomainId(shutdown->DomainId));
+        if (domain == null)
+        {
+            return Failure.ESRCH;
+        }
+        if (Hypervisor.Domain(hypervisor, vcpu)->IsControl == 0)
+        {
+            return Failure.EPERM;
+        }
+        DomainShutdown.Shutdown(hypervisor, domain, (byte)shutdown->Reason);
+        return 0;
+    }
+
+    /// <summary>SCHEDOP_shutdown_code: says why the caller's domain will have ended.</summary>
+    public static long ShutdownCode(Hypervisor* hypervisor, Vcpu* vcpu, SchedShutdown* shutdown)
+    {
+        DomainShutdown.Latch(Hypervisor.Domain(hypervisor, vcpu), (byte)shutdown->Reason);
+        return 0;
+    }
+
     /// <summary>SCHEDOP_poll: waits until one of the ports is pending, or the time-out (ns since boot; 0: none).</summary>
     public static long Poll(Hypervisor* hypervisor, Vcpu* vcpu, SchedPoll* poll)
     {

@@ -77,6 +77,10 @@ public static unsafe partial class VcpuOp
         return 0;
     }
 
+    /// <summary>VCPUOP_get_physid: no vcpu is pinned to a processor of its own, so none is told which it has.</summary>
+    public static long GetPhysid(Hypervisor* hypervisor, Vcpu* vcpu, uint id)
+        => Find(hypervisor, vcpu, id) == null ? Failure.ENOENT : Failure.EINVAL;
+
     static Vcpu* Find(Hypervisor* hypervisor, Vcpu* caller, uint id)
         => Hypervisor.Vcpu(hypervisor, Hypervisor.Domain(hypervisor, caller), new VcpuId(id));
 }

@@ -43,7 +43,7 @@ public unsafe struct Domain
     /// <summary>1 for a control domain: it may act on others and sees the hypervisor's console.</summary>
     public byte IsControl;
 
-    /// <summary>Why it was shut down: <c>SHUTDOWN_*</c> of <c>sched.h</c>; valid in state ShutDown.</summary>
+    /// <summary>Why it was shut down, or why it will have been: <c>SHUTDOWN_*</c> of <c>sched.h</c>; valid when <see cref="IsReasonLatched"/> is 1.</summary>
     public uint ShutdownReason;
 
     /// <summary>How many vcpus it has.</summary>
@@ -99,6 +99,9 @@ public unsafe struct Domain
 
     /// <summary>How many bytes <see cref="Name"/> has.</summary>
     public uint NameLength;
+
+    /// <summary>1 once <see cref="ShutdownReason"/> is said: by SCHEDOP_shutdown_code, or by the end itself.</summary>
+    public byte IsReasonLatched;
 
     /// <summary>1 once its end was said on the console.</summary>
     public byte IsEndAnnounced;

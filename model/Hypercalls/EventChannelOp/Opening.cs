@@ -128,4 +128,8 @@ public static partial class EventChannelOp
         arguments.Port = port.Value;
         return Result.Success;
     }
+
+    /// <summary><c>EVTCHNOP_bind_pirq</c>: there is no physical interrupt of that number.</summary>
+    [Clause("HC-EVT-035"), Clause("HC-DIF-007")]
+    public static Result BindPirq(State state, Caller caller, EventChannelOpBindPirqArguments arguments) => Result.Error(Errno.EINVAL);
 }

@@ -30,4 +30,15 @@ public readonly struct TargetDomain
         var permitted = (domain == caller.Domain) | (state.IsControl[caller.Domain] == 1);
         return new(domain, known, permitted);
     }
+
+    /// <summary>
+    /// The domain of the number <paramref name="domid"/>, where calls take numbers alone: <c>DOMID_SELF</c> names none, and a caller that is no control domain
+    /// may not name itself either.
+    /// </summary>
+    [Clause("HC-CTL-002")]
+    public static TargetDomain ByNumber(State state, Caller caller, Word domid)
+    {
+        var domain = new DomainId(domid);
+        return new(domain, Domains.IsKnown(state, domain), state.IsControl[caller.Domain] == 1);
+    }
 }

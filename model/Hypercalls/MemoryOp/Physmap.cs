@@ -9,8 +9,7 @@ public static partial class MemoryOp
     /// <c>XENMEM_add_to_physmap</c>: maps a special frame, or a frame that is mapped elsewhere, at a guest frame. The grant table has grown
     /// before as far as the call wants it (<see cref="GrantTables.FramesWantedByMapping"/>), unless there was no memory.
     /// </summary>
-    [Clause("HC-GNT-003"), Clause("HC-MEM-009"), Clause("HC-MEM-010"), Clause("HC-MEM-011"), Clause("HC-MEM-012"), Clause("HC-MEM-013")]
-    [Clause("HC-DIF-019")]
+    [Clause("HC-GNT-003"), Clause("HC-MEM-009"), Clause("HC-DIF-036")]
     public static Result AddToPhysmap(State state, Caller caller, MemoryOpAddToPhysmapArguments arguments)
     {
         var space = arguments.Space;
@@ -27,26 +26,35 @@ public static partial class MemoryOp
         {
             return Result.Error(Errno.ESRCH);
         }
+        if (space == MapSpace.DevMmio)
+        {
+            return Result.Error(Errno.EACCES);
+        }
         if (!target.IsPermitted)
         {
             return Result.Error(Errno.EPERM);
         }
-        var domain = target.Domain;
-        var gfn = new Gfn(arguments.Gpfn);
+        return AddFrame(state, caller, target.Domain, space, arguments.Idx, new Gfn(arguments.Gpfn));
+    }
+
+    /// <summary>Maps frame <paramref name="index"/> of a map space of the domain at a guest frame.</summary>
+    [Clause("HC-MEM-010"), Clause("HC-MEM-011"), Clause("HC-MEM-012"), Clause("HC-MEM-013"), Clause("HC-DIF-019")]
+    static Result AddFrame(State state, Caller caller, DomainId domain, Word space, Word index, Gfn gfn)
+    {
         if (space == MapSpace.GrantTable)
         {
-            if (GrantTables.MayHaveFrame(state, domain, arguments.Idx) & !GrantTables.HasFrame(state, domain, arguments.Idx)
+            if (GrantTables.MayHaveFrame(state, domain, index) & !GrantTables.HasFrame(state, domain, index)
                 & (gfn.Value < state.GfnLimit[domain]) & (caller.Choices.OutOfMemory == 0))
             {
                 return Result.IllegalChoice;
             }
         }
-        var (exists, frame) = FrameOfSpace(state, domain, space, arguments.Idx);
+        var (exists, frame) = FrameOfSpace(state, domain, space, index);
         if (!exists | (gfn.Value >= state.GfnLimit[domain]))
         {
             return Result.Error(Errno.EINVAL);
         }
-        if ((space == MapSpace.Gmfn) & (arguments.Idx == gfn.Value))
+        if ((space == MapSpace.Gmfn) & (index == gfn.Value))
         {
             return Result.Success;
         }

@@ -84,4 +84,9 @@ public static partial class VcpuOp
         }
         return Result.Of(state.Up[caller.Domain, vcpu]);
     }
+
+    /// <summary><c>VCPUOP_get_physid</c>: no vcpu is pinned to a processor of its own, so none is told which it has.</summary>
+    [Clause("HC-VCP-001"), Clause("HC-VCP-022")]
+    public static Result GetPhysid(State state, Caller caller, VcpuOpGetPhysidArguments arguments)
+        => Vcpus.Exists(state, caller.Domain, new VcpuId(arguments.Vcpuid)) ? Result.Error(Errno.EINVAL) : Result.Error(Errno.ENOENT);
 }

@@ -76,8 +76,7 @@ public static partial class AbstractionFunction
         OfDomain(nameof(State.UsesFifo), "IsFifo"),
         OfDomain(nameof(State.ValidPorts), "ValidPorts"),
         OfDomain(nameof(State.EventArrayPages), "EventPageCount"),
-        // Nothing latches a reason but the shutdown itself.
-        new(nameof(State.ShutdownLatched), (t, k) => Of(Equal(Of(Exists(t, k[0]), t[t.Layout.Domains, "State", k[0]]), Literal((byte)Impl.DomainState.ShutDown)), One)),
+        OfDomain(nameof(State.ShutdownLatched), "IsReasonLatched"),
         new(nameof(State.GfnLimit), (t, k) => Of(Exists(t, k[0]), Literal(Impl.NestedPaging.GfnLimit))),
         new(nameof(State.PortLimit), (t, k) => Of(Exists(t, k[0]), Plus(t[t.Layout.Domains, "MaximumPort", k[0]], 1))),
         new(nameof(State.SharedInfoFrame), (t, k) => Of(Exists(t, k[0]), PlusOneUnlessZero(t[t.Layout.Domains, "SharedInfo", k[0]]))),

@@ -88,7 +88,9 @@ public sealed class MachineInputs
             if (field.Kind == FieldKind.Address && !registersAddress.Contains(operation.Name))
             {
                 var done = subOp!.Shape == Shape.ExtentList ? Argument("Start") << 3 : 0UL;
-                rules.Add(Argument(field.Name) == (VectorMachine.BufferGfn << 12) - done);
+                // Lists that go together lie one behind the other.
+                var behind = subOp.Shape == Shape.MapList ? field.Name switch { "Gpfns" => 0x100UL, "Errs" => 0x200UL, _ => 0UL } : 0UL;
+                rules.Add(Argument(field.Name) == (VectorMachine.BufferGfn << 12) + behind - done);
             }
         }
     }
@@ -160,6 +162,9 @@ public sealed class MachineInputs
                 break;
             case Shape.EveryPort:
                 simplest.Add((any.PortLimit[caller.Domain] <= MostPortsOfReset) & (Argument("Port") < any.PortLimit[caller.Domain]));
+                break;
+            case Shape.MapList:
+                simplest.AddRange([Argument("Start") == 0, Argument("Size") <= 1, (Argument("Index") == WholeTable) | (Argument("Index") == 0)]);
                 break;
             case Shape.GrantFrameList:
                 simplest.Add((Argument("Index") == WholeTable) | (Argument("Index") == 0));

@@ -90,7 +90,7 @@ public sealed class MachineRules(ModelDescription model, ulong slots, bool raise
             nameof(State.MemoryMapEntries) => value <= VectorMachine.MapEntries,
             nameof(State.EventArrayPages) => value <= Logic.Select(domain.Value == MachineUniverse.Caller, slots, MachineUniverse.FewSlots),
             nameof(State.GrantFrames) => value <= MachineUniverse.FewSlots,
-            nameof(State.ShutdownLatched) => value == Logic.ToWord(any.Life[domain] == DomainLife.ShutDown),
+            nameof(State.ShutdownLatched) => (value <= 1) & ((value == 1) | (any.Life[domain] != DomainLife.ShutDown)),
             nameof(State.Blocked) => value <= Logic.ToWord(any.Polling[domain, vcpu] == Polling.None),
             nameof(State.Polling) => (value == Polling.None) | (value == Polling.AnyPort) | ((value >= 2) & (value <= VectorMachine.Ports)),
             nameof(State.PollDue) => (value != ~0UL) & Logic.Implies(any.Polling[domain, vcpu] == Polling.None, value == 0),

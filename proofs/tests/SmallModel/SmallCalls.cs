@@ -15,6 +15,8 @@ public enum SeededBug
     NoFlush,
     /// <summary>A caller frees another domain's frame.</summary>
     ForeignFree,
+    /// <summary>A question changes what it asks about.</summary>
+    ChangingQuestion,
 }
 
 /// <summary>What a call of the small model takes.</summary>
@@ -97,6 +99,22 @@ public static class SmallCalls
         }
         s.Owner[mfn] = 0;
         return Result.Success;
+    }
+
+    /// <summary>Asks how often a frame is used.</summary>
+    [ChangesNothing("T-15")]
+    public static Result AskFrame(SmallState s, Caller caller, SmallArguments arguments)
+    {
+        var mfn = new Mfn(arguments.Mfn);
+        if (s.Owner[mfn] != caller.Domain.Value)
+        {
+            return Result.Of(2);
+        }
+        if (Bug == SeededBug.ChangingQuestion)
+        {
+            s.Owner[mfn] = caller.Domain.Value;
+        }
+        return Result.Of(s.Uses[mfn]);
     }
 
     /// <summary>The builder gives a free frame to a domain.</summary>

@@ -10,6 +10,7 @@ public static class SmallProof
             Call("small.map", nameof(SmallCalls.MapFrame)),
             Call("small.unmap", nameof(SmallCalls.UnmapFrame)),
             Call("small.free", nameof(SmallCalls.FreeFrame)),
+            Call("small.ask", nameof(SmallCalls.AskFrame)),
         ]);
 
     /// <summary>Proves it with a bug in it.</summary>

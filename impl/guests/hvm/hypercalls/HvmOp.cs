@@ -3,7 +3,7 @@ using Cordon.Spec;
 namespace Cordon.Impl;
 
 /// <summary>hvm_op: spec/clauses/parameters.md.</summary>
-public static unsafe class HvmOp
+public static unsafe partial class HvmOp
 {
     const byte LowestVector = 16;
 

@@ -3,7 +3,7 @@ using Cordon.Spec;
 namespace Cordon.Model;
 
 /// <summary><c>hvm_op</c>: parameters of the domain and how its vcpus learn of events.</summary>
-public static class HvmOp
+public static partial class HvmOp
 {
     /// <summary>The parameters that exist: below 39, all but 4, 13, 20 to 26 and 30.</summary>
     const ulong Existing = 0x7F_B80F_DFEF;
