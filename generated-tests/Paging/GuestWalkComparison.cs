@@ -134,7 +134,7 @@ public sealed unsafe class GuestWalkComparison : IDisposable
             Efer = theCase.Mode == PagingMode.FourLevel ? Spec.PagingControl.EferLongModeActive : 0,
         };
         var access = theCase.Access.IsWrite ? Access.Write : Access.Read;
-        return GuestWalk.Translate(world.Hypervisor, Hypervisor.Domain(world.Hypervisor, new Impl.DomainId(WorldBuilder.ControlDomain)), paging, theCase.Address.Value, access);
+        return GuestWalk.Translate(world.Hypervisor, Hypervisor.Domain(world.Hypervisor, new Impl.DomainId(WorldBuilder.ControlDomain)), &paging, theCase.Address.Value, access);
     }
 
     ref ulong WordAt(ulong place) => ref Words(place >> 12)[(int)(place >> 3) & 511];
