@@ -54,6 +54,15 @@ public enum FieldKind
     /// <summary>A guest linear address of a buffer (a guest handle).</summary>
     Address,
 
+    /// <summary>A grant reference.</summary>
+    GrantReference,
+
+    /// <summary>The handle of a grant mapping.</summary>
+    GrantHandle,
+
+    /// <summary>A guest-physical address of a page.</summary>
+    PhysicalAddress,
+
     /// <summary>How many extents of a list are done already.</summary>
     Start,
 }

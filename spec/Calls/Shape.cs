@@ -34,6 +34,12 @@ public enum Shape
     /// </summary>
     GrantFrameList,
 
+    /// <summary>
+    /// A list of argument structures: for each of <c>Count</c>, the structure is fetched, one step is made, and its OUT fields are written back. What cannot be fetched or
+    /// written ends the call with EFAULT, and a step that fails ends it. When bit 31 of <c>Count</c> is set a step is made before any structure is fetched.
+    /// </summary>
+    StructureList,
+
     /// <summary>The entries of a multicall: each is a hypercall of its own.</summary>
     Calls,
 }
