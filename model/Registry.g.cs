@@ -41,8 +41,11 @@ public static class Registry
         new("XenVersion.Commandline", XenVersionCommandline),
         new("ConsoleIo.Write", ConsoleIoWrite),
         new("ConsoleIo.Read", ConsoleIoRead),
+        new("GrantTableOp.MapGrantRef", GrantTableOpMapGrantRef),
+        new("GrantTableOp.UnmapGrantRef", GrantTableOpUnmapGrantRef),
         new("GrantTableOp.SetupTable", GrantTableOpSetupTable),
         new("GrantTableOp.QuerySize", GrantTableOpQuerySize),
+        new("GrantTableOp.UnmapAndReplace", GrantTableOpUnmapAndReplace),
         new("GrantTableOp.SetVersion", GrantTableOpSetVersion),
         new("GrantTableOp.GetVersion", GrantTableOpGetVersion),
         new("VmAssist.Enable", VmAssistEnable),
@@ -236,6 +239,20 @@ public static class Registry
         return (result, []);
     }
 
+    static (Result, Word[]) GrantTableOpMapGrantRef(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new GrantTableOpMapGrantRefArguments { Count = inputs[0], HostAddr = inputs[1], Flags = inputs[2], Ref = inputs[3], Dom = inputs[4], Handle = inputs[5], DevBusAddr = inputs[6] };
+        var result = Model.GrantTableOp.MapGrantRef(state, caller, arguments);
+        return (result, [arguments.Status, arguments.Handle, arguments.DevBusAddr]);
+    }
+
+    static (Result, Word[]) GrantTableOpUnmapGrantRef(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new GrantTableOpUnmapGrantRefArguments { Count = inputs[0], HostAddr = inputs[1], DevBusAddr = inputs[2], Handle = inputs[3] };
+        var result = Model.GrantTableOp.UnmapGrantRef(state, caller, arguments);
+        return (result, [arguments.Status]);
+    }
+
     static (Result, Word[]) GrantTableOpSetupTable(State state, Caller caller, Word[] inputs)
     {
         var arguments = new GrantTableOpSetupTableArguments { Count = inputs[0], Dom = inputs[1], NrFrames = inputs[2], FrameList = inputs[3], Index = inputs[4] };
@@ -248,6 +265,13 @@ public static class Registry
         var arguments = new GrantTableOpQuerySizeArguments { Count = inputs[0], Dom = inputs[1], NrFrames = inputs[2], MaxNrFrames = inputs[3] };
         var result = Model.GrantTableOp.QuerySize(state, caller, arguments);
         return (result, [arguments.NrFrames, arguments.MaxNrFrames, arguments.Status]);
+    }
+
+    static (Result, Word[]) GrantTableOpUnmapAndReplace(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new GrantTableOpUnmapAndReplaceArguments { Count = inputs[0], HostAddr = inputs[1], NewAddr = inputs[2], Handle = inputs[3] };
+        var result = Model.GrantTableOp.UnmapAndReplace(state, caller, arguments);
+        return (result, [arguments.Status]);
     }
 
     static (Result, Word[]) GrantTableOpSetVersion(State state, Caller caller, Word[] inputs)

@@ -120,10 +120,16 @@ public static unsafe class Dispatch
     {
         switch ((uint)arguments->A0)
         {
+            case 0: // map_grant_ref
+                return GrantTableOp.MapGrantRef(hypervisor, vcpu, arguments);
+            case 1: // unmap_grant_ref
+                return GrantTableOp.UnmapGrantRef(hypervisor, vcpu, arguments);
             case 2: // setup_table
                 return GrantTableOpSetupTable(hypervisor, vcpu, arguments);
             case 6: // query_size
                 return GrantTableOpQuerySize(hypervisor, vcpu, arguments);
+            case 7: // unmap_and_replace
+                return GrantTableOp.UnmapAndReplace(hypervisor, vcpu, arguments);
             case 8: // set_version
                 return GrantTableOpSetVersion(hypervisor, vcpu, arguments);
             case 10: // get_version

@@ -14,8 +14,8 @@ public static class Limits
     /// <summary>The most mappings of one grant that can only be read, and the most that can be written: a counter of 8 bits that does not reach its half fits one more.</summary>
     public const ulong GrantUses = 128;
 
-    /// <summary>Entries of one frame of a grant table of version 1.</summary>
-    public const ulong GrantsPerFrame = 512;
+    /// <summary>The logarithm of how many entries one frame of a grant table of version 1 has.</summary>
+    public const int GrantsPerFrameShift = 9;
 
     /// <summary>Guest and machine frame numbers lie below it: 52 bits of physical address.</summary>
     public const ulong FrameNumbers = 1UL << 40;

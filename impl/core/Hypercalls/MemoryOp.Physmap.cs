@@ -32,6 +32,11 @@ public static unsafe partial class MemoryOp
             return Failure.EINVAL;
         }
         var target = new Gfn(add->Gpfn);
+        var present = NestedPaging.Lookup(hypervisor, domain, target);
+        if (present.IsPresent && !present.IsOwnMemory)
+        {
+            return Failure.EINVAL;
+        }
         var frame = FrameOfSpace(hypervisor, domain, add->Space, add->Idx, target);
         return !frame.IsNone && Physmap.TryMove(hypervisor, domain, frame, target) ? 0 : Failure.EINVAL;
     }
@@ -71,7 +76,7 @@ public static unsafe partial class MemoryOp
             return failure;
         }
         var gfn = new Gfn(remove->Gpfn);
-        if (!NestedPaging.Lookup(hypervisor, domain, gfn).IsPresent)
+        if (!NestedPaging.Lookup(hypervisor, domain, gfn).IsOwnMemory)
         {
             return Failure.ENOENT;
         }
