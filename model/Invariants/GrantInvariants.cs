@@ -63,6 +63,10 @@ public static class GrantInvariants
     public static Word OfEntry(State state, DomainId owner, Gfn gfn, DomainId domain, Mfn frame)
         => Logic.ToWord((owner == domain) & (state.P2mType[owner, gfn] == P2mType.GrantReadWrite) & (state.P2mFrame[owner, gfn] == frame.Value));
 
+    /// <summary>A p2m has at most <see cref="Limits.FrameNumbers"/> entries, so no more of them reach a frame.</summary>
+    [Assumption("HC-ISO-012")]
+    public static Bool FewEntriesReach(State state, DomainId domain, Mfn frame) => state.WritableGrants[domain, frame] <= Limits.FrameNumbers;
+
     /// <summary>
     /// A mapping begins only as the granting domain's table says at that moment: the entry lets the caller map the frame that is mapped at its guest frame, and
     /// write it when the mapping can be written. Of a grant that the caller uses already the frame stays what it is.
