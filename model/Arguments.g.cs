@@ -258,7 +258,7 @@ public sealed class GrantTableOpMapGrantRefArguments
     /// <summary>IN, PhysicalAddress, 64 bits, at offset 0.</summary>
     public Word HostAddr { get; set; } = 0UL;
 
-    /// <summary>IN, Flags, 32 bits, at offset 8.</summary>
+    /// <summary>IN, GrantMapFlags, 32 bits, at offset 8.</summary>
     public Word Flags { get; set; } = 0UL;
 
     /// <summary>IN, GrantReference, 32 bits, at offset 12.</summary>

@@ -60,6 +60,9 @@ public enum FieldKind
     /// <summary>The handle of a grant mapping.</summary>
     GrantHandle,
 
+    /// <summary>How a grant is to be mapped.</summary>
+    GrantMapFlags,
+
     /// <summary>A guest-physical address of a page.</summary>
     PhysicalAddress,
 

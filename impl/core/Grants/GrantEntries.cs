@@ -6,7 +6,7 @@ namespace Cordon.Impl;
 /// The entries of a domain's grant table, which the domain writes as it likes while the hypervisor looks at them: the flags and the domain are one 32-bit word,
 /// which is read, and replaced if it is the same still; the gfn is the word behind it.
 /// </summary>
-static unsafe class GrantEntries
+public static unsafe class GrantEntries
 {
     /// <summary>The logarithm of how many there are in a frame.</summary>
     public const int PerFrameShift = 9;

@@ -1,7 +1,7 @@
 namespace Cordon.Impl;
 
 /// <summary>A domain's mappings of other domains' frames, by their handles.</summary>
-static unsafe class GrantMappings
+public static unsafe class GrantMappings
 {
     /// <summary>How many frames with entries a domain may have.</summary>
     public const uint MaximumFrames = 64;

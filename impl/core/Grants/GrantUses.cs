@@ -3,7 +3,7 @@ using Cordon.Spec;
 namespace Cordon.Impl;
 
 /// <summary>Who uses a domain's grants. A grant that is in use is a use of its frame, which is therefore not freed.</summary>
-static unsafe class GrantUses
+public static unsafe class GrantUses
 {
     /// <summary>The most mappings of a kind that a grant can have.</summary>
     public const byte Most = 128;
