@@ -60,6 +60,9 @@ public enum FieldKind
     /// <summary>The handle of a grant mapping.</summary>
     GrantHandle,
 
+    /// <summary>A machine address, which Xen tells and no translated guest should know.</summary>
+    MachineAddress,
+
     /// <summary>How a grant is to be mapped.</summary>
     GrantMapFlags,
 

@@ -22,7 +22,7 @@ static class GrantTableCalls
             With<GnttabMapGrantRef, GrantTableCommand>(MapGrantRef, "map_grant_ref", "gnttab_map_grant_ref",
                 [
                     Count, In("HostAddr", FieldKind.PhysicalAddress), In("Flags", FieldKind.GrantMapFlags), In("Ref", FieldKind.GrantReference), In("Dom", FieldKind.Domid),
-                    Out("Status", FieldKind.Choice), InOut("Handle", FieldKind.GrantHandle), InOut("DevBusAddr", FieldKind.Value),
+                    Out("Status", FieldKind.Choice), InOut("Handle", FieldKind.GrantHandle), InOut("DevBusAddr", FieldKind.MachineAddress),
                 ],
                 [EINVAL], ["HC-GNT-010", "HC-GNT-011", "HC-GNT-012", "HC-GNT-013", "HC-GNT-014", "HC-GNT-015", "HC-GNT-016"], Shape.StructureList, takesRegisters: true),
             With<GnttabUnmapGrantRef, GrantTableCommand>(UnmapGrantRef, "unmap_grant_ref", "gnttab_unmap_grant_ref",
