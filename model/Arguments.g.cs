@@ -273,7 +273,7 @@ public sealed class GrantTableOpMapGrantRefArguments
     /// <summary>INOUT, GrantHandle, 32 bits, at offset 20.</summary>
     public Word Handle { get; set; } = 0UL;
 
-    /// <summary>INOUT, Value, 64 bits, at offset 24.</summary>
+    /// <summary>INOUT, MachineAddress, 64 bits, at offset 24.</summary>
     public Word DevBusAddr { get; set; } = 0UL;
 }
 

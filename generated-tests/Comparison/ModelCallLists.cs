@@ -141,7 +141,7 @@ public sealed partial class ModelCall
 
     void NoteUnmapping(Made made)
     {
-        var isUnmapping = made.Operation.SubOp.Identifier is nameof(GrantTableCommand.UnmapGrantRef) or nameof(GrantTableCommand.UnmapAndReplace);
+        var isUnmapping = made.Operation.SubOp.Identifier == nameof(GrantTableCommand.UnmapGrantRef);
         if (isUnmapping && made["Status"] == 0 && made["HostAddr"] != 0)
         {
             MustFlush = made.Call.Domain;

@@ -78,7 +78,7 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         new("HC-DIF-029: a machine address for devices",
             (call, _) => (call.Is("GrantTableOp.MapGrantRef") && call["DevBusAddr"] != 0) || (call.Is("GrantTableOp.UnmapGrantRef") && call["DevBusAddr"] != 0)),
         new("HC-DIF-030: a grant that is not that of the handle", (call, reference) =>
-            call.IsOneOf("GrantTableOp.UnmapGrantRef", "GrantTableOp.UnmapAndReplace") && IsGrant(reference, call["HostAddr"] >> 12)
+            call.Is("GrantTableOp.UnmapGrantRef") && IsGrant(reference, call["HostAddr"] >> 12)
             && reference.State.MaptrackGfn[reference.Domain, new(call["Handle"])] != call["HostAddr"] >> 12),
         new("HC-DIF-031: a grant of a special frame", (call, reference) => call.Is("GrantTableOp.MapGrantRef") && NamesSpecial(reference, call["Ref"])),
         new("HC-DIF-020: poll while an event is pending", (call, reference) => call.Is("SchedOp.Poll") && reference.UpcallIsPending()),

@@ -46,7 +46,7 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
                 fields["Count"] = random.Chance(7, 8) ? 1 : fields["Count"];
                 fields["Dom"] = random.Chance(7, 8) ? reference.Domain.Value : fields["Dom"];
                 return [];
-            case "GrantTableOp.UnmapGrantRef" or "GrantTableOp.UnmapAndReplace":
+            case "GrantTableOp.UnmapGrantRef":
                 return Unmap(fields, ref random);
             case "Multicall.Run":
                 return Multicall(fields, ref random);

@@ -45,23 +45,6 @@ public struct GnttabUnmapGrantRef
     public short Status;
 }
 
-/// <summary><c>gnttab_unmap_and_replace</c>.</summary>
-[StructLayout(LayoutKind.Sequential)]
-public struct GnttabUnmapAndReplace
-{
-    /// <summary>IN: the guest-physical address at which the frame is; 0 leaves it there.</summary>
-    public ulong HostAddr;
-
-    /// <summary>IN: where to take from what shall be there instead: 0 for a translated guest.</summary>
-    public ulong NewAddr;
-
-    /// <summary>IN: the mapping.</summary>
-    public uint Handle;
-
-    /// <summary>OUT: one of <see cref="GrantStatus"/>.</summary>
-    public short Status;
-}
-
 /// <summary><c>GNTMAP_*</c>: how a grant is mapped.</summary>
 public static class GrantMapFlags
 {

@@ -43,12 +43,7 @@ static class GrantTableCalls
             With<GnttabQuerySize, GrantTableCommand>(QuerySize, "query_size", "gnttab_query_size",
                 [Count, In("Dom", FieldKind.Domid), InOut("NrFrames", FieldKind.Count), InOut("MaxNrFrames", FieldKind.Count), Out("Status", FieldKind.Choice)],
                 [EINVAL], ["HC-GNT-007"]),
-            With<GnttabUnmapAndReplace, GrantTableCommand>(UnmapAndReplace, "unmap_and_replace", "gnttab_unmap_and_replace",
-                [
-                    Count, In("HostAddr", FieldKind.PhysicalAddress), In("NewAddr", FieldKind.Flags), In("Handle", FieldKind.GrantHandle),
-                    Out("Status", FieldKind.Choice),
-                ],
-                [EINVAL], ["HC-GNT-010", "HC-GNT-018", "HC-GNT-019"], Shape.StructureList, takesRegisters: true),
+            Refused(UnmapAndReplace, "unmap_and_replace"),
             With<GnttabSetVersion, GrantTableCommand>(SetVersion, "set_version", "gnttab_set_version",
                 [Count, InOut("Version", FieldKind.Choice)], [EINVAL, ENOSYS], ["HC-GNT-008"], writesBackAlways: true),
             Refused(GetStatusFrames, "get_status_frames"),

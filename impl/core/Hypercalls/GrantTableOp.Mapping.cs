@@ -19,10 +19,6 @@ public static unsafe partial class GrantTableOp
     public static long UnmapGrantRef(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
         => ForEach(hypervisor, vcpu, arguments, GrantTableCommand.UnmapGrantRef, (uint)sizeof(GnttabUnmapGrantRef));
 
-    /// <summary>GNTTABOP_unmap_and_replace: takes mappings away; for a translated guest nothing can come in their place.</summary>
-    public static long UnmapAndReplace(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
-        => ForEach(hypervisor, vcpu, arguments, GrantTableCommand.UnmapAndReplace, (uint)sizeof(GnttabUnmapAndReplace));
-
     static long ForEach(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments, GrantTableCommand command, uint bytes)
     {
         var count = (uint)arguments->A2;
@@ -40,7 +36,7 @@ public static unsafe partial class GrantTableOp
                 vcpu->CallOutcome = CallOutcome.Unfinished;
                 return 0;
             }
-            if (!DoStructure(hypervisor, vcpu, linear, command))
+            if (!(command == GrantTableCommand.MapGrantRef ? DoMap(hypervisor, vcpu, linear) : DoUnmap(hypervisor, vcpu, linear)))
             {
                 return Failure.EFAULT;
             }
@@ -48,14 +44,6 @@ public static unsafe partial class GrantTableOp
         }
         return 0;
     }
-
-    static bool DoStructure(Hypervisor* hypervisor, Vcpu* vcpu, ulong linear, GrantTableCommand command)
-        => command switch
-        {
-            GrantTableCommand.MapGrantRef => DoMap(hypervisor, vcpu, linear),
-            GrantTableCommand.UnmapGrantRef => DoUnmap(hypervisor, vcpu, linear),
-            _ => DoUnmapAndReplace(hypervisor, vcpu, linear),
-        };
 
     static bool DoMap(Hypervisor* hypervisor, Vcpu* vcpu, ulong linear)
     {
@@ -77,18 +65,7 @@ public static unsafe partial class GrantTableOp
         {
             return false;
         }
-        unmap.Status = (short)Unmap(hypervisor, vcpu, unmap.Handle, unmap.HostAddr, unmap.DevBusAddr != 0);
-        return GuestMemory.StoreField(hypervisor, vcpu, linear, &unmap, &unmap.Status);
-    }
-
-    static bool DoUnmapAndReplace(Hypervisor* hypervisor, Vcpu* vcpu, ulong linear)
-    {
-        GnttabUnmapAndReplace unmap;
-        if (!GuestMemory.Fetch(hypervisor, vcpu, linear, &unmap))
-        {
-            return false;
-        }
-        unmap.Status = (short)Unmap(hypervisor, vcpu, unmap.Handle, unmap.HostAddr, unmap.HostAddr != 0 && unmap.NewAddr != 0);
+        unmap.Status = (short)Unmap(hypervisor, Hypervisor.Domain(hypervisor, vcpu), &unmap);
         return GuestMemory.StoreField(hypervisor, vcpu, linear, &unmap, &unmap.Status);
     }
 
@@ -177,21 +154,20 @@ public static unsafe partial class GrantTableOp
         return GrantStatus.Okay;
     }
 
-    static int Unmap(Hypervisor* hypervisor, Vcpu* vcpu, uint handle, ulong address, bool isRefused)
+    static int Unmap(Hypervisor* hypervisor, Domain* domain, GnttabUnmapGrantRef* unmap)
     {
-        var domain = Hypervisor.Domain(hypervisor, vcpu);
-        var mapping = GrantMappings.Find(hypervisor, domain, handle);
+        var mapping = GrantMappings.Find(hypervisor, domain, unmap->Handle);
         if (mapping == null)
         {
             return GrantStatus.BadHandle;
         }
-        if (isRefused || (address != 0 && address >> Page.Shift != mapping->Gfn))
+        if (unmap->DevBusAddr != 0 || (unmap->HostAddr != 0 && unmap->HostAddr >> Page.Shift != mapping->Gfn))
         {
             return GrantStatus.GeneralError;
         }
-        if (address != 0)
+        if (unmap->HostAddr != 0)
         {
-            GrantMappings.End(hypervisor, domain, handle, mapping);
+            GrantMappings.End(hypervisor, domain, unmap->Handle, mapping);
         }
         return GrantStatus.Okay;
     }

@@ -102,23 +102,7 @@ public static partial class GrantTableOp
         {
             return Result.Error(Errno.EINVAL);
         }
-        arguments.Status = Unmap(state, caller, new(arguments.Handle), arguments.HostAddr, arguments.DevBusAddr != 0);
-        return Result.Success;
-    }
-
-    /// <summary><c>GNTTABOP_unmap_and_replace</c>, one structure: the same, for a caller without page tables of its own making nothing comes in its place.</summary>
-    [Clause("HC-GNT-010"), Clause("HC-GNT-018"), Clause("HC-GNT-019")]
-    public static Result UnmapAndReplace(State state, Caller caller, GrantTableOpUnmapAndReplaceArguments arguments)
-    {
-        if (!state.GrantTable)
-        {
-            return Result.Error(Errno.ENOSYS);
-        }
-        if (IsNegative(arguments.Count))
-        {
-            return Result.Error(Errno.EINVAL);
-        }
-        arguments.Status = Unmap(state, caller, new(arguments.Handle), arguments.HostAddr, (arguments.HostAddr != 0) & (arguments.NewAddr != 0));
+        arguments.Status = Unmap(state, caller, new(arguments.Handle), arguments.HostAddr, arguments.DevBusAddr);
         return Result.Success;
     }
 
@@ -130,7 +114,7 @@ public static partial class GrantTableOp
 
     /// <summary>Takes a mapping away.</summary>
     /// <returns>The status.</returns>
-    static Word Unmap(State state, Caller caller, GrantHandle handle, Word hostAddress, Bool isRefused)
+    static Word Unmap(State state, Caller caller, GrantHandle handle, Word hostAddress, Word deviceAddress)
     {
         var domain = caller.Domain;
         if (state.MaptrackDomain[domain, handle] == 0)
@@ -138,7 +122,7 @@ public static partial class GrantTableOp
             return GrantStatusWord.BadHandle;
         }
         var gfn = new Gfn(state.MaptrackGfn[domain, handle]);
-        if (isRefused | ((hostAddress != 0) & (hostAddress >> 12 != gfn.Value)))
+        if ((deviceAddress != 0) | ((hostAddress != 0) & (hostAddress >> 12 != gfn.Value)))
         {
             return GrantStatusWord.GeneralError;
         }
