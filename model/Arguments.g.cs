@@ -340,25 +340,6 @@ public sealed class GrantTableOpQuerySizeArguments
     public Word Status { get; set; } = 0UL;
 }
 
-/// <summary>Arguments of GrantTableOp.UnmapAndReplace: grant_table_op unmap_and_replace, <c>gnttab_unmap_and_replace</c>.</summary>
-public sealed class GrantTableOpUnmapAndReplaceArguments
-{
-    /// <summary>IN, Count, 32 bits, in RDX.</summary>
-    public Word Count { get; set; } = 0UL;
-
-    /// <summary>IN, PhysicalAddress, 64 bits, at offset 0.</summary>
-    public Word HostAddr { get; set; } = 0UL;
-
-    /// <summary>IN, Flags, 64 bits, at offset 8.</summary>
-    public Word NewAddr { get; set; } = 0UL;
-
-    /// <summary>IN, GrantHandle, 32 bits, at offset 16.</summary>
-    public Word Handle { get; set; } = 0UL;
-
-    /// <summary>OUT, Choice, 16 bits, at offset 20.</summary>
-    public Word Status { get; set; } = 0UL;
-}
-
 /// <summary>Arguments of GrantTableOp.SetVersion: grant_table_op set_version, <c>gnttab_set_version</c>.</summary>
 public sealed class GrantTableOpSetVersionArguments
 {

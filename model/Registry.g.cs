@@ -45,7 +45,6 @@ public static class Registry
         new("GrantTableOp.UnmapGrantRef", GrantTableOpUnmapGrantRef),
         new("GrantTableOp.SetupTable", GrantTableOpSetupTable),
         new("GrantTableOp.QuerySize", GrantTableOpQuerySize),
-        new("GrantTableOp.UnmapAndReplace", GrantTableOpUnmapAndReplace),
         new("GrantTableOp.SetVersion", GrantTableOpSetVersion),
         new("GrantTableOp.GetVersion", GrantTableOpGetVersion),
         new("VmAssist.Enable", VmAssistEnable),
@@ -265,13 +264,6 @@ public static class Registry
         var arguments = new GrantTableOpQuerySizeArguments { Count = inputs[0], Dom = inputs[1], NrFrames = inputs[2], MaxNrFrames = inputs[3] };
         var result = Model.GrantTableOp.QuerySize(state, caller, arguments);
         return (result, [arguments.NrFrames, arguments.MaxNrFrames, arguments.Status]);
-    }
-
-    static (Result, Word[]) GrantTableOpUnmapAndReplace(State state, Caller caller, Word[] inputs)
-    {
-        var arguments = new GrantTableOpUnmapAndReplaceArguments { Count = inputs[0], HostAddr = inputs[1], NewAddr = inputs[2], Handle = inputs[3] };
-        var result = Model.GrantTableOp.UnmapAndReplace(state, caller, arguments);
-        return (result, [arguments.Status]);
     }
 
     static (Result, Word[]) GrantTableOpSetVersion(State state, Caller caller, Word[] inputs)

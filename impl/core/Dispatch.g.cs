@@ -128,8 +128,6 @@ public static unsafe class Dispatch
                 return GrantTableOpSetupTable(hypervisor, vcpu, arguments);
             case 6: // query_size
                 return GrantTableOpQuerySize(hypervisor, vcpu, arguments);
-            case 7: // unmap_and_replace
-                return GrantTableOp.UnmapAndReplace(hypervisor, vcpu, arguments);
             case 8: // set_version
                 return GrantTableOpSetVersion(hypervisor, vcpu, arguments);
             case 10: // get_version
