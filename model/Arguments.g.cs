@@ -385,6 +385,53 @@ public sealed class ConsoleIoReadArguments
     public Word Buffer { get; set; } = 0UL;
 }
 
+/// <summary>Arguments of GrantTableOp.MapGrantRef: grant_table_op map_grant_ref, <c>gnttab_map_grant_ref</c>.</summary>
+public sealed class GrantTableOpMapGrantRefArguments
+{
+    /// <summary>IN, Count, 32 bits, in RDX.</summary>
+    public Word Count { get; set; } = 0UL;
+
+    /// <summary>IN, PhysicalAddress, 64 bits, at offset 0.</summary>
+    public Word HostAddr { get; set; } = 0UL;
+
+    /// <summary>IN, GrantMapFlags, 32 bits, at offset 8.</summary>
+    public Word Flags { get; set; } = 0UL;
+
+    /// <summary>IN, GrantReference, 32 bits, at offset 12.</summary>
+    public Word Ref { get; set; } = 0UL;
+
+    /// <summary>IN, Domid, 16 bits, at offset 16.</summary>
+    public Word Dom { get; set; } = 0UL;
+
+    /// <summary>OUT, Choice, 16 bits, at offset 18.</summary>
+    public Word Status { get; set; } = 0UL;
+
+    /// <summary>INOUT, GrantHandle, 32 bits, at offset 20.</summary>
+    public Word Handle { get; set; } = 0UL;
+
+    /// <summary>INOUT, MachineAddress, 64 bits, at offset 24.</summary>
+    public Word DevBusAddr { get; set; } = 0UL;
+}
+
+/// <summary>Arguments of GrantTableOp.UnmapGrantRef: grant_table_op unmap_grant_ref, <c>gnttab_unmap_grant_ref</c>.</summary>
+public sealed class GrantTableOpUnmapGrantRefArguments
+{
+    /// <summary>IN, Count, 32 bits, in RDX.</summary>
+    public Word Count { get; set; } = 0UL;
+
+    /// <summary>IN, PhysicalAddress, 64 bits, at offset 0.</summary>
+    public Word HostAddr { get; set; } = 0UL;
+
+    /// <summary>IN, Flags, 64 bits, at offset 8.</summary>
+    public Word DevBusAddr { get; set; } = 0UL;
+
+    /// <summary>IN, GrantHandle, 32 bits, at offset 16.</summary>
+    public Word Handle { get; set; } = 0UL;
+
+    /// <summary>OUT, Choice, 16 bits, at offset 20.</summary>
+    public Word Status { get; set; } = 0UL;
+}
+
 /// <summary>Arguments of GrantTableOp.SetupTable: grant_table_op setup_table, <c>gnttab_setup_table</c>.</summary>
 public sealed class GrantTableOpSetupTableArguments
 {

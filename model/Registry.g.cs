@@ -51,6 +51,8 @@ public static class Registry
         new("XenVersion.Commandline", XenVersionCommandline),
         new("ConsoleIo.Write", ConsoleIoWrite),
         new("ConsoleIo.Read", ConsoleIoRead),
+        new("GrantTableOp.MapGrantRef", GrantTableOpMapGrantRef),
+        new("GrantTableOp.UnmapGrantRef", GrantTableOpUnmapGrantRef),
         new("GrantTableOp.SetupTable", GrantTableOpSetupTable),
         new("GrantTableOp.QuerySize", GrantTableOpQuerySize),
         new("GrantTableOp.SetVersion", GrantTableOpSetVersion),
@@ -328,6 +330,20 @@ public static class Registry
         var arguments = new ConsoleIoReadArguments { Count = inputs[0], Buffer = inputs[1] };
         var result = Model.ConsoleIo.Read(state, caller, arguments);
         return (result, []);
+    }
+
+    static (Result, Word[]) GrantTableOpMapGrantRef(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new GrantTableOpMapGrantRefArguments { Count = inputs[0], HostAddr = inputs[1], Flags = inputs[2], Ref = inputs[3], Dom = inputs[4], Handle = inputs[5], DevBusAddr = inputs[6] };
+        var result = Model.GrantTableOp.MapGrantRef(state, caller, arguments);
+        return (result, [arguments.Status, arguments.Handle, arguments.DevBusAddr]);
+    }
+
+    static (Result, Word[]) GrantTableOpUnmapGrantRef(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new GrantTableOpUnmapGrantRefArguments { Count = inputs[0], HostAddr = inputs[1], DevBusAddr = inputs[2], Handle = inputs[3] };
+        var result = Model.GrantTableOp.UnmapGrantRef(state, caller, arguments);
+        return (result, [arguments.Status]);
     }
 
     static (Result, Word[]) GrantTableOpSetupTable(State state, Caller caller, Word[] inputs)

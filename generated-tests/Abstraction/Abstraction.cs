@@ -51,6 +51,8 @@ public sealed unsafe partial class Abstraction(Hypervisor* hypervisor, State map
             case RowKind.EventArray: EventArrayRow(domain); break;
             case RowKind.Parameters: ParametersRow(domain); break;
             case RowKind.Grants: GrantsRow(domain); break;
+            case RowKind.GrantUse: GrantUseRow(domain, row.Second); break;
+            case RowKind.GrantMapping: GrantMappingRow(domain, row.Second); break;
             case RowKind.Names: NamesRow(domain); break;
             case RowKind.Name: NameCell(domain, (ushort)row.Second); break;
             case RowKind.Vcpu: VcpuRow(domain, (uint)row.Second); break;
@@ -68,6 +70,7 @@ public sealed unsafe partial class Abstraction(Hypervisor* hypervisor, State map
         EventArrayRow(domain);
         ParametersRow(domain);
         GrantsRow(domain);
+        GrantUseRows(domain);
         NamesRow(domain);
         P2mRows(domain);
         for (uint vcpu = 0; vcpu < hypervisor->Sizes.VcpusPerDomain; vcpu++)

@@ -73,6 +73,8 @@ public sealed unsafe partial class Abstraction
         var isPresent = (entry & PresentBit) != 0;
         sink.Cell(maps.P2mType, domain, gfn, 0, isPresent ? P2mKind(entry) : 0);
         sink.Cell(maps.P2mFrame, domain, gfn, 0, isPresent ? (entry & AddressBits) >> 12 : 0);
+        var isGrant = isPresent && P2mKind(entry) is (Cordon.Model.P2mType.GrantReadWrite or Cordon.Model.P2mType.GrantReadOnly);
+        sink.Cell(maps.P2mHandle, domain, gfn, 0, isGrant ? HandleAt(domain, gfn) : 0);
     }
 
     // The kind is what the implementation noted, but no entry may let the guest write what its kind forbids, or hide from it what it has.

@@ -21,6 +21,12 @@ public enum RowKind : byte
     /// <summary>A domain's grant table.</summary>
     Grants,
 
+    /// <summary>How a domain's grant is used.</summary>
+    GrantUse,
+
+    /// <summary>What a domain's grant handle names.</summary>
+    GrantMapping,
+
     /// <summary>Whom a domain's ports name.</summary>
     Names,
 

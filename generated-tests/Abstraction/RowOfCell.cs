@@ -7,9 +7,9 @@ public static class RowOfCell
 {
     /// <summary>
     /// The maps that no table of the implementation holds. <c>Stale</c>: translations that a processor may still have; the implementation
-    /// flushes instead of keeping a list, which the comparison of flushes checks.
+    /// flushes instead of keeping a list, which the comparison of flushes checks. <c>WritableGrants</c>: a count of entries of the p2m.
     /// </summary>
-    public static IReadOnlyList<string> WithoutTable { get; } = [nameof(State.Stale)];
+    public static IReadOnlyList<string> WithoutTable { get; } = [nameof(State.Stale), nameof(State.WritableGrants)];
 
     // Behind what it is made from: fields are initialised in the order of the text.
     static readonly Dictionary<string, RowKind> kinds = Kinds(new State());
@@ -60,6 +60,8 @@ public static class RowOfCell
             : keys[1] == typeof(VcpuId) ? RowKind.Vcpu
             : keys[1] == typeof(Port) ? RowKind.Port
             : keys[1] == typeof(Gfn) ? RowKind.P2m
+            : keys[1] == typeof(GrantReference) ? RowKind.GrantUse
+            : keys[1] == typeof(GrantHandle) ? RowKind.GrantMapping
             : RowKind.Domain;
     }
 }

@@ -19,7 +19,7 @@ public sealed class RowSet(int frames, int domains, int ports)
     /// <summary>Adds a row, unless it is one of a table that is there already.</summary>
     public void Add(Row row)
     {
-        if (row.Kind is not (RowKind.Word or RowKind.Name or RowKind.P2m))
+        if (row.Kind is not (RowKind.Word or RowKind.Name or RowKind.P2m or RowKind.GrantUse or RowKind.GrantMapping))
         {
             var index = row.Kind == RowKind.Frame ? (int)row.First : ((int)row.First * ports) + (int)row.Second;
             if ((uint)index >= (uint)stride || stamps[((int)row.Kind * stride) + index] == round)

@@ -42,7 +42,7 @@ public sealed unsafe class RowsOfTables
         AddPart(offset, hypervisor->DomainsOffset, hypervisor->VcpusOffset, sizeof(Domain), (index, start, end) => AddDomain(index, start, end, rows));
         AddPart(offset, hypervisor->VcpusOffset, hypervisor->ChannelsOffset, sizeof(Vcpu), (index, start, end) => AddVcpu(index, start, end, rows));
         AddPart(offset, hypervisor->ChannelsOffset, hypervisor->GrantFramesOffset, sizeof(EventChannel), (index, _, _) => AddPort(index, rows));
-        AddPart(offset, hypervisor->GrantFramesOffset, hypervisor->RootBytes, sizeof(ulong), (index, _, _) => AddGrants(index, rows));
+        AddPart(offset, hypervisor->GrantFramesOffset, hypervisor->UseFramesOffset, sizeof(ulong), (index, _, _) => AddGrants(index, rows));
     }
 
     // Tells every element of the table from tableStart to tableEnd that the block overlaps, and which of the element's bytes.

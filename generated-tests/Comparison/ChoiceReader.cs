@@ -38,6 +38,10 @@ public sealed unsafe class ChoiceReader(World world)
         {
             choices.InputBytes = Math.Min(world.Console.WaitingFor(caller), fields[operation.IndexOf("Count")]);
         }
+        if (operation.Name == "GrantTableOp.MapGrantRef")
+        {
+            return OfMapping(fields[operation.IndexOf("HostAddr")] >> 12, caller);
+        }
         // Only an implementation that really has no frame left may do as if there were none.
         var hasNone = world.Hypervisor->FreeFrames < FramesOfTables && choices.Frame == 0;
         choices.OutOfMemory = hasNone ? 1UL : 0;
@@ -49,6 +53,36 @@ public sealed unsafe class ChoiceReader(World world)
     {
         var row = Cordon.Impl.Hypervisor.Domain(world.Hypervisor, new Cordon.Impl.DomainId(domain));
         return index < row->GrantFrames ? Cordon.Impl.Hypervisor.GrantFrame(world.Hypervisor, row, index)->Value : null;
+    }
+
+    // The handle that the implementation gave to the mapping at a guest frame; when it gave none, one that is free, and it may say that it has none left only
+    // when that is so.
+    Choices OfMapping(ulong gfn, ushort domain)
+    {
+        var row = Cordon.Impl.Hypervisor.Domain(world.Hypervisor, new Cordon.Impl.DomainId(domain));
+        for (uint handle = 0; handle < row->GrantHandles; handle++)
+        {
+            var mapping = Cordon.Impl.GrantMappings.Find(world.Hypervisor, row, handle);
+            if (mapping != null && mapping->Gfn == gfn && world.Model.MaptrackDomain[new(domain), new(handle)] == 0)
+            {
+                return new Choices { Handle = handle };
+            }
+        }
+        var hasNoFrame = world.Hypervisor->FreeFrames < FramesOfTables;
+        var isFull = row->FreeGrantHandle == 0 && Cordon.Impl.Hypervisor.MappingFrame(world.Hypervisor, row, row->GrantHandles / MappingsPerFrame)->IsNone && world.Hypervisor->FreeFrames == 0;
+        return new Choices { Handle = isFull ? Choices.NoHandle : FreeHandle(domain), OutOfMemory = hasNoFrame ? 1UL : 0 };
+    }
+
+    const uint MappingsPerFrame = 256;
+
+    ulong FreeHandle(ushort domain)
+    {
+        var handle = 0UL;
+        while (world.Model.MaptrackDomain[new(domain), new(handle)] != 0)
+        {
+            handle++;
+        }
+        return handle;
     }
 
     static ushort Opener(Operation operation, ReadOnlySpan<ulong> fields, ushort caller)

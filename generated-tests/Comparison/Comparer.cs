@@ -66,7 +66,7 @@ public sealed unsafe class Comparer(PhysicalMemory memory, Hypervisor* hyperviso
 
     /// <summary>
     /// Every block of memory that is not as it was after the last step: what a step wrote that the model did not. The tables of
-    /// nested paging are left out; what they mean is compared by <see cref="CompareP2m"/>.
+    /// nested paging and the records of grants are left out; what they mean is compared by <see cref="CompareP2m"/> and <see cref="CompareGrants"/>.
     /// </summary>
     /// <param name="frames">The frames to look at.</param>
     public IReadOnlyList<int> StrayWrites(IEnumerable<ulong> frames)
@@ -76,7 +76,7 @@ public sealed unsafe class Comparer(PhysicalMemory memory, Hypervisor* hyperviso
         foreach (var frame in frames)
         {
             var isRoot = frame >= hypervisor->RootAddress >> Page.Shift && frame < firstBehindTables;
-            if (!isRoot && Hypervisor.Frame(hypervisor, new Cordon.Impl.Mfn(frame))->Type != Cordon.Impl.FrameType.NestedTable)
+            if (!isRoot && Hypervisor.Frame(hypervisor, new Cordon.Impl.Mfn(frame))->Type is not (Cordon.Impl.FrameType.NestedTable or Cordon.Impl.FrameType.GrantRecords))
             {
                 BlockDifference.Find(memory.Page(frame), Shadow.Page(frame), (int)frame * PhysicalMemory.PageBytes, blocks);
             }
@@ -92,9 +92,26 @@ public sealed unsafe class Comparer(PhysicalMemory memory, Hypervisor* hyperviso
         new StateAbstraction(hypervisor, model, sink).P2m();
         // What the walk found is as in the model; whether the model has more, the number of its entries tells.
         var present = sink.PresentCells;
-        var expected = model.P2mType.Cells.Count + model.P2mFrame.Cells.Count;
+        var expected = model.P2mType.Cells.Count + model.P2mFrame.Cells.Count + model.P2mHandle.Cells.Count;
         return sink.Differences.Count != 0 || present == expected ? sink.Differences
             : [new DifferentWord("words of the p2m that are not 0", (ulong)expected, (ulong)present)];
+    }
+
+    /// <summary>Compares which grants of every domain are in use, and every mapping by one.</summary>
+    /// <returns>As <see cref="CompareP2m"/>.</returns>
+    public IReadOnlyList<DifferentWord> CompareGrants()
+    {
+        sink.Clear();
+        var abstraction = new StateAbstraction(hypervisor, model, sink);
+        for (ushort domain = 0; domain < hypervisor->Sizes.Domains; domain++)
+        {
+            abstraction.GrantUseRows(domain);
+        }
+        var present = sink.PresentCells;
+        MapBase[] maps = [model.GrantFrame, model.GrantUser, model.GrantReaders, model.GrantWriters, model.MaptrackDomain, model.MaptrackReference, model.MaptrackGfn, model.MaptrackReadonly];
+        var expected = maps.Sum(map => map.Cells.Count);
+        return sink.Differences.Count != 0 || present == expected ? sink.Differences
+            : [new DifferentWord("words of grants that are not 0", (ulong)expected, (ulong)present)];
     }
 
     void CompareMaps(MapBase expected, MapBase found, List<DifferentWord> differences)

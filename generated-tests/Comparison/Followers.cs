@@ -28,8 +28,14 @@ public sealed unsafe class Followers(World world)
     }
 
     /// <summary>Makes the transitions.</summary>
+    /// <param name="mustFlush">A domain whose translations the model has flushed in its step, so that the implementation must have, too; null for none.</param>
     /// <returns>One line that says which one the model does not allow, or null.</returns>
-    public string? Follow() => ReclaimFrames() ?? FlushTranslations() ?? MoveHypervisorFrames() ?? ChangeRunStates();
+    public string? Follow(ushort? mustFlush = null) => ReclaimFrames() ?? CheckFlush(mustFlush) ?? FlushTranslations() ?? MoveHypervisorFrames() ?? ChangeRunStates();
+
+    // HC-GNT-019: when a mapping by a grant is gone, no processor remembers it.
+    string? CheckFlush(ushort? domain)
+        => domain is { } flushed && generations[flushed] == Hypervisor.Domain(world.Hypervisor, new Cordon.Impl.DomainId(flushed))->FlushGeneration
+            ? $"domain {flushed} took a mapping by a grant away and was not flushed" : null;
 
     // HC-MEM-021: the implementation flushes a domain whenever it unmaps, also when the frame has other uses and is given back in a later step.
     string? FlushTranslations()

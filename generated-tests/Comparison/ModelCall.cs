@@ -63,6 +63,10 @@ public sealed partial class ModelCall
         var fields = new ulong[operation.Fields.Length];
         operation.DecodeRegisters(call.Arguments, fields);
         var address = operation.StructureBytes == 0 ? 0 : call.Arguments[operation.Call.StructureRegister];
+        if (operation.SubOp.Shape == Shape.StructureList)
+        {
+            return StructureList(new Made(call, operation, fields), address);
+        }
         if (operation.SubOp.ReadsStructure)
         {
             var bytes = structure.AsSpan(0, operation.StructureBytes);

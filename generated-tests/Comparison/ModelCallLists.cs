@@ -149,6 +149,52 @@ public sealed partial class ModelCall
     readonly byte[] idx = new byte[sizeof(ulong)];
     readonly byte[] gpfn = new byte[sizeof(ulong)];
 
+    ulong StructureList(Made made, ulong address)
+    {
+        const ulong TooMany = 0x8000_0000;
+        if ((made["Count"] & TooMany) != 0)
+        {
+            return Step(made);
+        }
+        var bytes = structure.AsSpan(0, made.Operation.StructureBytes);
+        for (ulong i = 0; i < made["Count"]; i++)
+        {
+            if (!memory.Read(made.Call.Domain, address, bytes))
+            {
+                return Negative(Errno.EFAULT);
+            }
+            made.Operation.DecodeStructure(bytes, made.Fields);
+            var result = Step(made);
+            if ((long)result < 0)
+            {
+                return result;
+            }
+            NoteUnmapping(made);
+            if (!WriteBack(made, address))
+            {
+                return Negative(Errno.EFAULT);
+            }
+            BetweenCalls?.Invoke();
+            address += (ulong)bytes.Length;
+        }
+        return 0;
+    }
+
+    /// <summary>The domain that has taken mappings by grants away since <see cref="Begin"/>, so that its translations have to be flushed; null for none.</summary>
+    public ushort? MustFlush { get; private set; }
+
+    /// <summary>Forgets what was noted in the step before.</summary>
+    public void Begin() => MustFlush = null;
+
+    void NoteUnmapping(Made made)
+    {
+        var isUnmapping = made.Operation.SubOp.Identifier == nameof(GrantTableCommand.UnmapGrantRef);
+        if (isUnmapping && made["Status"] == 0 && made["HostAddr"] != 0)
+        {
+            MustFlush = made.Call.Domain;
+        }
+    }
+
     bool ReadWord(Made made, ulong address, int bytes, out ulong word)
     {
         Span<byte> read = stackalloc byte[sizeof(ulong)];

@@ -47,6 +47,11 @@ public sealed class Refusals(World world)
             Expect($"{operation.Name} with a port that is open or does not exist", () => step(With(caller, port: OpenPort(caller.Domain))), IsRefused);
             Expect($"{operation.Name} with a port beyond the limit", () => step(With(caller, port: world.Model.PortLimit[caller.Domain])), IsRefused);
         }
+        if (operation.Name == "GrantTableOp.MapGrantRef" && HandleInUse(caller.Domain) is { } inUse)
+        {
+            // Refused, or what is refused before the handle matters: nothing changes.
+            Expect($"{operation.Name} with a handle that is in use", () => step(With(caller, handle: inUse)), _ => true);
+        }
         if (caller.Choices.Frame != 0)
         {
             Expect($"{operation.Name} with a frame that is in use", () => step(With(caller, frame: world.Model.SharedInfoFrame[caller.Domain] - 1)), IsRefused);
@@ -209,8 +214,23 @@ public sealed class Refusals(World world)
         return new(mfn);
     }
 
-    static Caller With(Caller caller, ulong? port = null, ulong? frame = null)
-        => new(caller.Domain, caller.Vcpu, caller.Now, new Choices { Port = port ?? caller.Choices.Port, Frame = frame ?? caller.Choices.Frame, OutOfMemory = caller.Choices.OutOfMemory });
+    static Caller With(Caller caller, ulong? port = null, ulong? frame = null, ulong? handle = null)
+        => new(caller.Domain, caller.Vcpu, caller.Now, new Choices
+        {
+            Port = port ?? caller.Choices.Port, Frame = frame ?? caller.Choices.Frame, Handle = handle ?? caller.Choices.Handle, OutOfMemory = caller.Choices.OutOfMemory,
+        });
+
+    ulong? HandleInUse(DomainId domain)
+    {
+        for (ulong handle = 0; handle < 8; handle++)
+        {
+            if (world.Model.MaptrackDomain[domain, new(handle)] != 0)
+            {
+                return handle;
+            }
+        }
+        return null;
+    }
 
     Caller By(ulong domain, ulong frame = 0) => new(new(domain), new(0), world.Now, new Choices { Frame = frame, Port = ThePort });
 }

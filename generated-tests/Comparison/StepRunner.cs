@@ -69,6 +69,7 @@ public sealed unsafe class StepRunner
             followers.Begin();
             duties.Begin();
             World.Console.Begin();
+            model.Begin();
             model.Refusals.Begin();
             (ended, runs) = ("", null);
             var difference = step switch
@@ -120,7 +121,9 @@ public sealed unsafe class StepRunner
     public Difference? StrayWrites(int index, IEnumerable<ulong> frames)
     {
         var blocks = World.Comparer.StrayWrites(frames);
-        return blocks.Count == 0 ? Of(DifferenceKind.State, index, "the nested tables differ from the p2m", World.Comparer.CompareP2m())
+        return blocks.Count == 0
+            ? Of(DifferenceKind.State, index, "the nested tables differ from the p2m", World.Comparer.CompareP2m())
+                ?? Of(DifferenceKind.State, index, "the records of grants differ", World.Comparer.CompareGrants())
             : new Difference(DifferenceKind.StrayWrite, index, $"the implementation wrote memory at {string.Join(", ", blocks.Take(8).Select(block => $"0x{block:x}"))}, which the model did not", []);
     }
 
@@ -176,9 +179,7 @@ public sealed unsafe class StepRunner
         var operation = call.Operation;
         if (operation.StructureBytes != 0)
         {
-            var structure = bytes.AsSpan(0, operation.StructureBytes);
-            operation.Encode(call.Fields, structure);
-            memory.Write(call.Domain, address, structure);
+            LayOutStructures(call, address);
         }
         LayOutLists(call);
         var arguments = new ulong[6];
@@ -187,6 +188,30 @@ public sealed unsafe class StepRunner
             arguments[i] = operation.Register(i, call.Fields, address);
         }
         return new RegisterCall(call.Domain, call.Vcpu, (ulong)operation.Call.Number, arguments);
+    }
+
+    // Of a list of structures each next one is about the next reference, handle and page.
+    void LayOutStructures(CallStep call, ulong address)
+    {
+        var operation = call.Operation;
+        var structure = bytes.AsSpan(0, operation.StructureBytes);
+        var isList = operation.SubOp.Shape == Spec.Shape.StructureList;
+        var count = isList ? Math.Clamp(call.Fields[operation.IndexOf("Count")], 1, ListElements) : 1;
+        var fields = (ulong[])call.Fields.Clone();
+        for (ulong i = 0; i < count; i++)
+        {
+            operation.Encode(fields, structure);
+            memory.Write(call.Domain, address + (i * (ulong)structure.Length), structure);
+            for (var field = 0; field < fields.Length; field++)
+            {
+                fields[field] += operation.Fields[field].Kind switch
+                {
+                    Spec.FieldKind.GrantReference or Spec.FieldKind.GrantHandle => 1,
+                    Spec.FieldKind.PhysicalAddress => Page.Bytes,
+                    _ => 0,
+                };
+            }
+        }
     }
 
     // A list of elements lies where the sub-op's address field says: the element's word, and then the next numbers.
@@ -344,7 +369,7 @@ public sealed unsafe class StepRunner
 
     Difference? CompareConsole(int index) => World.Console.Difference() is { } problem ? new Difference(DifferenceKind.Output, index, problem, []) : null;
 
-    Difference? Follow(int index) => followers.Follow() is { } problem ? new Difference(DifferenceKind.Choice, index, problem, []) : null;
+    Difference? Follow(int index) => followers.Follow(model.MustFlush) is { } problem ? new Difference(DifferenceKind.Choice, index, problem, []) : null;
 
     Difference? CompareStates(int index)
     {

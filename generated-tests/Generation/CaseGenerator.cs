@@ -74,6 +74,10 @@ public sealed class CaseGenerator(IReadOnlyList<string> worlds)
             var frame = GuestPlaces.StructureFrame + random.Below(6);
             return new GuestWriteStep(domain, random.Among<ulong>(GuestTables.Frames), random.Below(TableWords), random.Chance(1, 8) ? RandomWord(ref random) : (frame << 12) | random.Below(256));
         }
+        if (random.Chance(1, 4))
+        {
+            return MakeGrant(domain, ref random);
+        }
         if (random.Chance(2, 3))
         {
             return new GuestWriteStep(domain, EventArrayFrame, random.Below(WordsOfFirstPorts), random.Among<ulong>([0, 0, Pending, Masked, Linked, Pending | Linked]));
@@ -81,10 +85,21 @@ public sealed class CaseGenerator(IReadOnlyList<string> worlds)
         return new GuestWriteStep(domain, random.Among<ulong>([6, 8, 20, 20, 9]), random.Below(random.Chance(1, 4) ? 512u : 34u), RandomWord(ref random));
     }
 
+    // An entry of a grant table: mostly a grant that can be used, sometimes one that cannot, or the flags that the hypervisor sets.
+    static GuestWriteStep MakeGrant(ushort domain, ref RandomWords random)
+    {
+        const ulong GrantTableGfn = 22;
+        const uint Entries = 6;
+        var flags = random.Chance(3, 4) ? random.Among<ulong>([1, 1, 1, 5]) : random.Among<ulong>([0, 2, 3, 9, 0x19, 0x1d, 0x101, 0x21, 0xffff]);
+        var user = random.Below(WorldBuilder.Domains + 1);
+        var gfn = random.Among<ulong>([1, 3, 7, 9, 10, 11, 13, 14, 15, 20, 22, GuestPlaces.HoleFrame, 24, 25, 0xffff_ffff]);
+        return new GuestWriteStep(domain, GrantTableGfn, random.Below(Entries), (gfn << 32) | ((ulong)user << 16) | flags);
+    }
+
     // What takes frames is left out: which call of the list took which frame is not seen from outside. So is what may be interrupted on its
     // way: its entry is then left with the arguments of what was left to do.
     static readonly Operation[] inMulticalls = [.. operations.Where(operation =>
-        operation.SubOp.Shape is not (Shape.ExtentList or Shape.GrantFrameList or Shape.MapList) && operation.Name is not ("MemoryOp.AddToPhysmap" or "ConsoleIo.Write"))];
+        operation.SubOp.Shape is not (Shape.ExtentList or Shape.GrantFrameList or Shape.StructureList or Shape.MapList) && operation.Name is not ("MemoryOp.AddToPhysmap" or "ConsoleIo.Write"))];
 
     static MulticallStep MakeMulticall(ushort domain, Operation[] operations, ref RandomWords random)
     {

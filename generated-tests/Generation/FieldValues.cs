@@ -12,6 +12,7 @@ public static class FieldValues
     static readonly ulong[] edges = [0, 1, 2, 0x7f, 0x80, 0xff, 0x100, 0xfff, 0x1000, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0x1_0000_0000, 0x7fff_ffff_ffff_ffff, 0x8000_0000_0000_0000, ulong.MaxValue];
     static readonly ulong[] domids = [Domid.Self, Domid.Self, Domid.Self, Domid.Self, 0, 1, 2, 1, 2, 3, Domid.Io, Domid.Xen, Domid.Invalid, 0xffff];
     static readonly ulong[] gfns = [0, 1, 3, 6, 7, 8, 9, 9, 10, 11, GuestPlaces.HoleFrame, 14, 15, 20, 20, 21, 22, 23, GuestPlaces.TableReach, (1UL << 36) - 1, 1UL << 36, 1UL << 40, ulong.MaxValue];
+    static readonly ulong[] mappingGfns = [0, 9, 10, 11, GuestPlaces.HoleFrame, 13, 14, 15, 24, 25, 26, 27, 28, 29, 24, 25, 26, 27, GuestPlaces.TableReach, (1UL << 36) - 1, 1UL << 36];
     static readonly ulong[] offsets = [0, 0, 8, 0x40, 0x80, 0x100, 0x7c0, 4, 1, 0xfb8, 0xfc0, 0xfc8, 0xff8, 0x1000];
     static readonly ulong[] times = [0, 1, 1000, 999_999, 1_000_000, 1_000_001, 2_000_000, 5_000_000, 1_000_000_000, ulong.MaxValue, 1UL << 63];
     static readonly ulong[] addresses =
@@ -89,6 +90,10 @@ public static class FieldValues
             FieldKind.Choice => random.Chance(7, 8) ? random.Below(8) : random.Below(48),
             FieldKind.Address => random.Among<ulong>(addresses),
             FieldKind.Version => random.Among<ulong>([InterfaceVersion.Platform, InterfaceVersion.Domctl, InterfaceVersion.Domctl, 0, InterfaceVersion.Domctl + 1]),
+            FieldKind.GrantReference => random.Chance(15, 16) ? random.Below(6) : random.Among<ulong>([511, 512, 513, 2047, 2048, 0xffff_ffff]),
+            FieldKind.GrantHandle => random.Chance(15, 16) ? random.Below(6) : random.Among<ulong>([255, 256, 257, 0x7fff_ffff, 0xffff_ffff]),
+            FieldKind.GrantMapFlags => random.Chance(7, 8) ? random.Among<ulong>([2, 2, 2, 2, 6, 6]) : random.Among<ulong>([0, 1, 3, 4, 7, 10, 18, 0x1_0002, 0x22]),
+            FieldKind.PhysicalAddress => (random.Among<ulong>(mappingGfns) << 12) | (random.Chance(7, 8) ? 0 : random.Below(0x1000)),
             FieldKind.Start => random.Chance(15, 16) ? 0 : random.Below(4),
             FieldKind.Value => random.Chance(1, 2) ? random.Below(16) : random.Among<ulong>(edges),
             _ => random.Next(),

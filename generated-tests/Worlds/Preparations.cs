@@ -21,6 +21,7 @@ public static class Preparations
         new("four-level", Roomy, [.. Each(FourLevelTables), .. Each(MapSharedInfo), .. Each(BindPorts)]) { Paging = GuestPagingSetup.FourLevels, PlacesAt = UpperHalf },
         new("extended", Roomy, [.. Each(ExtendedTables), .. Each(MapSharedInfo), .. Each(BindPorts)]) { Paging = GuestPagingSetup.Extended, PlacesAt = SecondGigabyte },
         new("two-level tables", Roomy, [.. Each(TwoLevelTables), .. Each(MapSharedInfo), .. Each(BindPorts)]) { Paging = GuestPagingSetup.TwoLevels, PlacesAt = SecondGigabyte },
+        new("granted", Roomy, [.. Each(MapSharedInfo), .. Each(MapGrantTable), .. Each(BindPorts), .. Each(GrantFrames), .. Each(MapGrants)]),
         new("queues", Roomy, [.. Each(MapSharedInfo), .. Each(UseFifo), .. Each(BindPorts), .. Each(UnmaskPorts), .. Each(TakeEvents)]),
     ];
 
@@ -54,6 +55,16 @@ public static class Preparations
 
     static IEnumerable<Step> MapGrantTable(ushort domain)
         => [Call(domain, "MemoryOp.AddToPhysmap", ("Domid", Self), ("Space", GrantTableSpace), ("Gpfn", GrantTableGfn))];
+
+    // Each domain grants the others a frame each, and one, to be read only, to itself.
+    static IEnumerable<Step> GrantFrames(ushort domain)
+        => Enumerable.Range(0, WorldBuilder.Domains).Select(other
+            => new GuestWriteStep(domain, GrantTableGfn, (uint)other, (9UL + (ulong)other) << 32 | (ulong)other << 16 | (other == domain ? 5UL : 1UL)));
+
+    // What the others grant is mapped behind what there is, now for writing and now for reading.
+    static IEnumerable<Step> MapGrants(ushort domain)
+        => Enumerable.Range(0, WorldBuilder.Domains).Select(other
+            => Call(domain, "GrantTableOp.MapGrantRef", ("Count", 1), ("HostAddr", (24UL + (ulong)other) << 12), ("Flags", other == domain ? 6UL : 2UL), ("Ref", domain), ("Dom", (ulong)other)));
 
     static IEnumerable<Step> SetVector(ushort domain)
         => [Call(domain, "HvmOp.SetEvtchnUpcallVector", ("Vcpu", 0), ("Vector", 0xf3))];

@@ -127,7 +127,7 @@ public sealed unsafe class World : IDisposable
         }
         if (tablesChanged)
         {
-            RestoreNestedTables();
+            RestoreHypervisorsFrames();
         }
         Restore((int)Hypervisor->RootAddress, (int)Marshal.OffsetOf<Hypervisor>(nameof(Cordon.Impl.Hypervisor.Console)));
         foreach (var block in Comparer.Written)
@@ -157,12 +157,12 @@ public sealed unsafe class World : IDisposable
         tablesChanged = false;
     }
 
-    // Tables of nested paging are written without the model naming their frames.
-    void RestoreNestedTables()
+    // Tables of nested paging and records of grants are written without the model naming their frames.
+    void RestoreHypervisorsFrames()
     {
         foreach (var frame in allFrames)
         {
-            if (Cordon.Impl.Hypervisor.Frame(Hypervisor, new Cordon.Impl.Mfn(frame))->Type == Cordon.Impl.FrameType.NestedTable)
+            if (Cordon.Impl.Hypervisor.Frame(Hypervisor, new Cordon.Impl.Mfn(frame))->Type is Cordon.Impl.FrameType.NestedTable or Cordon.Impl.FrameType.GrantRecords)
             {
                 BlockDifference.Find(Memory.Page(frame), pristine.Page(frame), (int)frame * PhysicalMemory.PageBytes, Comparer.Written);
             }

@@ -80,6 +80,17 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             || (call.Is("MemoryOp.PopulatePhysmap") && AnyBeyond(reference, call.List(call["ExtentStart"])))),
         new("HC-DIF-025: a grant frame's number of more than 32 bits",
             (call, _) => call.Is("MemoryOp.AddToPhysmap") && call["Space"] == MapSpace.GrantTable && call["Idx"] >= 1UL << 31),
+        new("HC-DIF-040: a grant is mapped at the gfn", (call, reference) =>
+            (call.Is("GrantTableOp.MapGrantRef") && IsGrant(reference, call["HostAddr"] >> 12))
+            || (call.Is("MemoryOp.AddToPhysmap") && (IsGrant(reference, call["Gpfn"]) || (call["Space"] == MapSpace.Gmfn && IsGrant(reference, call["Idx"]))))
+            || (call.Is("MemoryOp.RemoveFromPhysmap") && IsGrant(reference, call["Gpfn"]))
+            || (call.IsOneOf("MemoryOp.PopulatePhysmap", "MemoryOp.DecreaseReservation") && AnyGrant(reference, call.List(call["ExtentStart"]), call["ExtentOrder"]))),
+        new("HC-DIF-040: a machine address for devices",
+            (call, _) => (call.Is("GrantTableOp.MapGrantRef") && call["DevBusAddr"] != 0) || (call.Is("GrantTableOp.UnmapGrantRef") && call["DevBusAddr"] != 0)),
+        new("HC-DIF-041: a grant that is not that of the handle", (call, reference) =>
+            call.Is("GrantTableOp.UnmapGrantRef") && IsGrant(reference, call["HostAddr"] >> 12)
+            && reference.State.MaptrackGfn[reference.Domain, new(call["Handle"])] != call["HostAddr"] >> 12),
+        new("HC-DIF-042: a grant of a special frame", (call, reference) => call.Is("GrantTableOp.MapGrantRef") && NamesSpecial(reference, call["Ref"])),
         new("HC-DIF-020: poll while an event is pending", (call, reference) => call.Is("SchedOp.Poll") && reference.UpcallIsPending()),
         new("HC-DIF-021, HC-DIF-024: an event that is deferred",
             (call, reference) => (call.Is("EventChannelOp.InitControl") && AnyPortIsPending(reference))
@@ -181,6 +192,27 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         }
         return false;
     }
+
+    static bool IsGrant(ReferenceHypervisor reference, ulong gfn) => P2m.IsGrant(reference.State, reference.Domain, new(gfn));
+
+    static bool AnyGrant(ReferenceHypervisor reference, ReadOnlySpan<ulong> list, ulong order)
+    {
+        foreach (var first in list)
+        {
+            for (var i = 0UL; i < 1UL << (int)Math.Min(order, 9); i++)
+            {
+                if (IsGrant(reference, first + i))
+                {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    static bool NamesSpecial(ReferenceHypervisor reference, ulong grant)
+        => GrantEntries.Exists(reference.State, reference.Domain, new(grant))
+            && IsSpecial(reference, GrantEntries.GfnOf(GrantEntries.Read(reference.State, reference.Domain, new(grant))).Value);
 
     static bool IsSpecial(ReferenceHypervisor reference, ulong gfn)
         => P2m.IsMapped(reference.State, reference.Domain, new(gfn))

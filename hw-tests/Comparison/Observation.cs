@@ -37,6 +37,7 @@ public static class Observation
         {
             Look(program, reference, state.EventArrayFrame[domain, new(page)], 0, EventWords, index, $"event array page {page}");
         }
+        Look(program, reference, state.GrantTableFrame[domain, new(0)], 8 * GuestPlaces.FirstReference, (int)GuestPlaces.References, index, "entries of the grant table");
         foreach (var port in reference.OpenPorts().Take(MostPorts))
         {
             program.Add(CallBuilder.Make("EventChannelOp.Status", ("Dom", Domid.Self), ("Port", port)), index);

@@ -27,6 +27,7 @@ public static class BaseState
             yield return CallBuilder.Make(
                 "VcpuOp.RegisterVcpuInfo", ("Vcpu", vcpu), ("Mfn", GuestPlaces.VcpuInfoGfn), ("Offset", vcpu * 64));
         }
+        yield return Map(GrantTableSpace, 0, GuestPlaces.GrantTableGfn);
         var last = state.MaxGrantFrames[reference.Domain] - 1;
         yield return Map(GrantTableSpace, last, GuestPlaces.ScratchGfn);
     }
@@ -35,7 +36,7 @@ public static class BaseState
     public static IEnumerable<LaneStep> Restore(ReferenceHypervisor reference)
     {
         yield return CallBuilder.Make("EventChannelOp.Reset", ("Dom", Domid.Self));
-        foreach (var step in RestoreVcpus(reference).Concat(RestoreMemory(reference)))
+        foreach (var step in RestoreGrants(reference).Concat(RestoreVcpus(reference)).Concat(RestoreMemory(reference)))
         {
             yield return step;
         }
@@ -48,6 +49,20 @@ public static class BaseState
 
     static bool IsSpecial(ReferenceHypervisor reference, ulong gfn)
         => reference.State.FrameType[P2m.FrameAt(reference.State, reference.Domain, new(gfn))] != FrameType.Ram;
+
+    static IEnumerable<LaneStep> RestoreGrants(ReferenceHypervisor reference)
+    {
+        var (state, domain) = (reference.State, reference.Domain);
+        foreach (var handle in reference.MappedHandles())
+        {
+            yield return CallBuilder.Make("GrantTableOp.UnmapGrantRef", ("Count", 1), ("Handle", handle), ("HostAddr", state.MaptrackGfn[domain, new(handle)] << 12));
+        }
+        if (state.M2p[new(state.GrantTableFrame[domain, new(0)] - 1)] != GuestPlaces.GrantTableGfn + 1)
+        {
+            yield return Map(GrantTableSpace, 0, GuestPlaces.GrantTableGfn);
+        }
+        yield return Clear((GuestPlaces.GrantTableGfn << 12) + (8 * GuestPlaces.FirstReference), 8 * (int)GuestPlaces.References);
+    }
 
     static IEnumerable<LaneStep> RestoreVcpus(ReferenceHypervisor reference)
     {

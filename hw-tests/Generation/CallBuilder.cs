@@ -59,16 +59,18 @@ public static class CallBuilder
     public static CallStep Make(string name, params (string Field, ulong Value)[] fields)
         => Make(name, fields.ToDictionary(field => field.Field, field => field.Value));
 
+    static bool IsUnknown(Field field) => field.Kind is FieldKind.Time or FieldKind.MachineAddress;
+
     /// <summary>
-    /// What is looked at after the call: the whole structure, or, where times come out, which no model knows, only the other fields that
+    /// What is looked at after the call: the whole structure, or, where times or machine addresses come out, which no model knows, only the other fields that
     /// come out.
     /// </summary>
     static GuestRange[] Outputs(SubOp subOp, ulong address, int size)
     {
         Field[] outputs = [.. subOp.Fields.Where(field => field.Place == Place.Structure && field.IsOutput)];
         return outputs.Length == 0 ? []
-            : outputs.Any(field => field.Kind == FieldKind.Time)
-                ? [.. outputs.Where(field => field.Kind != FieldKind.Time).Select(field => new GuestRange(address + (ulong)field.Position, field.Bits / 8))]
+            : outputs.Any(IsUnknown)
+                ? [.. outputs.Where(field => !IsUnknown(field)).Select(field => new GuestRange(address + (ulong)field.Position, field.Bits / 8))]
                 : [new(address, size)];
     }
 

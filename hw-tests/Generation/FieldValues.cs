@@ -33,6 +33,12 @@ public sealed class FieldValues(ReferenceHypervisor reference)
         FieldKind.Choice => random.Chance(7, 8) ? random.Below(8) : random.Among<ulong>(words),
         FieldKind.Address => random.Chance(5, 6) ? GuestPlaces.List + 8 * random.Below(16) : random.Chance(1, 2) ? GuestPlaces.Unmapped : GuestPlaces.ReadOnly,
         FieldKind.Version => random.Among<ulong>([InterfaceVersion.Platform, InterfaceVersion.Domctl, InterfaceVersion.Domctl, 0, InterfaceVersion.Domctl + 1, 0xffffffff]),
+        FieldKind.GrantReference => random.Chance(7, 8) ? GuestPlaces.FirstReference + random.Below((uint)GuestPlaces.References)
+            : random.Among<ulong>([0, 1, 511, 512, 32767, 32768, 0x7fffffff, 0xffffffff]),
+        FieldKind.GrantHandle => Handle(ref random),
+        FieldKind.GrantMapFlags => random.Chance(7, 8) ? random.Chance(2, 3) ? GrantMapFlags.HostMap : GrantMapFlags.HostMap | GrantMapFlags.Readonly
+            : random.Among<ulong>([0, 1, 3, 4, 7, 10, 18, 0x22, 0x10002, 0xffffffff]),
+        FieldKind.PhysicalAddress => random.Chance(15, 16) ? (Gfn(ref random) << 12) | (random.Chance(7, 8) ? 0 : random.Below(0x1000)) : 0,
         FieldKind.Start => random.Chance(9, 10) ? 0 : random.Among<ulong>([1, 2, 3, 0x400, 0x10000, (1UL << 58) - 1]),
         _ => random.Chance(1, 2) ? random.Among<ulong>(words) : random.Next(),
     };
@@ -40,6 +46,14 @@ public sealed class FieldValues(ReferenceHypervisor reference)
     /// <summary>A time that has not come while a case runs, one that passed long ago, or one that is no time.</summary>
     public static ulong Time(ref RandomWords random)
         => random.Among<ulong>([0, 1, 999_999, 1_000_000, 1UL << 40, (1UL << 56) - 1, 1UL << 56, 1UL << 62, 1UL << 63, ulong.MaxValue]);
+
+    /// <summary>The handle of a mapping, mostly; else of none.</summary>
+    ulong Handle(ref RandomWords random)
+    {
+        var mapped = reference.MappedHandles();
+        return random.Chance(7, 8) && mapped.Count > 0 ? mapped[(int)random.Below((uint)mapped.Count)]
+            : random.Chance(1, 2) ? random.Below(4) : random.Among<ulong>([255, 256, 16383, 16384, 0x7fffffff, 0xffffffff]);
+    }
 
     /// <summary>A port: open ones first, then the lowest closed ones, then the edges.</summary>
     public ulong Port(ref RandomWords random)

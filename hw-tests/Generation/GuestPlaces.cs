@@ -21,6 +21,15 @@ public static class GuestPlaces
     /// <summary>Where each vcpu's vcpu_info is registered: vcpu v's at byte 64 v of this frame.</summary>
     public const ulong VcpuInfoGfn = 0x2101;
 
+    /// <summary>Where the first frame of the grant table is mapped in the base state.</summary>
+    public const ulong GrantTableGfn = 0x2102;
+
+    /// <summary>The first grant reference that the cases use; those below it are kept for others.</summary>
+    public const ulong FirstReference = 8;
+
+    /// <summary>How many grant references the cases use.</summary>
+    public const ulong References = 6;
+
     /// <summary>A guest frame above all RAM, mapped once so that maximum_gpfn is known and higher than anything that a case maps.</summary>
     public const ulong FarGfn = 0xffff00000;
 

@@ -50,6 +50,12 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
                 fields["Count"] = random.Below(3);
                 fields["Buffer"] = random.Chance(1, 4) ? GuestPlaces.Unmapped : GuestPlaces.List;
                 return [new(GuestPlaces.List, "-\n"u8.ToArray())];
+            case "GrantTableOp.MapGrantRef":
+                fields["Count"] = random.Chance(7, 8) ? 1 : fields["Count"];
+                fields["Dom"] = random.Chance(7, 8) ? reference.Domain.Value : fields["Dom"];
+                return [];
+            case "GrantTableOp.UnmapGrantRef":
+                return Unmap(fields, ref random);
             case "Multicall.Run":
                 return Multicall(fields, ref random);
             case "GrantTableOp.SetupTable" or "GrantTableOp.QuerySize" or "GrantTableOp.GetVersion" or "GrantTableOp.SetVersion":
@@ -96,6 +102,22 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
             new(GuestPlaces.List, System.Runtime.InteropServices.MemoryMarshal.AsBytes<ulong>(entries).ToArray()),
             new(structure, BitConverter.GetBytes((uint)values.Port(ref random))),
         ];
+    }
+
+    GuestBytes[] Unmap(Dictionary<string, ulong> fields, ref RandomWords random)
+    {
+        fields["Count"] = random.Chance(7, 8) ? 1 : fields["Count"];
+        var isMapped = reference.State.MaptrackDomain[reference.Domain, new(fields["Handle"])] != 0;
+        fields["HostAddr"] = isMapped && random.Chance(7, 8) ? reference.State.MaptrackGfn[reference.Domain, new(fields["Handle"])] << 12 : fields["HostAddr"];
+        return [];
+    }
+
+    /// <summary>An entry of the grant table: a grant to the domain itself, mostly.</summary>
+    public ulong GrantEntry(ref RandomWords random)
+    {
+        var flags = random.Chance(3, 4) ? random.Among<ulong>([1, 1, 1, 5]) : random.Among<ulong>([0, 2, 9, 0x19, 0x1d, 0x101, 0xffff]);
+        var user = random.Chance(7, 8) ? reference.Domain.Value : random.Among<ulong>([Domid.Self, 1, 2, 0]);
+        return (values.Gfn(ref random) << 32) | (user << 16) | flags;
     }
 
     GuestBytes[] Extents(Dictionary<string, ulong> fields, ref RandomWords random)

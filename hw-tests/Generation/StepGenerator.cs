@@ -101,6 +101,11 @@ public sealed class StepGenerator(ReferenceHypervisor reference, LaneLimits limi
     LaneStep Store(ref RandomWords random)
     {
         var word = random.Chance(1, 3) ? 0 : random.Chance(1, 2) ? random.Next() : ulong.MaxValue;
+        if (random.Chance(1, 3))
+        {
+            var entry = (GuestPlaces.GrantTableGfn * GuestLayout.PageSize) + (8 * (GuestPlaces.FirstReference + random.Below((uint)GuestPlaces.References)));
+            return reference.Memory.Read(entry, stackalloc byte[8]) ? new StoreStep(new(entry, BitConverter.GetBytes(special.GrantEntry(ref random)))) : Call(ref random);
+        }
         var target = random.Below(4) switch
         {
             0 => GuestPlaces.SharedInfoGfn * GuestLayout.PageSize + 2048 + 8 * random.Below(2),

@@ -17,11 +17,15 @@ public sealed record Lane(
     /// <summary>Whether the hypervisor gives frames with what they held before (HC-DIF-023), so that the guest clears them.</summary>
     public bool ClearsPopulated { get; init; }
 
+    /// <summary>Whether the hypervisor hands out the grant handle that waits longest.</summary>
+    public bool TakesLongestWaitingHandle { get; init; }
+
     /// <summary>Debian's Xen: the model itself is held against it.</summary>
     public static Lane Xen(string cache)
         => new("xen", Hypervisors.Xen(cache), DomainDescription.OfXen, new([.. LaneLimits.OfEveryLane, .. LaneLimits.OfXen]), KnownDifferences.Explain)
         {
             ClearsPopulated = true,
+            TakesLongestWaitingHandle = true,
         };
 
     /// <summary>Cordon's image on one of its lanes. It may differ from the model in nothing.</summary>

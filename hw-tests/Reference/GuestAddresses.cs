@@ -63,7 +63,7 @@ public sealed class GuestAddresses(State state, DomainId domain, ulong[] window)
         }
         var type = state.P2mType[domain, new(gfn)];
         frame = new(state.P2mFrame[domain, new(gfn)]);
-        return type == P2mType.RamReadWrite || (type == P2mType.RamReadOnly && !write);
+        return type is P2mType.RamReadWrite or P2mType.GrantReadWrite || (!write && type is (P2mType.RamReadOnly or P2mType.GrantReadOnly));
     }
 
     void ReadFrame(Mfn frame, int offset, Span<byte> bytes)

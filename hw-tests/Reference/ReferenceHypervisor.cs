@@ -39,6 +39,9 @@ public sealed class ReferenceHypervisor
     /// <summary>System time, in ns; set by who drives the calls.</summary>
     public ulong Now { get; set; }
 
+    /// <summary>The handles of grant mappings.</summary>
+    public HandlePool Handles { get; init; } = new(takesLongestWaiting: false);
+
     /// <summary>The vcpu that makes the calls.</summary>
     public VcpuId Vcpu { get; set; }
 
@@ -81,6 +84,10 @@ public sealed class ReferenceHypervisor
         var address = subOp.Structure is null ? 0 : arguments[call.StructureRegister];
         var structure = new byte[ArgumentStructure.SizeOf(subOp)];
         LoadRegisters(pending, arguments);
+        if (subOp.Shape == Shape.StructureList)
+        {
+            return Structures(pending, address, structure);
+        }
         if (subOp.ReadsStructure && !Memory.Read(address, structure))
         {
             return subOp.Shape == Shape.ExtentList ? pending["Start"] : Result.Error(Errno.EFAULT).Value;
@@ -94,12 +101,16 @@ public sealed class ReferenceHypervisor
     public Caller Caller()
     {
         var port = LowestFreePort();
-        return new(Domain, Vcpu, Now, new Choices { Port = port, Frame = free.Peek(State) });
+        return new(Domain, Vcpu, Now, new Choices { Port = port, Frame = free.Peek(State), Handle = Handles.Peek() });
     }
 
     /// <summary>The domain's open ports, in ascending order.</summary>
     public IReadOnlyList<ulong> OpenPorts()
         => [.. State.PortState.Cells.Where(cell => cell.Key.Key1 == Domain.Value).Select(cell => cell.Key.Key2).Order()];
+
+    /// <summary>The handles that name a mapping of the domain, in ascending order.</summary>
+    public IReadOnlyList<ulong> MappedHandles()
+        => [.. State.MaptrackDomain.Cells.Where(cell => cell.Key.Key1 == Domain.Value).Select(cell => cell.Key.Key2).Order()];
 
     /// <summary>Whether the calling vcpu's evtchn_upcall_pending is not 0.</summary>
     public bool UpcallIsPending() => (VcpuInfoArea.Of(State, Domain, Vcpu).Read(State, VcpuInfoWord.Upcall) & 0xff) != 0;
@@ -135,6 +146,60 @@ public sealed class ReferenceHypervisor
             }
         }
         State.ClearJournal();
+    }
+
+    ulong Structures(ReferenceCall call, ulong address, byte[] structure)
+    {
+        const ulong TooMany = 0x8000_0000;
+        if ((call["Count"] & TooMany) != 0)
+        {
+            return call.Step().Value;
+        }
+        for (var i = 0UL; i < call["Count"]; i++, address += (ulong)structure.Length)
+        {
+            if (!Memory.Read(address, structure))
+            {
+                return Result.Error(Errno.EFAULT).Value;
+            }
+            LoadStructure(call, structure);
+            var result = call.Step();
+            if (!result.Succeeded)
+            {
+                return result.Value;
+            }
+            FollowHandle(call);
+            Reclaim();
+            if (WriteBack(call, result, address, structure) is var written && (long)written < 0)
+            {
+                return written;
+            }
+        }
+        return 0;
+    }
+
+    void FollowHandle(ReferenceCall call)
+    {
+        var isMapping = call.Is("GrantTableOp.MapGrantRef");
+        var isDone = call["Status"] == 0;
+        if (isMapping && isDone)
+        {
+            Handles.Take();
+        }
+        else if (isMapping && WantsHandle(call))
+        {
+            Handles.Refuse();
+        }
+        else if (isDone && !isMapping && call["HostAddr"] != 0)
+        {
+            Handles.Give(call["Handle"]);
+        }
+    }
+
+    // HC-GNT-011: what is refused before a handle matters.
+    bool WantsHandle(ReferenceCall call)
+    {
+        const ulong Refused = GrantMapFlags.DeviceMap | GrantMapFlags.ApplicationMap | GrantMapFlags.ContainsPte;
+        return (call["Flags"] & GrantMapFlags.HostMap) != 0 && (call["Flags"] & Refused) == 0 && Domains.IsKnown(State, new(call["Dom"]));
     }
 
     static void LoadRegisters(ReferenceCall call, ReadOnlySpan<ulong> arguments)

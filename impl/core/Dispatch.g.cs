@@ -163,6 +163,10 @@ public static unsafe class Dispatch
     {
         switch ((uint)arguments->A0)
         {
+            case 0: // map_grant_ref
+                return GrantTableOp.MapGrantRef(hypervisor, vcpu, arguments);
+            case 1: // unmap_grant_ref
+                return GrantTableOp.UnmapGrantRef(hypervisor, vcpu, arguments);
             case 2: // setup_table
                 return GrantTableOpSetupTable(hypervisor, vcpu, arguments);
             case 6: // query_size

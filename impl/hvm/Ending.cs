@@ -38,6 +38,10 @@ static unsafe class Ending
             Console.Write(hypervisor, "\r\n"u8);
             domain->IsEndAnnounced = 1;
         }
+        if (!DomainDestruction.TryEndGrants(hypervisor, domain))
+        {
+            return;
+        }
         var id = new DomainId(domain->Id);
         var action = DomainRecord.ActionOn(BootDomains.RecordOf(all, id), domain->ShutdownReason);
         if (action != EndAction.Restart)

@@ -19,13 +19,32 @@ public static class Locality
         return (managed & ((owner == caller.Domain.Value) | (owner == Domid.Invalid) | byControl)) | byHypervisor;
     }
 
-    /// <summary>Guest memory: as the frame's tables; and that of a domain which has a port that names the caller.</summary>
+    /// <summary>
+    /// The references of a frame: as its tables; and those of any domain's frame. They equal what is counted (<see cref="CountInvariants.References"/>), all of which but
+    /// the grants in use is the owner's or the caller's own.
+    /// </summary>
+    [MayChange("HC-ISO-009", "RefCount")]
+    public static Bool OfReferences(State before, Caller caller, Mfn frame)
+        => OfFrame(before, caller, frame) | ((before.Managed[frame] == 1) & (before.Owner[frame] < Domid.FirstReserved));
+
+    /// <summary>A grant in use: the caller's own, and one that the caller uses or that nobody does.</summary>
+    [MayChange("HC-GNT-024")]
+    public static Bool OfGrant(State before, Caller caller, DomainId domain, GrantReference reference)
+        => IsOwnOrControlled(before, caller, domain) | (before.GrantUser[domain, reference] == 0)
+            | (before.GrantUser[domain, reference] == caller.Domain.Value + 1);
+
+    /// <summary>
+    /// Guest memory: as the frame's tables; that of a domain which has a port that names the caller; what the caller may write by a grant; and the marks in a grant table
+    /// (<see cref="GrantInvariants.OnlyMarksChange"/>).
+    /// </summary>
     [MayChange("HC-ISO-009", "Memory")]
     public static Bool OfMemory(State before, Caller caller, Mfn frame, WordIndex index)
     {
         var owner = new DomainId(before.Owner[frame]);
         var byChannel = (before.Managed[frame] == 1) & (before.Names[owner, caller.Domain] != 0) & (owner.Value < Domid.FirstReserved);
-        return OfFrame(before, caller, frame) | byChannel;
+        var byGrant = (before.WritableGrants[caller.Domain, frame] != 0)
+            | ((before.Managed[frame] == 1) & (before.FrameType[frame] == FrameType.GrantTable) & (owner.Value < Domid.FirstReserved));
+        return OfFrame(before, caller, frame) | byChannel | byGrant;
     }
 
     /// <summary>Tables of a domain.</summary>

@@ -6,20 +6,24 @@ namespace Cordon.Model;
 public static class P2mInvariants
 {
     /// <summary>
-    /// An entry reaches an allocated frame that the domain owns and that names the entry's guest frame as its own. No call makes another
-    /// kind of entry yet.
+    /// An entry reaches an allocated frame that the domain owns and that names the entry's guest frame as its own, or it is that of a mapping by a grant
+    /// (<see cref="GrantInvariants.MappingIsEntry"/>). There is no other kind of entry.
     /// </summary>
     [Invariant("HC-ISO-001")]
     public static Bool EntryReachesOwn(State state, DomainId domain, Gfn gfn)
     {
         var type = state.P2mType[domain, gfn];
         var frame = new Mfn(state.P2mFrame[domain, gfn]);
-        var reachesOwn = Frames.IsOwnedBy(state, frame, domain) & (domain.Value < Domid.FirstReserved)
-            & (state.Allocated[frame] == 1) & (state.M2p[frame] == gfn.Value + 1)
-            & (gfn.Value < state.GfnLimit[domain]) & (gfn.Value <= state.HighestGfn[domain]);
-        return ((type == P2mType.None) | (type == P2mType.RamReadWrite))
+        var handle = new GrantHandle(state.P2mHandle[domain, gfn] - 1);
+        var isWithin = (gfn.Value < state.GfnLimit[domain]) & (gfn.Value <= state.HighestGfn[domain]) & (domain.Value < Domid.FirstReserved);
+        var reachesOwn = Frames.IsOwnedBy(state, frame, domain) & (state.Allocated[frame] == 1) & (state.M2p[frame] == gfn.Value + 1);
+        var isMapping = (state.P2mHandle[domain, gfn] != 0) & (state.MaptrackDomain[domain, handle] != 0) & (state.MaptrackGfn[domain, handle] == gfn.Value);
+        return ((type == P2mType.None) | (type == P2mType.RamReadWrite) | P2m.IsGrant(state, domain, gfn))
             & Logic.Implies(type == P2mType.None, frame.Value == 0)
-            & Logic.Implies(type != P2mType.None, reachesOwn);
+            & Logic.Implies(type != P2mType.None, isWithin)
+            & Logic.Implies(type == P2mType.RamReadWrite, reachesOwn)
+            & Logic.Implies(P2m.IsGrant(state, domain, gfn), isMapping)
+            & Logic.Implies(!P2m.IsGrant(state, domain, gfn), state.P2mHandle[domain, gfn] == 0);
     }
 
     /// <summary>A guest frame that a frame names as its own is one at which its owner's p2m maps the frame.</summary>
@@ -28,8 +32,7 @@ public static class P2mInvariants
     {
         var owner = new DomainId(state.Owner[frame]);
         var gfn = new Gfn(state.M2p[frame] - 1);
-        return Logic.Implies(state.M2p[frame] != 0,
-            (state.P2mType[owner, gfn] != P2mType.None) & (state.P2mFrame[owner, gfn] == frame.Value));
+        return Logic.Implies(state.M2p[frame] != 0, P2m.IsOwn(state, owner, gfn) & (state.P2mFrame[owner, gfn] == frame.Value));
     }
 
     /// <summary>A translation that a processor may remember reaches a frame that the domain owns.</summary>
@@ -38,22 +41,28 @@ public static class P2mInvariants
         => (state.Stale[domain, frame] <= 1)
             & Logic.Implies(state.Stale[domain, frame] != 0, Frames.IsOwnedBy(state, frame, domain) & (domain.Value < Domid.FirstReserved));
 
-    /// <summary>No p2m entry reaches a frame of the hypervisor, a free frame, one that does not exist, or another domain's.</summary>
+    /// <summary>
+    /// No p2m entry reaches a frame of the hypervisor, a free frame, or one that does not exist; nor another domain's, unless by a grant of that domain that is in
+    /// use by the one whose p2m it is.
+    /// </summary>
     [Consequence("HC-ISO-002")]
     public static Bool Isolation(State state, DomainId domain, Gfn gfn)
     {
         var frame = new Mfn(state.P2mFrame[domain, gfn]);
         var owner = state.Owner[frame];
+        var reference = new GrantReference(state.MaptrackReference[domain, new(state.P2mHandle[domain, gfn] - 1)]);
+        var isGranted = P2m.IsGrant(state, domain, gfn) & (state.GrantFrame[new(owner), reference] == frame.Value + 1)
+            & (state.GrantUser[new(owner), reference] == domain.Value + 1);
         return Logic.Implies(P2m.IsMapped(state, domain, gfn),
-            (owner == domain.Value) & (owner != Domid.Xen) & (owner != Domid.Invalid)
+            ((owner == domain.Value) | isGranted) & (owner != Domid.Xen) & (owner != Domid.Invalid)
             & (state.Managed[frame] == 1) & (frame.Value < state.FrameCount));
     }
 
-    /// <summary>Two entries, of one domain or of two, never reach the same frame.</summary>
+    /// <summary>Two entries, of one domain or of two, that are not by grants never reach the same frame.</summary>
     [Consequence("HC-ISO-007")]
     public static Bool NoTwoEntriesMeet(State state, DomainId domain, Gfn gfn, DomainId otherDomain, Gfn otherGfn)
     {
-        var both = P2m.IsMapped(state, domain, gfn) & P2m.IsMapped(state, otherDomain, otherGfn);
+        var both = P2m.IsOwn(state, domain, gfn) & P2m.IsOwn(state, otherDomain, otherGfn);
         var meet = state.P2mFrame[domain, gfn] == state.P2mFrame[otherDomain, otherGfn];
         return Logic.Implies(both & meet, (domain == otherDomain) & (gfn == otherGfn));
     }

@@ -1,8 +1,8 @@
 namespace Cordon.Model;
 
 /// <summary>
-/// Grant tables. A domain writes the entries of its own table in its memory; mapping another domain's grants comes with a later
-/// interface, so the mapping tables are present and empty.
+/// Grant tables. A domain writes the entries of its own table in its memory; what is kept here is which of them are in use, and the
+/// mappings by which they are.
 /// </summary>
 public sealed partial class State
 {
@@ -18,12 +18,36 @@ public sealed partial class State
     /// <summary>Each frame of the domain's grant table, plus 1; 0 from <see cref="GrantFrames"/> on.</summary>
     public readonly Map<DomainId, Slot> GrantTableFrame;
 
-    /// <summary>How many mappings of a grant are in use: of the granting domain and the reference. Empty yet.</summary>
-    public readonly Map<DomainId, GrantReference> GrantPins;
+    /// <summary>
+    /// The frame of a grant that is in use, plus 1, by the granting domain and the reference; 0 when the grant is in use by nobody. What the entry says,
+    /// and what is mapped at its guest frame, may have changed since.
+    /// </summary>
+    public readonly Map<DomainId, GrantReference> GrantFrame;
 
-    /// <summary>The granting domain of a mapping, plus 1, by the mapping domain and the handle. Empty yet.</summary>
+    /// <summary>The domain that uses the grant, plus 1; 0 when nobody does.</summary>
+    public readonly Map<DomainId, GrantReference> GrantUser;
+
+    /// <summary>How many mappings by which the frame can only be read there are of the grant: at most <see cref="Limits.GrantUses"/>.</summary>
+    public readonly Map<DomainId, GrantReference> GrantReaders;
+
+    /// <summary>How many mappings by which the frame can be written there are of the grant: at most <see cref="Limits.GrantUses"/>.</summary>
+    public readonly Map<DomainId, GrantReference> GrantWriters;
+
+    /// <summary>The granting domain of a mapping, plus 1, by the mapping domain and the handle; 0 when the handle names no mapping.</summary>
     public readonly Map<DomainId, GrantHandle> MaptrackDomain;
 
-    /// <summary>The grant reference of a mapping, by the mapping domain and the handle. Empty yet.</summary>
+    /// <summary>The grant reference of a mapping.</summary>
     public readonly Map<DomainId, GrantHandle> MaptrackReference;
+
+    /// <summary>The guest frame of the mapping domain at which the grant is.</summary>
+    public readonly Map<DomainId, GrantHandle> MaptrackGfn;
+
+    /// <summary>1 when the mapping can only be read.</summary>
+    public readonly Map<DomainId, GrantHandle> MaptrackReadonly;
+
+    /// <summary>The handle of the mapping that made the entry of a p2m, plus 1; 0 for an entry that is no grant's. Abstract: the handles say it the other way round.</summary>
+    public readonly Map<DomainId, Gfn> P2mHandle;
+
+    /// <summary>How many entries of the domain's p2m reach the frame by a grant, to write it. Abstract: the p2m says it.</summary>
+    public readonly Map<DomainId, Mfn> WritableGrants;
 }

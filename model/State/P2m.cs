@@ -30,10 +30,10 @@ public static class P2mType
     /// <summary>The domain's own frame, readable.</summary>
     public const ulong RamReadOnly = 2;
 
-    /// <summary>Another domain's frame by a grant, readable and writable. No call makes one yet.</summary>
+    /// <summary>Another domain's frame by a grant, readable and writable.</summary>
     public const ulong GrantReadWrite = 3;
 
-    /// <summary>Another domain's frame by a grant, readable. No call makes one yet.</summary>
+    /// <summary>Another domain's frame by a grant, readable.</summary>
     public const ulong GrantReadOnly = 4;
 
     /// <summary>Another domain's frame, mapped by a control domain. No call makes one yet.</summary>

@@ -90,8 +90,15 @@ public sealed partial class State : StateBase
         MaxGrantFrames = new(this, nameof(MaxGrantFrames));
         GrantVersion = new(this, nameof(GrantVersion));
         GrantTableFrame = new(this, nameof(GrantTableFrame));
-        GrantPins = new(this, nameof(GrantPins));
+        GrantFrame = new(this, nameof(GrantFrame));
+        GrantUser = new(this, nameof(GrantUser));
+        GrantReaders = new(this, nameof(GrantReaders));
+        GrantWriters = new(this, nameof(GrantWriters));
         MaptrackDomain = new(this, nameof(MaptrackDomain));
         MaptrackReference = new(this, nameof(MaptrackReference));
+        MaptrackGfn = new(this, nameof(MaptrackGfn));
+        MaptrackReadonly = new(this, nameof(MaptrackReadonly));
+        P2mHandle = new(this, nameof(P2mHandle));
+        WritableGrants = new(this, nameof(WritableGrants));
     }
 }

@@ -101,20 +101,6 @@ public struct GnttabGetVersion
     public uint Version;
 }
 
-/// <summary><c>grant_entry_v1</c>.</summary>
-[StructLayout(LayoutKind.Sequential)]
-public struct GrantEntryV1
-{
-    /// <summary><c>GTF_*</c>.</summary>
-    public ushort Flags;
-
-    /// <summary>Who may use it.</summary>
-    public ushort Domid;
-
-    /// <summary>The gfn.</summary>
-    public uint Frame;
-}
-
 /// <summary><c>GNTST_*</c>.</summary>
 public static class GrantStatus
 {

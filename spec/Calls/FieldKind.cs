@@ -57,6 +57,21 @@ public enum FieldKind
     /// <summary>The version of an interface between a control domain's tools and Xen (<see cref="InterfaceVersion"/>).</summary>
     Version,
 
+    /// <summary>A grant reference.</summary>
+    GrantReference,
+
+    /// <summary>The handle of a grant mapping.</summary>
+    GrantHandle,
+
+    /// <summary>A machine address, which Xen tells and no translated guest should know.</summary>
+    MachineAddress,
+
+    /// <summary>How a grant is to be mapped.</summary>
+    GrantMapFlags,
+
+    /// <summary>A guest-physical address of a page.</summary>
+    PhysicalAddress,
+
     /// <summary>How many extents of a list are done already.</summary>
     Start,
 }

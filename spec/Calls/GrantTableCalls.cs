@@ -19,8 +19,18 @@ static class GrantTableCalls
         Option = "GRANT_TABLE",
         SubOps =
         [
-            Refused(MapGrantRef, "map_grant_ref", ENOSYS, "HC-DIF-008"),
-            Refused(UnmapGrantRef, "unmap_grant_ref", ENOSYS, "HC-DIF-008"),
+            With<GnttabMapGrantRef, GrantTableCommand>(MapGrantRef, "map_grant_ref", "gnttab_map_grant_ref",
+                [
+                    Count, In("HostAddr", FieldKind.PhysicalAddress), In("Flags", FieldKind.GrantMapFlags), In("Ref", FieldKind.GrantReference), In("Dom", FieldKind.Domid),
+                    Out("Status", FieldKind.Choice), InOut("Handle", FieldKind.GrantHandle), InOut("DevBusAddr", FieldKind.MachineAddress),
+                ],
+                [EINVAL], ["HC-GNT-010", "HC-GNT-011", "HC-GNT-012", "HC-GNT-013", "HC-GNT-014", "HC-GNT-015", "HC-GNT-016"], Shape.StructureList, takesRegisters: true),
+            With<GnttabUnmapGrantRef, GrantTableCommand>(UnmapGrantRef, "unmap_grant_ref", "gnttab_unmap_grant_ref",
+                [
+                    Count, In("HostAddr", FieldKind.PhysicalAddress), In("DevBusAddr", FieldKind.Flags), In("Handle", FieldKind.GrantHandle),
+                    Out("Status", FieldKind.Choice),
+                ],
+                [EINVAL], ["HC-GNT-010", "HC-GNT-017", "HC-GNT-019"], Shape.StructureList, takesRegisters: true),
             With<GnttabSetupTable, GrantTableCommand>(SetupTable, "setup_table", "gnttab_setup_table",
                 [
                     Count, In("Dom", FieldKind.Domid), In("NrFrames", FieldKind.Count), Out("Status", FieldKind.Choice), In("FrameList", FieldKind.Address),

@@ -35,6 +35,12 @@ public enum Shape
     GrantFrameList,
 
     /// <summary>
+    /// A list of argument structures: for each of <c>Count</c>, the structure is fetched, one step is made, and its OUT fields are written back. What cannot be fetched or
+    /// written ends the call with EFAULT, and a step that fails ends it. When bit 31 of <c>Count</c> is set a step is made before any structure is fetched.
+    /// </summary>
+    StructureList,
+
+    /// <summary>
     /// The frames of add_to_physmap_batch: first a step with <c>Index</c> = all ones, which checks; when it gives an error, the call ends with it. Then for
     /// each <c>Index</c> from <c>Start</c> to <c>Size</c> - 1: <c>Idx</c> = idxs[Index] and <c>Gpfn</c> = gpfns[Index] are read, a step is made, and its result is
     /// written to errs[Index]. What cannot be read or written ends the call with EFAULT. Behind each

@@ -2,8 +2,8 @@ using Cordon.Spec;
 
 namespace Cordon.Impl;
 
-/// <summary>grant_table_op: spec/clauses/grants.md. None takes more than one structure.</summary>
-public static unsafe class GrantTableOp
+/// <summary>grant_table_op: spec/clauses/grants.md. Here are the sub-ops about the table itself, of which none takes more than one structure.</summary>
+public static unsafe partial class GrantTableOp
 {
     const ulong NotMapped = ulong.MaxValue;
 

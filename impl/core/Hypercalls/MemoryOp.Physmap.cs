@@ -41,6 +41,11 @@ public static unsafe partial class MemoryOp
             return Failure.EINVAL;
         }
         var target = new Gfn(gfn);
+        var present = NestedPaging.Lookup(hypervisor, domain, target);
+        if (present.IsPresent && !present.IsOwnMemory)
+        {
+            return Failure.EINVAL;
+        }
         var frame = FrameOfSpace(hypervisor, domain, space, index, target);
         return !frame.IsNone && Physmap.TryMove(hypervisor, domain, frame, target) ? 0 : Failure.EINVAL;
     }
@@ -80,7 +85,7 @@ public static unsafe partial class MemoryOp
             return failure;
         }
         var gfn = new Gfn(remove->Gpfn);
-        if (!NestedPaging.Lookup(hypervisor, domain, gfn).IsPresent)
+        if (!NestedPaging.Lookup(hypervisor, domain, gfn).IsOwnMemory)
         {
             return Failure.ENOENT;
         }

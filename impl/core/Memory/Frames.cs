@@ -185,6 +185,9 @@ public static unsafe class Frames
         return true;
     }
 
+    /// <summary>Whether the frame's count has room for <paramref name="uses"/> more.</summary>
+    public static bool HasRoom(Hypervisor* hypervisor, Mfn mfn, uint uses) => Hypervisor.Frame(hypervisor, mfn)->References <= uint.MaxValue - uses;
+
     /// <summary>
     /// Drops a use. The last one frees the frame: it is cleared and may be given to anyone, so no translation may reach it any more;
     /// <see cref="NestedPaging.Remove"/> has flushed before it drops its use.

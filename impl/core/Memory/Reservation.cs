@@ -11,12 +11,17 @@ public static unsafe class Reservation
         {
             return false;
         }
+        var present = NestedPaging.Lookup(hypervisor, domain, gfn);
+        if (present.IsPresent && !present.IsOwnMemory)
+        {
+            return false;
+        }
         var frame = Frames.Allocate(hypervisor, new DomainId(domain->Id), FrameType.None);
         if (frame.IsNone)
         {
             return false;
         }
-        if (NestedPaging.Lookup(hypervisor, domain, gfn).IsPresent)
+        if (present.IsPresent)
         {
             NestedPaging.Remove(hypervisor, domain, gfn);
         }
@@ -36,14 +41,14 @@ public static unsafe class Reservation
     public static bool Withdraw(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
     {
         var mapping = NestedPaging.Lookup(hypervisor, domain, gfn);
-        if (!mapping.IsPresent)
+        if (!mapping.IsOwnMemory)
         {
             return false;
         }
         NestedPaging.Remove(hypervisor, domain, gfn);
         // A frame that has no use left is free by now, and then its allocation has ended long ago.
         var frame = Hypervisor.Frame(hypervisor, mapping.Frame);
-        if (mapping.IsOwnMemory && frame->Type == FrameType.None && frame->Allocated != 0)
+        if (frame->Type == FrameType.None && frame->Allocated != 0)
         {
             Frames.Release(hypervisor, mapping.Frame);
         }

@@ -79,6 +79,15 @@ public unsafe struct Domain
     /// <summary>How many grant frames exist.</summary>
     public uint GrantFrames;
 
+    /// <summary>How many of its grants are in use, by whomever.</summary>
+    public uint GrantsInUse;
+
+    /// <summary>Handles of its own mappings by grants below it have been in use.</summary>
+    public uint GrantHandles;
+
+    /// <summary>The first of those that name nothing now, plus 1; 0 for none. The others hang behind it.</summary>
+    public uint FreeGrantHandle;
+
     /// <summary>Greatest usable port.</summary>
     public uint MaximumPort;
 

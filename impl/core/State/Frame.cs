@@ -16,6 +16,9 @@ public enum FrameType : byte
 
     /// <summary>A table of a domain's nested paging.</summary>
     NestedTable = 3,
+
+    /// <summary>Records of grants: who uses a domain's, or what a domain maps.</summary>
+    GrantRecords = 4,
 }
 
 /// <summary>

@@ -49,6 +49,14 @@ public unsafe partial struct Hypervisor
     public static Mfn* GrantFrame(Hypervisor* hypervisor, Domain* domain, uint index)
         => (Mfn*)((byte*)hypervisor + hypervisor->GrantFramesOffset) + (((ulong)domain->Id * hypervisor->Sizes.GrantFramesPerDomain) + index);
 
+    /// <summary>The frame with the uses of the grants of grant frame <paramref name="index"/>, which must be below Sizes.GrantFramesPerDomain; none before one is used.</summary>
+    public static Mfn* UseFrame(Hypervisor* hypervisor, Domain* domain, uint index)
+        => (Mfn*)((byte*)hypervisor + hypervisor->UseFramesOffset) + (((ulong)domain->Id * hypervisor->Sizes.GrantFramesPerDomain) + index);
+
+    /// <summary>Frame <paramref name="index"/>, below <see cref="GrantMappings.MaximumFrames"/>, with the domain's mappings by grants; none before it is needed.</summary>
+    public static Mfn* MappingFrame(Hypervisor* hypervisor, Domain* domain, uint index)
+        => (Mfn*)((byte*)hypervisor + hypervisor->MappingFramesOffset) + (((ulong)domain->Id * GrantMappings.MaximumFrames) + index);
+
     /// <summary>
     /// Makes a hypervisor in memory that is not in use.
     /// </summary>
@@ -81,7 +89,10 @@ public unsafe partial struct Hypervisor
         root->VcpusOffset = Aligned(root->DomainsOffset + (sizes.Domains * (ulong)sizeof(Domain)));
         root->ChannelsOffset = Aligned(root->VcpusOffset + ((ulong)sizes.Domains * sizes.VcpusPerDomain * (ulong)sizeof(Vcpu)));
         root->GrantFramesOffset = Aligned(root->ChannelsOffset + ((ulong)sizes.Domains * sizes.PortsPerDomain * (ulong)sizeof(EventChannel)));
-        var end = root->GrantFramesOffset + ((ulong)sizes.Domains * sizes.GrantFramesPerDomain * (ulong)sizeof(Mfn));
+        var grantFrames = (ulong)sizes.Domains * sizes.GrantFramesPerDomain * (ulong)sizeof(Mfn);
+        root->UseFramesOffset = Aligned(root->GrantFramesOffset + grantFrames);
+        root->MappingFramesOffset = Aligned(root->UseFramesOffset + grantFrames);
+        var end = root->MappingFramesOffset + (sizes.Domains * GrantMappings.MaximumFrames * (ulong)sizeof(Mfn));
         return (end + Page.Bytes - 1) & ~(Page.Bytes - 1);
     }
 

@@ -27,7 +27,7 @@ public unsafe partial struct Hypervisor
     public Sizes Sizes;
 
     /// <summary>Where the table starts, in bytes from this structure.</summary>
-    public ulong FramesOffset, DomainsOffset, VcpusOffset, ChannelsOffset, GrantFramesOffset;
+    public ulong FramesOffset, DomainsOffset, VcpusOffset, ChannelsOffset, GrantFramesOffset, UseFramesOffset, MappingFramesOffset;
 
     /// <summary>First frame of the list of frames that were in use and are free again; 0 ends it.</summary>
     public uint FreeList;

@@ -14,6 +14,18 @@ static class GrantStatusWord
     /// <summary>No such domain.</summary>
     public const ulong BadDomain = unchecked((ushort)GrantStatus.BadDomain);
 
+    /// <summary>No such reference, or nothing to be mapped.</summary>
+    public const ulong BadGntref = unchecked((ushort)GrantStatus.BadGntref);
+
+    /// <summary>No such mapping.</summary>
+    public const ulong BadHandle = unchecked((ushort)GrantStatus.BadHandle);
+
+    /// <summary>No handle left.</summary>
+    public const ulong NoDeviceSpace = unchecked((ushort)GrantStatus.NoDeviceSpace);
+
+    /// <summary>Nothing that can be granted is at the guest frame.</summary>
+    public const ulong BadPage = unchecked((ushort)GrantStatus.BadPage);
+
     /// <summary>Not permitted.</summary>
     public const ulong PermissionDenied = unchecked((ushort)GrantStatus.PermissionDenied);
 }

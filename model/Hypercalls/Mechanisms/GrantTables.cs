@@ -39,7 +39,8 @@ public static class GrantTables
     {
         var target = TargetDomain.Of(state, caller, arguments.Domid);
         var matters = (arguments.Start <= 0xFFFF) & (arguments.Space == MapSpace.GrantTable) & target.IsKnown & target.IsPermitted
-            & MayHaveFrame(state, target.Domain, arguments.Idx) & (arguments.Gpfn < state.GfnLimit[target.Domain]);
+            & MayHaveFrame(state, target.Domain, arguments.Idx) & (arguments.Gpfn < state.GfnLimit[target.Domain])
+            & !P2m.IsGrant(state, target.Domain, new(arguments.Gpfn));
         return Logic.Select(matters, arguments.Idx + 1, 0UL);
     }
 

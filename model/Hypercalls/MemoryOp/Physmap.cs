@@ -44,13 +44,13 @@ public static partial class MemoryOp
         if (space == MapSpace.GrantTable)
         {
             if (GrantTables.MayHaveFrame(state, domain, index) & !GrantTables.HasFrame(state, domain, index)
-                & (gfn.Value < state.GfnLimit[domain]) & (caller.Choices.OutOfMemory == 0))
+                & (gfn.Value < state.GfnLimit[domain]) & !P2m.IsGrant(state, domain, gfn) & (caller.Choices.OutOfMemory == 0))
             {
                 return Result.IllegalChoice;
             }
         }
         var (exists, frame) = FrameOfSpace(state, domain, space, index);
-        if (!exists | (gfn.Value >= state.GfnLimit[domain]))
+        if (!exists | (gfn.Value >= state.GfnLimit[domain]) | P2m.IsGrant(state, domain, gfn))
         {
             return Result.Error(Errno.EINVAL);
         }
@@ -84,7 +84,7 @@ public static partial class MemoryOp
         {
             return Result.Error(Errno.EPERM);
         }
-        if (!P2m.IsMapped(state, target.Domain, gfn))
+        if (!P2m.IsOwn(state, target.Domain, gfn))
         {
             return Result.Error(Errno.ENOENT);
         }
@@ -106,7 +106,7 @@ public static partial class MemoryOp
         }
         if (space == MapSpace.Gmfn)
         {
-            return (P2m.IsMapped(state, domain, new(index)), P2m.FrameAt(state, domain, new(index)));
+            return (P2m.IsOwn(state, domain, new(index)), P2m.FrameAt(state, domain, new(index)));
         }
         return (false, new(0UL));
     }

@@ -26,7 +26,8 @@ public static partial class MemoryOp
         var gfn = new Gfn(arguments.Gpfn);
         var frame = new Mfn(caller.Choices.Frame);
         if (!IsAllowed(target, arguments.Start, arguments.NrExtents, arguments.ExtentOrder, arguments.MemFlags)
-            | !HasRoom(state, target.Domain) | (gfn.Value >= state.GfnLimit[target.Domain]) | (caller.Choices.OutOfMemory != 0))
+            | !HasRoom(state, target.Domain) | (gfn.Value >= state.GfnLimit[target.Domain]) | P2m.IsGrant(state, target.Domain, gfn)
+            | (caller.Choices.OutOfMemory != 0))
         {
             return Result.Error(Errno.ENOMEM);
         }
@@ -74,7 +75,7 @@ public static partial class MemoryOp
         var target = TargetDomain.Of(state, caller, arguments.Domid);
         var gfn = new Gfn(arguments.Gpfn);
         if (!IsAllowed(target, arguments.Start, arguments.NrExtents, arguments.ExtentOrder, arguments.MemFlags)
-            | !P2m.IsMapped(state, target.Domain, gfn))
+            | !P2m.IsOwn(state, target.Domain, gfn))
         {
             return Result.Error(Errno.EINVAL);
         }

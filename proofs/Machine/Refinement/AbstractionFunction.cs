@@ -24,8 +24,9 @@ public static partial class AbstractionFunction
     /// </summary>
     public static IReadOnlySet<string> Ghosts { get; } = new HashSet<string>
     {
-        nameof(State.Stale), nameof(State.Names), nameof(State.UpCount), nameof(State.GrantPins),
-        nameof(State.MaptrackDomain), nameof(State.MaptrackReference),
+        nameof(State.Stale), nameof(State.Names), nameof(State.UpCount), nameof(State.GrantFrame), nameof(State.GrantUser),
+        nameof(State.GrantReaders), nameof(State.GrantWriters), nameof(State.MaptrackDomain), nameof(State.MaptrackReference), nameof(State.MaptrackGfn),
+        nameof(State.MaptrackReadonly), nameof(State.P2mHandle), nameof(State.WritableGrants),
     };
 
     /// <summary>The word that a map holds at a key; null for a map that no table says.</summary>

@@ -69,8 +69,10 @@ public sealed class MachineRules(ModelDescription model, ulong slots, bool raise
             nameof(State.RunStateTime) => (row < any.VcpuCount[domain]) & (last < Runstate.Count),
             nameof(State.VirqPort) => (row < any.VcpuCount[domain]) & (last < VirqNumber.Count),
             nameof(State.QueueTail) => (row < any.VcpuCount[domain]) & (last <= EventWord.PriorityMinimum),
-            // Nothing maps a grant yet; and the implementation flushes before a step ends.
-            nameof(State.GrantPins) or nameof(State.MaptrackDomain) or nameof(State.MaptrackReference) or nameof(State.Stale) => false,
+            // The vectors begin with no grant in use; and the implementation flushes before a step ends.
+            nameof(State.GrantFrame) or nameof(State.GrantUser) or nameof(State.GrantReaders) or nameof(State.GrantWriters) or nameof(State.MaptrackDomain)
+                or nameof(State.MaptrackReference) or nameof(State.MaptrackGfn) or nameof(State.MaptrackReadonly) or nameof(State.P2mHandle)
+                or nameof(State.WritableGrants) or nameof(State.Stale) => false,
             _ when keys.Length == 2 && map.KeyTypes[1] == typeof(VcpuId) => row < any.VcpuCount[domain],
             _ when keys.Length == 2 && map.KeyTypes[1] == typeof(Port) => (row != 0) & (row < VectorMachine.Ports),
             _ => true,

@@ -3,7 +3,7 @@ using Cordon.Spec;
 namespace Cordon.Model;
 
 /// <summary><c>grant_table_op</c>: the size, version and frames of a domain's own grant table.</summary>
-public static class GrantTableOp
+public static partial class GrantTableOp
 {
     /// <summary>What <c>GNTTABOP_setup_table</c> writes for a frame that is not mapped.</summary>
     const ulong NotMapped = ~0UL;

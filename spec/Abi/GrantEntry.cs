@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace Cordon.Spec;
+
+/// <summary><c>grant_entry_v1</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct GrantEntryV1
+{
+    /// <summary><c>GTF_*</c>.</summary>
+    public ushort Flags;
+
+    /// <summary>Who may use it.</summary>
+    public ushort Domid;
+
+    /// <summary>The gfn.</summary>
+    public uint Frame;
+}
+
+/// <summary><c>GTF_*</c>: the flags of an entry of a grant table.</summary>
+public static class GrantEntryFlags
+{
+    /// <summary>Which bits say what the entry is for.</summary>
+    public const ushort TypeMask = 3;
+
+    /// <summary>The domain may map the frame, or copy from it and to it.</summary>
+    public const ushort PermitAccess = 1;
+
+    /// <summary>The frame may only be read.</summary>
+    public const ushort Readonly = 1 << 2;
+
+    /// <summary>Set by the hypervisor while the frame is in use.</summary>
+    public const ushort Reading = 1 << 3;
+
+    /// <summary>Set by the hypervisor while the frame is in use for writing.</summary>
+    public const ushort Writing = 1 << 4;
+
+    /// <summary>A part of the frame is granted; it can only be copied.</summary>
+    public const ushort SubPage = 1 << 8;
+}
