@@ -11,20 +11,25 @@ namespace Cordon.GeneratedTests.Comparison;
 /// <param name="Holds">Evaluates it; the keys in order.</param>
 public sealed record InvariantClaim(string Name, string Clause, IReadOnlyList<Type> KeyTypes, Func<State, ulong[], bool> Holds)
 {
-    /// <summary>Every method of the model that is marked as an invariant or a consequence.</summary>
+    /// <summary>
+    /// Every method of the model that is marked as an invariant or a consequence and speaks of keys alone. What is claimed of an access of memory speaks of more: that is
+    /// proved, and the accesses are compared on their own (<see cref="Paging"/>).
+    /// </summary>
     public static IReadOnlyList<InvariantClaim> All { get; } = Discover();
 
     static List<InvariantClaim> Discover()
         => [.. from type in typeof(State).Assembly.GetTypes()
                from method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
                let claim = (ClaimAttribute?)method.GetCustomAttribute<InvariantAttribute>() ?? method.GetCustomAttribute<ConsequenceAttribute>()
-               where claim is not null
+               where claim is not null && method.GetParameters().Skip(1).All(parameter => IsKey(parameter.ParameterType))
                orderby type.Name, method.Name
                select new InvariantClaim(
                    $"{type.Name}.{method.Name}",
                    claim.Clause,
                    [.. method.GetParameters().Skip(1).Select(parameter => parameter.ParameterType)],
                    Compile(method))];
+
+    static bool IsKey(Type type) => type == typeof(ulong) || typeof(IKey).IsAssignableFrom(type);
 
     static Func<State, ulong[], bool> Compile(MethodInfo method)
     {
