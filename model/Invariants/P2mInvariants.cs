@@ -41,6 +41,15 @@ public static class P2mInvariants
         => (state.Stale[domain, frame] <= 1)
             & Logic.Implies(state.Stale[domain, frame] != 0, Frames.IsOwnedBy(state, frame, domain) & (domain.Value < Domid.FirstReserved));
 
+    /// <summary>Whether the entry is by a grant of the domain that owns the frame, which is of that frame and in use by the domain whose p2m it is.</summary>
+    public static Bool IsGranted(State state, DomainId domain, Gfn gfn)
+    {
+        var frame = new Mfn(state.P2mFrame[domain, gfn]);
+        var owner = new DomainId(state.Owner[frame]);
+        var reference = new GrantReference(state.MaptrackReference[domain, new(state.P2mHandle[domain, gfn] - 1)]);
+        return P2m.IsGrant(state, domain, gfn) & (state.GrantFrame[owner, reference] == frame.Value + 1) & (state.GrantUser[owner, reference] == domain.Value + 1);
+    }
+
     /// <summary>
     /// No p2m entry reaches a frame of the hypervisor, a free frame, or one that does not exist; nor another domain's, unless by a grant of that domain that is in
     /// use by the one whose p2m it is.
@@ -50,11 +59,8 @@ public static class P2mInvariants
     {
         var frame = new Mfn(state.P2mFrame[domain, gfn]);
         var owner = state.Owner[frame];
-        var reference = new GrantReference(state.MaptrackReference[domain, new(state.P2mHandle[domain, gfn] - 1)]);
-        var isGranted = P2m.IsGrant(state, domain, gfn) & (state.GrantFrame[new(owner), reference] == frame.Value + 1)
-            & (state.GrantUser[new(owner), reference] == domain.Value + 1);
         return Logic.Implies(P2m.IsMapped(state, domain, gfn),
-            ((owner == domain.Value) | isGranted) & (owner != Domid.Xen) & (owner != Domid.Invalid)
+            ((owner == domain.Value) | IsGranted(state, domain, gfn)) & (owner != Domid.Xen) & (owner != Domid.Invalid)
             & (state.Managed[frame] == 1) & (frame.Value < state.FrameCount));
     }
 

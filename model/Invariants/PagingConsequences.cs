@@ -19,14 +19,16 @@ public static class PagingConsequences
             P2m.IsMapped(state, domain, gfn) & Logic.Implies(access.IsWrite, P2m.IsWritable(state, domain, gfn)));
     }
 
-    /// <summary>The frame that it reaches is the domain's own.</summary>
+    /// <summary>The frame that it reaches is the domain's own, or one that another domain has granted to it and that it has mapped.</summary>
     [Consequence("HC-PAG-026")]
     public static Bool AddressIsOwn(
         State state, DomainId domain, PagingProcessor processor, PagingControls controls, LinearAccess access, MarkChoice choice, Cr3 cr3, LinearAddress address)
     {
         var made = new PagingUnit(state, domain, processor, controls, access, choice).Translate(cr3, address);
-        var frame = P2m.FrameAt(state, domain, new(made.Address >> 12));
-        return Logic.Implies(made.End == TranslationEnd.Address, (state.Owner[frame] == domain.Value) & (state.Managed[frame] == 1));
+        var gfn = new Gfn(made.Address >> 12);
+        var frame = P2m.FrameAt(state, domain, gfn);
+        return Logic.Implies(made.End == TranslationEnd.Address,
+            ((state.Owner[frame] == domain.Value) | P2mInvariants.IsGranted(state, domain, gfn)) & (state.Managed[frame] == 1));
     }
 
     /// <summary>A user-mode access is made on a user page only.</summary>
