@@ -12,7 +12,7 @@ namespace Cordon.GeneratedTests.Comparison;
 public sealed record InvariantClaim(string Name, string Clause, IReadOnlyList<Type> KeyTypes, Func<State, ulong[], bool> Holds)
 {
     /// <summary>
-    /// Every method of the model that is marked as an invariant or a consequence and speaks of keys alone. What is claimed of an access of memory speaks of more: that is
+    /// Every method of the model that is marked as an invariant or a consequence and speaks of keys of the state's maps alone. What is claimed of an access of memory speaks of more: that is
     /// proved, and the accesses are compared on their own (<see cref="Paging"/>).
     /// </summary>
     public static IReadOnlyList<InvariantClaim> All { get; } = Discover();
@@ -29,7 +29,7 @@ public sealed record InvariantClaim(string Name, string Clause, IReadOnlyList<Ty
                    [.. method.GetParameters().Skip(1).Select(parameter => parameter.ParameterType)],
                    Compile(method))];
 
-    static bool IsKey(Type type) => type == typeof(ulong) || typeof(IKey).IsAssignableFrom(type);
+    static bool IsKey(Type type) => type == typeof(ulong) || new State().Maps.Any(map => map.GetType().GetGenericArguments().Contains(type));
 
     static Func<State, ulong[], bool> Compile(MethodInfo method)
     {
