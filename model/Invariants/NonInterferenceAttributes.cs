@@ -31,10 +31,11 @@ public sealed class ObservesAttribute(string clause, string witness) : ClaimAttr
 }
 
 /// <summary>
-/// On <c>static Mfn Name(Word word)</c>, branch-free: the machine frame that a word of the maps named stands for; all ones for none. Frame numbers
-/// are nothing that a domain knows: two runs are compared up to a renaming of frames.
+/// On <c>static Mfn Name(Word word)</c>, branch-free: the machine frame that a word of the maps named stands for; all ones for none. On a field of
+/// <see cref="Choices"/>: it is a free frame that was chosen. Frame numbers are nothing that a domain knows: two runs are compared up to a
+/// renaming of frames.
 /// </summary>
-[AttributeUsage(AttributeTargets.Method)]
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Field)]
 public sealed class NamesFrameAttribute(params string[] maps) : Attribute
 {
     /// <summary>The names of the maps.</summary>

@@ -33,6 +33,7 @@ public sealed class Choices
     public Word RivalPort;
 
     /// <summary>The free frame that a call which allocates one took.</summary>
+    [NamesFrame]
     public Word Frame;
 
     /// <summary>Not 0 when the implementation ran out of memory: allowed to every call that may allocate, which then changes nothing.</summary>

@@ -19,6 +19,12 @@ public enum ObligationKind
     Initial,
     /// <summary>It follows from the invariants.</summary>
     Consequence,
+    /// <summary>A step of one domain changes nothing that another observes, but for the exceptions.</summary>
+    Confinement,
+    /// <summary>What a step does to what a domain observes, and what it answers, is the same in two runs that look the same to the domain.</summary>
+    Consistency,
+    /// <summary>An exception to these is needed: without it there is a step that fails.</summary>
+    Needed,
 }
 
 /// <summary>A path of the step, and what must hold at its end.</summary>
@@ -47,13 +53,13 @@ public sealed record Obligation(
     ObligationKind Kind,
     IReadOnlyList<ObligationCase> Cases,
     IReadOnlyList<Term> Keys,
-    Instantiation? Instantiation)
+    IFactSource? Instantiation)
 {
     /// <summary>How often facts may beget further facts before the obligation counts as refuted.</summary>
     public const int MaximumRounds = 3;
 
-    /// <summary>The answer that proves it: unsatisfiable, but for <see cref="ObligationKind.Reachable"/>.</summary>
-    public Verdict Expected => Kind == ObligationKind.Reachable ? Verdict.Satisfiable : Verdict.Unsatisfiable;
+    /// <summary>The answer that proves it: unsatisfiable, but for <see cref="ObligationKind.Reachable"/> and <see cref="ObligationKind.Needed"/>.</summary>
+    public Verdict Expected => Kind is ObligationKind.Reachable or ObligationKind.Needed ? Verdict.Satisfiable : Verdict.Unsatisfiable;
 
     /// <summary>That one of the paths is taken and its goal fails.</summary>
     public Term Fails => Term.Or([.. Cases.Select(one => Term.And([.. one.Path?.Conditions ?? [], Term.Not(one.Goal)]))]);

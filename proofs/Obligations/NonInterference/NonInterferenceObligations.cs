@@ -1,0 +1,188 @@
+using Cordon.Model;
+using Cordon.Proofs.Smt;
+using Cordon.Proofs.Symbolic;
+
+namespace Cordon.Proofs;
+
+/// <summary>
+/// The obligations of a step to non-interference. Confinement: what another domain than the caller observes stays the same, but for exceptions. Consistency:
+/// in two runs that look the same to the caller and to an observer, what the observer observes is the same after; and in two that look the same to the
+/// caller, so is what the step answers.
+/// </summary>
+public sealed class NonInterferenceObligations
+{
+    readonly ModelDescription model;
+    readonly ModelOperation operation;
+    readonly ObservationRules rules;
+    readonly IReadOnlyList<StepPath> paths;
+    readonly Instantiation single;
+    readonly SecondRun run;
+    readonly StateBase before;
+    readonly Caller? caller;
+    readonly Term observer = Term.Variable("observer", 64);
+
+    /// <summary>Looks at the step's paths.</summary>
+    public NonInterferenceObligations(ModelDescription model, ModelOperation operation, ObservationRules rules, IReadOnlyList<StepPath> paths)
+    {
+        (this.model, this.operation, this.rules) = (model, operation, rules);
+        run = new(model, operation, paths);
+        this.paths = [.. paths.Select(run.WithRivals)];
+        single = new(model, operation);
+        before = model.AnyState();
+        caller = (Caller?)paths.Select(p => p.Caller).FirstOrDefault();
+    }
+
+    /// <summary>Every one; none of a step that nobody makes, or when the model claims no non-interference.</summary>
+    public IEnumerable<Obligation> Build()
+    {
+        if (!rules.IsDeclared || caller == null)
+        {
+            return [];
+        }
+        return rules.Rules.SelectMany(rule => Portions(Confined(rule, null), ObligationKind.Confinement, "Confined." + rule.Name, rule.Clause, single))
+            .Concat(rules.Rules.SelectMany(rule => Consistent(rule)))
+            .Concat(Answers())
+            .Concat(Needed());
+    }
+
+    /// <summary>That a path changes nothing of what another observes of a rule, unless an exception other than <paramref name="without"/> applies.</summary>
+    IEnumerable<ObligationCase> Confined(ObservationRule rule, ObservationRules.Interference? without)
+    {
+        var keys = ClaimEvaluation.AnyKeys(rule.Keys);
+        var was = rule.See(before, observer, keys);
+        foreach (var path in paths.Where(p => p.Writes))
+        {
+            var now = rule.See(path.After, observer, keys);
+            var same = Term.And(Term.Equal(was.IsVisible, now.IsVisible), Term.Equal(was.Word, now.Word));
+            if (run.WithRivals(same).IsTrue)
+            {
+                continue;
+            }
+            var touched = Union([path.Touched, was.Touched, now.Touched]);
+            Term Take(EvaluatedClaim claim)
+            {
+                touched.Add(claim.Touched);
+                return claim.Term;
+            }
+            var exempt = new List<Term> { same, Term.Equal(observer, CallerDomain), Term.Not(Take(rules.IsObserver(before, observer))) };
+            foreach (var exception in rules.Interferences.Where(e => e != without && e.Concerns(rule)))
+            {
+                exempt.Add(Take(ClaimEvaluation.Evaluate(exception.Claim, [before], caller, new([observer, .. keys.Terms.Take(exception.Claim.Keys.Count - 1)]))));
+            }
+            yield return new(path, run.WithRivals(Term.Or([.. exempt])), touched.Select(run.WithRivals));
+        }
+    }
+
+    IEnumerable<Obligation> Consistent(ObservationRule rule)
+    {
+        var keys = ClaimEvaluation.AnyKeys(rule.Keys);
+        var was = rule.See(before, observer, keys);
+        var now = paths.ToDictionary(p => p, p => rule.See(p.After, observer, keys) is var sight
+            ? sight with { IsVisible = run.WithRivals(sight.IsVisible), Word = run.WithRivals(sight.Word), Touched = sight.Touched.Select(run.WithRivals) } : null!);
+        var isRenamed = run.ChoosesFrame && (rule.IsFrame || rule.Keys.Contains(typeof(Mfn)));
+        if (!isRenamed && now.Values.All(sight => sight.IsVisible == was.IsVisible && sight.Word == was.Word))
+        {
+            return [];
+        }
+        var visibleThen = run.Of(PathTree.Merge(paths, p => now[p].IsVisible));
+        var wordThen = run.Of(PathTree.Merge(paths, p => now[p].Word));
+        var touched = Union([was.Touched, .. now.Values.Select(s => s.Touched), .. paths.Select(p => p.Touched)]);
+        var isObserver = rules.IsObserver(before, observer);
+        touched.Add(isObserver.Touched);
+        var cases = paths.Select(path =>
+        {
+            var word = rule.IsFrame ? run.RenamedAfter(now[path].Word) : now[path].Word;
+            return new ObligationCase(path, Term.And(Term.Equal(now[path].IsVisible, visibleThen), Term.Equal(word, wordThen)), touched);
+        });
+        return Portions(cases, ObligationKind.Consistency, "Consistent." + rule.Name, rule.Clause,
+            Facts(touched, [CallerDomain, observer], [isObserver.Term], rules.Rules, rules.Givens));
+    }
+
+    IEnumerable<Obligation> Answers()
+    {
+        var (cases, touched, isObserver) = Answered();
+        return Portions(cases, ObligationKind.Consistency, "Consistent.Answer", ClauseOfClaim,
+            Facts(touched, [CallerDomain], [isObserver], rules.Rules, rules.Givens));
+    }
+
+    /// <summary>That what the step answers, result and arguments, is the same in both runs.</summary>
+    (IReadOnlyList<ObligationCase> Cases, TouchedKeys Touched, Term IsObserver) Answered()
+    {
+        var isObserver = rules.IsObserver(before, CallerDomain);
+        var touched = Union([isObserver.Touched, .. paths.Select(p => p.Touched)]);
+        var merged = paths[0].Outputs.Select((_, i) => PathTree.Merge(paths, p => p.Outputs[i].Term)).Select(run.Of).ToArray();
+        return ([.. paths.Select(path => new ObligationCase(path, Term.And([.. path.Outputs.Zip(merged, (o, m) => Term.Equal(o.Term, m))]), touched))], touched, isObserver.Term);
+    }
+
+    /// <summary>Each exception for which this step is the witness: without it, the step fails an obligation.</summary>
+    IEnumerable<Obligation> Needed()
+    {
+        foreach (var exception in rules.Interferences.Where(e => e.Witness == operation.Name))
+        {
+            var concerned = rules.Rules.Where(exception.Concerns).Select(rule => (rule.Name, Cases: Confined(rule, exception).ToArray())).ToArray();
+            if (exception.Of.Count == 0)
+            {
+                concerned = [("any", [.. concerned.SelectMany(c => c.Cases)])];
+            }
+            foreach (var (name, cases) in concerned)
+            {
+                yield return Whole(cases, $"Needed.{exception.Claim.Method.Name}.{name}", exception.Claim.Clause, single);
+            }
+        }
+        foreach (var given in rules.Givens.Where(g => g.Witness == operation.Name))
+        {
+            yield return Unanswerable(given.Claim, rules.Rules, [.. rules.Givens.Where(g => g != given)]);
+        }
+        foreach (var fact in rules.Rules.OfType<ObservedFact>().Where(f => f.Witness == operation.Name))
+        {
+            yield return Unanswerable(fact.Claim, [.. rules.Rules.Where(r => r != fact)], rules.Givens);
+        }
+    }
+
+    Obligation Unanswerable(Claim exception, IReadOnlyList<ObservationRule> known, IReadOnlyList<ObservationRules.Given> givens)
+    {
+        var (cases, touched, isObserver) = Answered();
+        return Whole(cases, $"Needed.{exception.Method.Name}", exception.Clause, Facts(touched, [CallerDomain], [isObserver], known, givens));
+    }
+
+    TwoRunFacts Facts(
+        TouchedKeys touched, IReadOnlyList<Term> observers, IReadOnlyList<Term> premises, IReadOnlyList<ObservationRule> known, IReadOnlyList<ObservationRules.Given> givens)
+    {
+        var given = givens.Select(g => ClaimEvaluation.Evaluate(g.Claim, [before], caller, new([]))).ToArray();
+        foreach (var read in given)
+        {
+            touched.Add(read.Touched);
+        }
+        return new(single, known, run, before, observers, [.. premises, run.Of(PathTree.IsTaken(paths)), .. given.Select(g => Term.Equal(g.Term, run.Of(g.Term)))]);
+    }
+
+    IEnumerable<Obligation> Portions(IEnumerable<ObligationCase> cases, ObligationKind kind, string claim, string clause, IFactSource facts)
+    {
+        var owed = cases.Select(WithRenaming).Where(one => !one.Goal.IsTrue).Chunk(ObligationBuilder.PathsPerObligation).ToArray();
+        return owed.Select((portion, i) => Make(portion, kind, owed.Length > 1 ? $"{claim}#{i + 1}" : claim, claim, clause, facts));
+    }
+
+    Obligation Whole(IEnumerable<ObligationCase> cases, string claim, string clause, IFactSource facts)
+        => Make([.. cases.Select(WithRenaming).Where(one => !one.Goal.IsTrue)], ObligationKind.Needed, claim, claim, clause, facts);
+
+    Obligation Make(IReadOnlyList<ObligationCase> cases, ObligationKind kind, string name, string claim, string clause, IFactSource facts)
+        => new($"{operation.Name}/{name}", operation.Name, claim, clause, kind, cases, [observer], facts);
+
+    // A renaming that is one to one, at what the goal alone renames.
+    static ObligationCase WithRenaming(ObligationCase one)
+        => one with { Goal = one.Goal.IsTrue ? one.Goal : Term.Implies(Term.And([.. SecondRun.IsOneToOne([one.Goal])]), one.Goal) };
+
+    Term CallerDomain => caller!.Domain.Value.Term;
+
+    string ClauseOfClaim => model.MarkedWith<ObserverAttribute>().First().Claim.Clause;
+
+    static TouchedKeys Union(IEnumerable<TouchedKeys> parts)
+    {
+        var union = new TouchedKeys();
+        foreach (var part in parts)
+        {
+            union.Add(part);
+        }
+        return union;
+    }
+}
