@@ -12,4 +12,7 @@ public interface IFactSource
     /// <param name="rounds">1 or more.</param>
     /// <param name="closed">Whether there are no other entries than those touched: counts are then exact.</param>
     IReadOnlyList<Term> Facts(TouchedKeys touched, int rounds, bool closed = false);
+
+    /// <summary>Whether the solver gets a fact only when a model that it found violates it.</summary>
+    bool IsLazy(Term fact);
 }

@@ -66,6 +66,9 @@ public sealed class Instantiation(ModelDescription model, ModelOperation? operat
         return facts;
     }
 
+    /// <inheritdoc/>
+    public bool IsLazy(Term fact) => CountedSum.IsFact(fact);
+
     IEnumerable<Term> AboutTheCaller(TouchedKeys touched)
     {
         if (operation is not { IsHypercall: true })

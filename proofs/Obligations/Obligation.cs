@@ -94,6 +94,9 @@ public sealed record Obligation(
         }
     }
 
+    /// <summary>Whether the solver gets a fact only when a model that it found violates it.</summary>
+    public bool IsLazy(Term fact) => Instantiation?.IsLazy(fact) == true;
+
     /// <summary>The same claim over one of the paths.</summary>
     public Obligation Of(ObligationCase one) => this with { Cases = [one] };
 }

@@ -89,13 +89,15 @@ public sealed class NonInterferenceObligations
         var touched = Union([was.Touched, .. now.Values.Select(s => s.Touched), .. paths.Select(p => p.Touched)]);
         var isObserver = rules.IsObserver(before, observer);
         touched.Add(isObserver.Touched);
+        // What is known of another domain may depend on what that one observes.
+        var others = rule is ObservedFact ? keys.Terms.Where((_, i) => rule.Keys[i] == typeof(DomainId)) : [];
         var cases = paths.Select(path =>
         {
             var word = rule.IsFrame ? run.RenamedAfter(now[path].Word) : now[path].Word;
             return new ObligationCase(path, Term.And(Term.Equal(now[path].IsVisible, visibleThen), Term.Equal(word, wordThen)), touched);
         });
         return Portions(cases, ObligationKind.Consistency, "Consistent." + rule.Name, rule.Clause,
-            Facts(touched, [CallerDomain, observer], [isObserver.Term], rules.Rules, rules.Givens));
+            Facts(touched, [CallerDomain, observer, .. others], [isObserver.Term], rules.Rules, rules.Givens));
     }
 
     IEnumerable<Obligation> Answers()

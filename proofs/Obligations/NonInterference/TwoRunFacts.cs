@@ -40,6 +40,10 @@ public sealed class TwoRunFacts(
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>There are many, of two states, and few matter: all but the premises wait.</remarks>
+    public bool IsLazy(Term fact) => !premises.Contains(fact);
+
     List<(Term Fact, TouchedKeys Touched)> Sameness(TouchedKeys touched)
     {
         var found = new List<(Term, TouchedKeys)>();
