@@ -26,7 +26,7 @@ public sealed class NonInterferenceObligations
     {
         (this.model, this.operation, this.rules) = (model, operation, rules);
         run = new(model, operation, paths);
-        this.paths = [.. paths.Select(run.WithRivals)];
+        this.paths = run.Paths;
         single = new(model, operation);
         before = model.AnyState();
         caller = (Caller?)paths.Select(p => p.Caller).FirstOrDefault();
@@ -39,71 +39,86 @@ public sealed class NonInterferenceObligations
         {
             return [];
         }
-        return rules.Rules.SelectMany(rule => Portions(Confined(rule, null), ObligationKind.Confinement, "Confined." + rule.Name, rule.Clause, single))
-            .Concat(rules.Rules.SelectMany(rule => Consistent(rule)))
+        return rules.Rules.GroupBy(rule => rule.Group).SelectMany(group => Confined(group.Key, [.. group]).Concat(Consistent(group.Key, [.. group])))
             .Concat(Answers())
             .Concat(Needed());
     }
 
-    /// <summary>That a path changes nothing of what another observes of a rule, unless an exception other than <paramref name="without"/> applies.</summary>
-    IEnumerable<ObligationCase> Confined(ObservationRule rule, ObservationRules.Interference? without)
+    IEnumerable<Obligation> Confined(string group, ObservationRule[] together)
+        => Portions(
+            paths.SelectMany(path => Together(path, [.. together.Select(rule => Confined(rule, path, null))])),
+            ObligationKind.Confinement, "Confined." + group, together[0].Clause, [observer, .. ClaimEvaluation.AnyKeys(together[0].Keys).Terms], single);
+
+    static IEnumerable<ObligationCase> Together(StepPath path, ObligationCase?[] goals)
+        => goals.OfType<ObligationCase>().ToArray() is { Length: > 0 } owed
+            ? [new(path, Term.And([.. owed.Select(one => one.Goal)]), Union([path.Touched, .. owed.Select(one => one.Touched)]))]
+            : [];
+
+    /// <summary>That a path changes nothing of what another observes of a rule, unless an exception other than <paramref name="without"/> applies; null when the terms show it.</summary>
+    ObligationCase? Confined(ObservationRule rule, StepPath path, ObservationRules.Interference? without)
     {
         var keys = ClaimEvaluation.AnyKeys(rule.Keys);
         var was = rule.See(before, observer, keys);
-        foreach (var path in paths.Where(p => p.Writes))
+        var now = rule.See(path.After, observer, keys);
+        var same = Term.And(Term.Equal(was.IsVisible, now.IsVisible), Term.Equal(was.Word, now.Word));
+        if (run.WithRivals(same).IsTrue)
         {
-            var now = rule.See(path.After, observer, keys);
-            var same = Term.And(Term.Equal(was.IsVisible, now.IsVisible), Term.Equal(was.Word, now.Word));
-            if (run.WithRivals(same).IsTrue)
-            {
-                continue;
-            }
-            var touched = Union([path.Touched, was.Touched, now.Touched]);
-            Term Take(EvaluatedClaim claim)
-            {
-                touched.Add(claim.Touched);
-                return claim.Term;
-            }
-            var exempt = new List<Term> { same, Term.Equal(observer, CallerDomain), Term.Not(Take(rules.IsObserver(before, observer))) };
-            foreach (var exception in rules.Interferences.Where(e => e != without && e.Concerns(rule)))
-            {
-                exempt.Add(Take(ClaimEvaluation.Evaluate(exception.Claim, [before], caller, new([observer, .. keys.Terms.Take(exception.Claim.Keys.Count - 1)]))));
-            }
-            yield return new(path, run.WithRivals(Term.Or([.. exempt])), touched.Select(run.WithRivals));
+            return null;
         }
+        var touched = Union([path.Touched, was.Touched, now.Touched]);
+        Term Take(EvaluatedClaim claim)
+        {
+            touched.Add(claim.Touched);
+            return claim.Term;
+        }
+        var exempt = new List<Term> { same, Term.Equal(observer, CallerDomain), Term.Not(Take(rules.IsObserver(before, observer))) };
+        foreach (var exception in rules.Interferences.Where(e => e != without && e.Concerns(rule)))
+        {
+            exempt.Add(Take(ClaimEvaluation.Evaluate(exception.Claim, [before], caller, new([observer, .. keys.Terms.Take(exception.Claim.Keys.Count - 1)]))));
+        }
+        return new(path, run.WithRivals(Term.Or([.. exempt])), touched.Select(run.WithRivals));
     }
 
-    IEnumerable<Obligation> Consistent(ObservationRule rule)
+    IEnumerable<Obligation> Consistent(string group, ObservationRule[] together)
     {
-        var keys = ClaimEvaluation.AnyKeys(rule.Keys);
-        var was = rule.See(before, observer, keys);
-        var now = paths.ToDictionary(p => p, p => rule.See(p.After, observer, keys) is var sight
-            ? sight with { IsVisible = run.WithRivals(sight.IsVisible), Word = run.WithRivals(sight.Word), Touched = sight.Touched.Select(run.WithRivals) } : null!);
-        var isRenamed = run.ChoosesFrame && (rule.IsFrame || rule.Keys.Contains(typeof(Mfn)));
-        if (!isRenamed && now.Values.All(sight => sight.IsVisible == was.IsVisible && sight.Word == was.Word))
+        var keys = ClaimEvaluation.AnyKeys(together[0].Keys);
+        var changed = together.Select(rule => new Changes(rule, rule.See(before, observer, keys), paths.ToDictionary(p => p, p => After(rule, p, keys)))).Where(IsChanged).ToArray();
+        if (changed.Length == 0)
         {
             return [];
         }
-        var visibleThen = run.Of(PathTree.Merge(paths, p => now[p].IsVisible));
-        var wordThen = run.Of(PathTree.Merge(paths, p => now[p].Word));
-        var touched = Union([was.Touched, .. now.Values.Select(s => s.Touched), .. paths.Select(p => p.Touched)]);
         var isObserver = rules.IsObserver(before, observer);
-        touched.Add(isObserver.Touched);
         // What is known of another domain may depend on what that one observes.
-        var others = rule is ObservedFact ? keys.Terms.Where((_, i) => rule.Keys[i] == typeof(DomainId)) : [];
-        var cases = paths.Select(path =>
-        {
-            var word = rule.IsFrame ? run.RenamedAfter(now[path].Word) : now[path].Word;
-            return new ObligationCase(path, Term.And(Term.Equal(now[path].IsVisible, visibleThen), Term.Equal(word, wordThen)), touched);
-        });
-        return Portions(cases, ObligationKind.Consistency, "Consistent." + rule.Name, rule.Clause,
+        var others = changed[0].Rule is ObservedFact ? keys.Terms.Where((_, i) => together[0].Keys[i] == typeof(DomainId)) : [];
+        var touched = Union([isObserver.Touched, .. paths.Select(p => p.Touched), .. changed.SelectMany(c => c.Now.Values.Select(s => s.Touched).Append(c.Was.Touched))]);
+        var then = changed.Select(c => (
+            IsVisible: run.Of(PathTree.Merge(paths, p => c.Now[p].IsVisible)),
+            Word: run.Of(PathTree.Merge(paths, p => c.Now[p].Word)))).ToArray();
+        var cases = paths.Select(path => new ObligationCase(path, Term.And([.. changed.Zip(then, (c, t) => Term.And(
+            Term.Equal(c.Now[path].IsVisible, t.IsVisible),
+            Term.Equal(c.Rule.IsFrame ? run.RenamedAfter(c.Now[path].Word) : c.Now[path].Word, t.Word)))]), touched));
+        return Portions(cases, ObligationKind.Consistency, "Consistent." + group, together[0].Clause, [observer, .. keys.Terms],
             Facts(touched, [CallerDomain, observer, .. others], [isObserver.Term], rules.Rules, rules.Givens));
     }
+
+    /// <summary>What an observer sees by a rule before the step, and after each path.</summary>
+    sealed record Changes(ObservationRule Rule, Sight Was, IReadOnlyDictionary<StepPath, Sight> Now);
+
+    Sight After(ObservationRule rule, StepPath path, MapKey keys)
+    {
+        var sight = rule.See(path.After, observer, keys);
+        return new(run.WithRivals(sight.IsVisible), run.WithRivals(sight.Word), sight.Touched.Select(run.WithRivals));
+    }
+
+    // What no path changes is the same after because it is the same before; unless it is about frames, of which the step gets another.
+    bool IsChanged(Changes changes)
+        => (run.ChoosesFrame && (changes.Rule.IsFrame || changes.Rule.Keys.Contains(typeof(Mfn))))
+            || changes.Now.Values.Any(now => now.IsVisible != changes.Was.IsVisible || now.Word != changes.Was.Word);
 
     IEnumerable<Obligation> Answers()
     {
         var (cases, touched, isObserver) = Answered();
-        return Portions(cases, ObligationKind.Consistency, "Consistent.Answer", ClauseOfClaim,
+        return Portions(cases, ObligationKind.Consistency, "Consistent.Answer", ClauseOfClaim, [],
             Facts(touched, [CallerDomain], [isObserver], rules.Rules, rules.Givens));
     }
 
@@ -121,7 +136,7 @@ public sealed class NonInterferenceObligations
     {
         foreach (var exception in rules.Interferences.Where(e => e.Witness == operation.Name))
         {
-            var concerned = rules.Rules.Where(exception.Concerns).Select(rule => (rule.Name, Cases: Confined(rule, exception).ToArray())).ToArray();
+            var concerned = rules.Rules.Where(exception.Concerns).Select(rule => (rule.Name, Cases: paths.Select(path => Confined(rule, path, exception)).OfType<ObligationCase>().ToArray())).ToArray();
             if (exception.Of.Count == 0)
             {
                 concerned = [("any", [.. concerned.SelectMany(c => c.Cases)])];
@@ -158,17 +173,19 @@ public sealed class NonInterferenceObligations
         return new(single, known, run, before, observers, [.. premises, run.Of(PathTree.IsTaken(paths)), .. given.Select(g => Term.Equal(g.Term, run.Of(g.Term)))]);
     }
 
-    IEnumerable<Obligation> Portions(IEnumerable<ObligationCase> cases, ObligationKind kind, string claim, string clause, IFactSource facts)
+    IEnumerable<Obligation> Portions(
+        IEnumerable<ObligationCase> cases, ObligationKind kind, string claim, string clause, IReadOnlyList<Term> keys, IFactSource facts)
     {
         var owed = cases.Select(WithRenaming).Where(one => !one.Goal.IsTrue).Chunk(ObligationBuilder.PathsPerObligation).ToArray();
-        return owed.Select((portion, i) => Make(portion, kind, owed.Length > 1 ? $"{claim}#{i + 1}" : claim, claim, clause, facts));
+        return owed.Select((portion, i) => Make(portion, kind, owed.Length > 1 ? $"{claim}#{i + 1}" : claim, claim, clause, keys, facts));
     }
 
     Obligation Whole(IEnumerable<ObligationCase> cases, string claim, string clause, IFactSource facts)
-        => Make([.. cases.Select(WithRenaming).Where(one => !one.Goal.IsTrue)], ObligationKind.Needed, claim, claim, clause, facts);
+        => Make([.. cases.Select(WithRenaming).Where(one => !one.Goal.IsTrue)], ObligationKind.Needed, claim, claim, clause, [], facts);
 
-    Obligation Make(IReadOnlyList<ObligationCase> cases, ObligationKind kind, string name, string claim, string clause, IFactSource facts)
-        => new($"{operation.Name}/{name}", operation.Name, claim, clause, kind, cases, [observer], facts);
+    Obligation Make(
+        IReadOnlyList<ObligationCase> cases, ObligationKind kind, string name, string claim, string clause, IReadOnlyList<Term> keys, IFactSource facts)
+        => new($"{operation.Name}/{name}", operation.Name, claim, clause, kind, cases, keys, facts);
 
     // A renaming that is one to one, at what the goal alone renames.
     static ObligationCase WithRenaming(ObligationCase one)

@@ -16,6 +16,9 @@ public sealed record Sight(Term IsVisible, Term Word, TouchedKeys Touched);
 /// <param name="Keys">The types of the keys, after the observer.</param>
 public abstract record ObservationRule(string Name, string Clause, IReadOnlyList<Type> Keys)
 {
+    /// <summary>The name under which it is proved together with others: those of the same claims of the model have the same keys and much in common.</summary>
+    public virtual string Group => Name;
+
     /// <summary>Whether the word stands for a machine frame, which is compared up to a renaming.</summary>
     public virtual bool IsFrame => false;
 
@@ -31,6 +34,9 @@ public abstract record ObservationRule(string Name, string Clause, IReadOnlyList
 public sealed record ObservedMap(MapBase Map, IReadOnlyList<Claim> Claims, Func<Term, Term>? FrameOf)
     : ObservationRule(Map.Name, Claims[0].Clause, Map.KeyTypes)
 {
+    /// <inheritdoc/>
+    public override string Group => string.Join('+', Claims.Select(c => c.Method.Name));
+
     /// <inheritdoc/>
     public override bool IsFrame => FrameOf != null;
 

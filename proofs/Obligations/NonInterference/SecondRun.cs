@@ -43,6 +43,7 @@ public sealed class SecondRun
             1 => Term.Variable(used.Single(), 64),
             _ => throw new InvalidOperationException($"{operation.Name}: a step that chooses several frames needs a renaming of each"),
         };
+        Paths = [.. paths.Select(WithRivals)];
     }
 
     /// <summary>No frame: a number that no frame has.</summary>
@@ -68,8 +69,14 @@ public sealed class SecondRun
     /// <summary>A term of the step in which what stands for any other choice is what the second run chose; to be done before <see cref="Of"/>.</summary>
     public Term WithRivals(Term term) => ofRivals.Of(term);
 
-    /// <summary>A path, likewise. What is evaluated on its state after is to be treated so by who evaluates it.</summary>
-    public StepPath WithRivals(StepPath path) => path with
+    /// <summary>What terms of the first run are in the second, in a world that has both.</summary>
+    public Evaluator In(Evaluator world)
+        => new((leaf, operands) => world.Value(Of(operands.Length == 0 ? leaf : leaf.With([.. operands.Select((value, i) => Term.Vector(value, leaf.Operands[i].Width))]))));
+
+    /// <summary>The step's paths, <see cref="WithRivals(Term)"/>. What is evaluated on their states after is to be treated so by who evaluates it.</summary>
+    public IReadOnlyList<StepPath> Paths { get; }
+
+    StepPath WithRivals(StepPath path) => path with
     {
         Conditions = [.. path.Conditions.Select(WithRivals)],
         Outputs = [.. path.Outputs.Select(o => (o.Name, WithRivals(o.Term)))],

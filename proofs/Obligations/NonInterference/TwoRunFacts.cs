@@ -19,6 +19,9 @@ public sealed class TwoRunFacts(
     readonly StateBase other = run.Before();
     readonly Dictionary<(ObservationRule, Term, Symbolic.MapKey), (Term Fact, TouchedKeys Touched)> known = [];
 
+    /// <summary>The second run.</summary>
+    public SecondRun Run => run;
+
     /// <inheritdoc/>
     public IReadOnlyList<Term> Facts(TouchedKeys touched, int rounds, bool closed = false)
     {
