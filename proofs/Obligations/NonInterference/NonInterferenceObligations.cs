@@ -127,8 +127,11 @@ public sealed class NonInterferenceObligations
     {
         var isObserver = rules.IsObserver(before, CallerDomain);
         var touched = Union([isObserver.Touched, .. paths.Select(p => p.Touched)]);
-        var merged = paths[0].Outputs.Select((_, i) => PathTree.Merge(paths, p => p.Outputs[i].Term)).Select(run.Of).ToArray();
-        return ([.. paths.Select(path => new ObligationCase(path, Term.And([.. path.Outputs.Zip(merged, (o, m) => Term.Equal(o.Term, m))]), touched))], touched, isObserver.Term);
+        var merged = paths[0].Outputs.Select((_, i) => PathTree.Merge(paths, p => p.Outputs[i].Term)).ToArray();
+        // An argument that no path wrote is no answer.
+        var written = Enumerable.Range(0, merged.Length).Where(i => merged[i].Name != paths[0].Outputs[i].Name).ToArray();
+        var cases = paths.Select(path => new ObligationCase(path, Term.And([.. written.Select(i => Term.Equal(path.Outputs[i].Term, run.Of(merged[i])))]), touched));
+        return ([.. cases], touched, isObserver.Term);
     }
 
     /// <summary>Each exception for which this step is the witness: without it, the step fails an obligation.</summary>
