@@ -173,7 +173,7 @@ public sealed class NonInterferenceObligations
         {
             touched.Add(read.Touched);
         }
-        return new(single, known, run, before, observers, [.. premises, run.Of(PathTree.IsTaken(paths)), .. given.Select(g => Term.Equal(g.Term, run.Of(g.Term)))]);
+        return new(single, known, run, before, observers, [.. premises, run.TakesFrame, run.Of(PathTree.IsTaken(paths)), .. given.Select(g => Term.Equal(g.Term, run.Of(g.Term)))]);
     }
 
     IEnumerable<Obligation> Portions(

@@ -13,6 +13,7 @@ public sealed class SecondRun
 {
     const string Mark = "'";
     const string RenamingName = "renamed", BackName = "renamed back";
+    static readonly Term IsTaken = Term.Variable("the chosen frame is taken", 0);
     readonly ModelDescription model;
     readonly HashSet<string> maps;
     readonly HashSet<string> environment;
@@ -44,6 +45,7 @@ public sealed class SecondRun
             _ => throw new InvalidOperationException($"{operation.Name}: a step that chooses several frames needs a renaming of each"),
         };
         Paths = [.. paths.Select(WithRivals)];
+        TakesFrame = chosen == null ? Term.True : Term.Equal(IsTaken, PathTree.Merge(Paths, p => Term.Boolean(Uses(p, chosen.Name!))));
     }
 
     /// <summary>No frame: a number that no frame has.</summary>
@@ -89,8 +91,11 @@ public sealed class SecondRun
     /// <summary>The number in the first run of a frame of the second.</summary>
     public static Term RenamedBack(Term frame) => Term.Application(BackName, 64, frame);
 
+    /// <summary>What a Boolean stands for: that the first run puts the frame that it chose to use. A choice that is not used is any number.</summary>
+    public Term TakesFrame { get; }
+
     /// <summary>
-    /// The number after the step: as before, but that the frame that the first run chose is now the one that the second chose; what had that number
+    /// The number after the step: as before, but, if it was put to use, that the frame that the first run chose is now the one that the second chose; what had that number
     /// takes the number that the frame had.
     /// </summary>
     public Term RenamedAfter(Term frame)
@@ -100,8 +105,9 @@ public sealed class SecondRun
             return Renamed(frame);
         }
         var other = Of(chosen);
-        return Term.IfThenElse(Term.Equal(frame, chosen), other,
+        var after = Term.IfThenElse(Term.Equal(frame, chosen), other,
             Term.IfThenElse(Term.Equal(frame, RenamedBack(other)), Renamed(chosen), Renamed(frame)));
+        return Term.IfThenElse(IsTaken, after, Renamed(frame));
     }
 
     /// <summary>The frames to which nothing but the renaming leads: the chosen one, and what had its number.</summary>
@@ -166,10 +172,11 @@ public sealed class SecondRun
 
     static string ChoiceName(string field) => $"caller.{nameof(Caller.Choices)}.{field}";
 
+    /// <summary>Whether a path writes what it chose.</summary>
     static bool Uses(StepPath path, string name)
     {
         var written = path.After.Maps.SelectMany(m => m.Log).SelectMany(w => w.Pattern.OfType<Term>().Append(w.Value));
-        var (seen, pending) = (new HashSet<Term>(), new Stack<Term>(path.Conditions.Concat(written)));
+        var (seen, pending) = (new HashSet<Term>(), new Stack<Term>(written));
         while (pending.TryPop(out var term))
         {
             if (term.Name == name)
