@@ -34,13 +34,13 @@ public static class Counterexample
     static CounterexampleFile Write(ModelDescription model, Obligation obligation, ObligationCase one, ConcreteWorld world, ProofOptions options)
     {
         var at = string.Join(", ", obligation.Keys.Select(k => world.Evaluator.Value(k)));
-        if (one.Path == null)
+        if (one.PathIn(world.Evaluator) is not { } path)
         {
             var cells = world.Touched.Cells.SelectMany(c => c.Keys.Select(k => Cell(c.Map.Name, k.Terms.Select(world.Evaluator.Value), world.Evaluator.Value(c.Map.InitialAt(k)))));
             return new($"{string.Join("; ", cells.Where(c => !c.EndsWith("=0")).Distinct())} breaks {obligation.Claim}({at})", null);
         }
         var operation = model.Operations.Single(o => o.Name == obligation.Operation);
-        var vector = VectorMaker.Make(model, operation, one.Path, world);
+        var vector = VectorMaker.Make(model, operation, path, world);
         var explanation = obligation.Instantiation is TwoRunFacts two
             ? $"first run: {Describe(vector)}; second run: {Describe(SecondVector(model, operation, obligation, two.Run, world, options))}; {Breaks(obligation, at)}"
             : $"{Describe(vector)}, {Breaks(obligation, at)}";

@@ -31,7 +31,17 @@ public enum ObligationKind
 /// <param name="Path">The path; null for a claim about a state alone.</param>
 /// <param name="Goal">What must hold.</param>
 /// <param name="Touched">The cells of the path and of the goal.</param>
-public sealed record ObligationCase(StepPath? Path, Term Goal, TouchedKeys Touched);
+public sealed record ObligationCase(StepPath? Path, Term Goal, TouchedKeys Touched)
+{
+    /// <summary>Other paths that owe the same; then <see cref="Condition"/> says when one of all is taken.</summary>
+    public IReadOnlyList<StepPath> Others { get; init; } = [];
+
+    /// <summary>When the path is taken, or one of the others.</summary>
+    public Term Condition { get; init; } = Path?.Condition ?? Term.True;
+
+    /// <summary>The path that is taken in a world in which the case fails.</summary>
+    public StepPath? PathIn(Evaluator world) => Others.FirstOrDefault(other => other.Conditions.All(world.Holds)) ?? Path;
+}
 
 /// <summary>
 /// One claim of one step, over some of its paths. Its formulas are the facts and "some path is taken and its goal fails": the
@@ -62,7 +72,7 @@ public sealed record Obligation(
     public Verdict Expected => Kind is ObligationKind.Reachable or ObligationKind.Needed ? Verdict.Satisfiable : Verdict.Unsatisfiable;
 
     /// <summary>That one of the paths is taken and its goal fails.</summary>
-    public Term Fails => Term.Or([.. Cases.Select(one => Term.And([.. one.Path?.Conditions ?? [], Term.Not(one.Goal)]))]);
+    public Term Fails => Term.Or([.. Cases.Select(one => Term.And(one.Condition, Term.Not(one.Goal)))]);
 
     /// <summary>The cells of all paths and goals.</summary>
     public TouchedKeys Touched

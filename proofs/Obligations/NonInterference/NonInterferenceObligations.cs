@@ -179,12 +179,25 @@ public sealed class NonInterferenceObligations
     IEnumerable<Obligation> Portions(
         IEnumerable<ObligationCase> cases, ObligationKind kind, string claim, string clause, IReadOnlyList<Term> keys, IFactSource facts)
     {
-        var owed = cases.Select(WithRenaming).Where(one => !one.Goal.IsTrue).Chunk(ObligationBuilder.PathsPerObligation).ToArray();
+        var owed = cases.Where(one => !one.Goal.IsTrue).GroupBy(one => one.Goal).Select(Merged).Select(WithRenaming).Chunk(ObligationBuilder.PathsPerObligation).ToArray();
         return owed.Select((portion, i) => Make(portion, kind, owed.Length > 1 ? $"{claim}#{i + 1}" : claim, claim, clause, keys, facts));
     }
 
+    // Paths that owe the same are one case: which of them is taken does not matter, so the decisions between them are not in it.
+    ObligationCase Merged(IEnumerable<ObligationCase> owing)
+    {
+        var same = owing.ToArray();
+        var taken = same.Select(one => one.Path!).ToHashSet();
+        return same.Length == 1 ? same[0] : same[0] with
+        {
+            Touched = Union(same.Select(one => one.Touched)),
+            Others = [.. taken],
+            Condition = Term.And(PathTree.IsTaken(paths), PathTree.Merge(paths, p => Term.Boolean(taken.Contains(p)))),
+        };
+    }
+
     Obligation Whole(IEnumerable<ObligationCase> cases, string claim, string clause, IFactSource facts)
-        => Make([.. cases.Select(WithRenaming).Where(one => !one.Goal.IsTrue)], ObligationKind.Needed, claim, claim, clause, [], facts);
+        => Make([.. cases.Where(one => !one.Goal.IsTrue).GroupBy(one => one.Goal).Select(Merged).Select(WithRenaming)], ObligationKind.Needed, claim, claim, clause, [], facts);
 
     Obligation Make(
         IReadOnlyList<ObligationCase> cases, ObligationKind kind, string name, string claim, string clause, IReadOnlyList<Term> keys, IFactSource facts)
