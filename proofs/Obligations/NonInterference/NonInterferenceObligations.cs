@@ -14,6 +14,7 @@ public sealed class NonInterferenceObligations
     readonly ModelDescription model;
     readonly ModelOperation operation;
     readonly ObservationRules rules;
+    readonly IReadOnlyList<StepPath> original;
     readonly IReadOnlyList<StepPath> paths;
     readonly Instantiation single;
     readonly SecondRun run;
@@ -25,7 +26,8 @@ public sealed class NonInterferenceObligations
     public NonInterferenceObligations(ModelDescription model, ModelOperation operation, ObservationRules rules, IReadOnlyList<StepPath> paths)
     {
         (this.model, this.operation, this.rules) = (model, operation, rules);
-        run = new(model, operation, paths);
+        original = paths;
+        run = new(model, operation, paths, rules, []);
         this.paths = run.Paths;
         single = new(model, operation);
         before = model.AnyState();
@@ -91,14 +93,15 @@ public sealed class NonInterferenceObligations
         // What is known of another domain may depend on what that one observes.
         var others = changed[0].Rule is ObservedFact ? keys.Terms.Where((_, i) => together[0].Keys[i] == typeof(DomainId)) : [];
         var touched = Union([isObserver.Touched, .. paths.Select(p => p.Touched), .. changed.SelectMany(c => c.Now.Values.Select(s => s.Touched).Append(c.Was.Touched))]);
+        var second = SecondRunFor([CallerDomain, observer, .. others]);
         var then = changed.Select(c => (
-            IsVisible: run.Of(PathTree.Merge(paths, p => c.Now[p].IsVisible)),
-            Word: run.Of(PathTree.Merge(paths, p => c.Now[p].Word)))).ToArray();
+            IsVisible: second.Of(PathTree.Merge(paths, p => c.Now[p].IsVisible)),
+            Word: second.Of(PathTree.Merge(paths, p => c.Now[p].Word)))).ToArray();
         var cases = paths.Select(path => new ObligationCase(path, Term.And([.. changed.Zip(then, (c, t) => Term.And(
             Term.Equal(c.Now[path].IsVisible, t.IsVisible),
-            Term.Equal(c.Rule.IsFrame ? run.RenamedAfter(c.Now[path].Word) : c.Now[path].Word, t.Word)))]), touched));
+            Term.Equal(c.Rule.IsFrame ? second.RenamedAfter(c.Now[path].Word) : c.Now[path].Word, t.Word)))]), touched));
         return Portions(cases, ObligationKind.Consistency, "Consistent." + group, together[0].Clause, [observer, .. keys.Terms],
-            Facts(touched, [CallerDomain, observer, .. others], [isObserver.Term], rules.Rules, rules.Givens));
+            Facts(touched, second, [CallerDomain, observer, .. others], [isObserver.Term], rules.Rules, rules.Givens));
     }
 
     /// <summary>What an observer sees by a rule before the step, and after each path.</summary>
@@ -117,20 +120,21 @@ public sealed class NonInterferenceObligations
 
     IEnumerable<Obligation> Answers()
     {
-        var (cases, touched, isObserver) = Answered();
+        var second = SecondRunFor([CallerDomain]);
+        var (cases, touched, isObserver) = Answered(second);
         return Portions(cases, ObligationKind.Consistency, "Consistent.Answer", ClauseOfClaim, [],
-            Facts(touched, [CallerDomain], [isObserver], rules.Rules, rules.Givens));
+            Facts(touched, second, [CallerDomain], [isObserver], rules.Rules, rules.Givens));
     }
 
     /// <summary>That what the step answers, result and arguments, is the same in both runs.</summary>
-    (IReadOnlyList<ObligationCase> Cases, TouchedKeys Touched, Term IsObserver) Answered()
+    (IReadOnlyList<ObligationCase> Cases, TouchedKeys Touched, Term IsObserver) Answered(SecondRun second)
     {
         var isObserver = rules.IsObserver(before, CallerDomain);
         var touched = Union([isObserver.Touched, .. paths.Select(p => p.Touched)]);
         var merged = paths[0].Outputs.Select((_, i) => PathTree.Merge(paths, p => p.Outputs[i].Term)).ToArray();
         // An argument that no path wrote is no answer.
         var written = Enumerable.Range(0, merged.Length).Where(i => merged[i].Name != paths[0].Outputs[i].Name).ToArray();
-        var cases = paths.Select(path => new ObligationCase(path, Term.And([.. written.Select(i => Term.Equal(path.Outputs[i].Term, run.Of(merged[i])))]), touched));
+        var cases = paths.Select(path => new ObligationCase(path, Term.And([.. written.Select(i => Term.Equal(path.Outputs[i].Term, second.Of(merged[i])))]), touched));
         return ([.. cases], touched, isObserver.Term);
     }
 
@@ -161,19 +165,23 @@ public sealed class NonInterferenceObligations
 
     Obligation Unanswerable(Claim exception, IReadOnlyList<ObservationRule> known, IReadOnlyList<ObservationRules.Given> givens)
     {
-        var (cases, touched, isObserver) = Answered();
-        return Whole(cases, $"Needed.{exception.Method.Name}", exception.Clause, Facts(touched, [CallerDomain], [isObserver], known, givens));
+        var second = SecondRunFor([CallerDomain]);
+        var (cases, touched, isObserver) = Answered(second);
+        return Whole(cases, $"Needed.{exception.Method.Name}", exception.Clause, Facts(touched, second, [CallerDomain], [isObserver], known, givens));
     }
 
+    SecondRun SecondRunFor(IReadOnlyList<Term> observers) => new(model, operation, original, rules, observers);
+
     TwoRunFacts Facts(
-        TouchedKeys touched, IReadOnlyList<Term> observers, IReadOnlyList<Term> premises, IReadOnlyList<ObservationRule> known, IReadOnlyList<ObservationRules.Given> givens)
+        TouchedKeys touched, SecondRun second, IReadOnlyList<Term> observers, IReadOnlyList<Term> premises, IReadOnlyList<ObservationRule> known, IReadOnlyList<ObservationRules.Given> givens)
     {
         var given = givens.Select(g => ClaimEvaluation.Evaluate(g.Claim, [before], caller, new([]))).ToArray();
         foreach (var read in given)
         {
             touched.Add(read.Touched);
         }
-        return new(single, known, run, before, observers, [.. premises, run.TakesFrame, run.Of(PathTree.IsTaken(paths)), .. given.Select(g => Term.Equal(g.Term, run.Of(g.Term)))]);
+        return new(single, known, second, model.AnyState(), observers,
+            [.. premises, second.TakesFrame, second.Of(PathTree.IsTaken(paths)), .. given.Select(g => Term.Equal(g.Term, second.Of(g.Term)))]);
     }
 
     IEnumerable<Obligation> Portions(

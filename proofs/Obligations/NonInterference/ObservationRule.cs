@@ -40,6 +40,15 @@ public sealed record ObservedMap(MapBase Map, IReadOnlyList<Claim> Claims, Func<
     /// <inheritdoc/>
     public override bool IsFrame => FrameOf != null;
 
+    /// <summary>The word of a cell that names a frame.</summary>
+    /// <exception cref="InvalidOperationException">The frame is not the word plus a number.</exception>
+    public Term WordOf(Term frame)
+    {
+        var (any, offset) = (Term.Variable("word", 64), FrameOf!(Term.Vector(0, 64)));
+        return FrameOf(any) == Term.Binary(Operator.Add, any, offset) ? Term.Binary(Operator.Subtract, frame, offset)
+            : throw new InvalidOperationException($"{Name}: the frame that a word names must be the word plus a number");
+    }
+
     /// <inheritdoc/>
     public override Sight See(StateBase state, Term observer, MapKey keys)
     {

@@ -7,7 +7,8 @@ namespace Cordon.Proofs;
 
 /// <summary>
 /// The second of two runs, as a reading of the first one's terms: the same step with the same arguments, from another state, with other choices of the
-/// environment. Machine frames of the first run have other numbers in the second, by a renaming that is one to one.
+/// environment. Machine frames of the first run have other numbers in the second, by a renaming that is one to one. The two states look the same to some
+/// domains: so a cell of the second is the first one's where one of them sees it, and anything elsewhere.
 /// </summary>
 public sealed class SecondRun
 {
@@ -22,14 +23,22 @@ public sealed class SecondRun
     readonly Term? chosen;
     readonly TermRewriting rewriting;
     readonly TermRewriting ofRivals;
+    readonly IReadOnlyDictionary<string, ObservedMap> rules;
+    readonly IReadOnlyList<Term> observers;
+    readonly StateBase first;
 
     /// <summary>The second run of a step.</summary>
     /// <param name="model">The model.</param>
     /// <param name="operation">The step.</param>
     /// <param name="paths">Its paths: whether a frame is chosen on any.</param>
-    public SecondRun(ModelDescription model, ModelOperation operation, IReadOnlyList<StepPath> paths)
+    /// <param name="rules">What is observed.</param>
+    /// <param name="observers">To whom the two states look the same.</param>
+    public SecondRun(ModelDescription model, ModelOperation operation, IReadOnlyList<StepPath> paths, ObservationRules rules, IReadOnlyList<Term> observers)
     {
         this.model = model;
+        this.rules = rules.Rules.OfType<ObservedMap>().ToDictionary(rule => rule.Name);
+        this.observers = observers;
+        first = model.AnyState();
         maps = [.. model.AnyState().Maps.Select(m => m.Name)];
         environment = [.. EnvironmentOf(typeof(Caller))];
         frames = [.. operation.Method.GetParameters().Where(p => p.ParameterType == typeof(Mfn)).Select(p => p.Name!)];
@@ -60,9 +69,22 @@ public sealed class SecondRun
         var state = model.AnyState();
         foreach (var map in state.Maps)
         {
-            map.Meaning = key => Term.Application(map.Name + Mark, 64, [.. key.Terms]);
+            map.Meaning = key => Cell(map.Name, key.Terms);
         }
         return state;
+    }
+
+    Term Cell(string map, IReadOnlyList<Term> keys)
+    {
+        var other = Term.Application(map + Mark, 64, [.. keys]);
+        if (!rules.TryGetValue(map, out var rule))
+        {
+            return other;
+        }
+        var back = new MapKey([.. keys.Select((key, i) => rule.Keys[i] == typeof(Mfn) ? RenamedBack(key) : key)]);
+        var isSeen = Term.Or([.. observers.Select(observer => rule.See(first, observer, back).IsVisible)]);
+        var same = first.Maps.First(m => m.Name == map).InitialAt(back);
+        return Term.IfThenElse(isSeen, rule.IsFrame ? rule.WordOf(Renamed(rule.FrameOf!(same))) : same, other);
     }
 
     /// <summary>A term of the first run as the second one has it.</summary>
@@ -86,10 +108,29 @@ public sealed class SecondRun
     };
 
     /// <summary>The number in the second run, before the step, of a frame of the first.</summary>
-    public static Term Renamed(Term frame) => Term.Application(RenamingName, 64, frame);
+    public static Term Renamed(Term frame) => Through(RenamingName, BackName, frame);
 
     /// <summary>The number in the first run of a frame of the second.</summary>
-    public static Term RenamedBack(Term frame) => Term.Application(BackName, 64, frame);
+    public static Term RenamedBack(Term frame) => Through(BackName, RenamingName, frame);
+
+    /// <summary>There and back is the same; either of two is renamed by itself.</summary>
+    static Term Through(string name, string inverse, Term frame)
+    {
+        if (frame.Name == inverse)
+        {
+            return frame.Operands[0];
+        }
+        if (frame.Operator == Operator.IfThenElse)
+        {
+            return Term.IfThenElse(frame.Operands[0], Through(name, inverse, frame.Operands[1]), Through(name, inverse, frame.Operands[2]));
+        }
+        if (frame.Operator == Operator.Add && frame.Operands is [{ Operator: Operator.IfThenElse } either, { IsConstant: true } offset])
+        {
+            Term Plus(Term one) => Through(name, inverse, Term.Binary(Operator.Add, one, offset));
+            return Term.IfThenElse(either.Operands[0], Plus(either.Operands[1]), Plus(either.Operands[2]));
+        }
+        return Term.Application(name, 64, frame);
+    }
 
     /// <summary>What a Boolean stands for: that the first run puts the frame that it chose to use. A choice that is not used is any number.</summary>
     public Term TakesFrame { get; }
@@ -127,7 +168,7 @@ public sealed class SecondRun
             }
             if (term.Name is RenamingName or BackName)
             {
-                var back = term.Name == RenamingName ? RenamedBack(term) : Renamed(term);
+                var back = Term.Application(term.Name == RenamingName ? BackName : RenamingName, 64, term);
                 yield return Term.Equal(back, term.Operands[0]);
             }
             foreach (var operand in term.Operands)
@@ -142,7 +183,7 @@ public sealed class SecondRun
         var name = leaf.Name!;
         if (maps.Contains(name))
         {
-            return Term.Application(name + Mark, leaf.Width, [.. leaf.Operands]);
+            return Cell(name, leaf.Operands);
         }
         if (frames.Contains(name))
         {
