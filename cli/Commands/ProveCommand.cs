@@ -21,13 +21,14 @@ public sealed class ProveCommand : CliCommand
     private readonly Option<int?> mutants = CommonOptions.Number("--mutants", "With --machine: change N single instructions, one at a time, and see them refused", "N", 1, 100_000);
     private readonly Option<string?> image = new("--image") { Description = "With --machine: this image, with the tables of the configuration; the one that is built when not said", HelpName = "FILE" };
     private readonly Option<string?> solver = new("--solver") { Description = "Ask this solver only; both when not said", HelpName = "z3|cvc5" };
+    private readonly Option<bool> nonInterference = new("--non-interference") { Description = "Also that no domain learns what is another's; this is not decided for every call yet" };
     private readonly Option<int?> jobs = CommonOptions.Number("--jobs", "How many solvers run at once", "N", 1, 1024);
     private readonly Option<string?> shard = CommonOptions.Shard();
 
     /// <summary>The command.</summary>
     public ProveCommand() : base("prove", "Prove the model's claims")
     {
-        foreach (var option in (Option[])[config, allConfigs, call, machine, mutants, image, solver, jobs, shard])
+        foreach (var option in (Option[])[config, allConfigs, call, machine, mutants, image, solver, nonInterference, jobs, shard])
         {
             Options.Add(option);
         }
@@ -41,6 +42,7 @@ public sealed class ProveCommand : CliCommand
         var options = ProofRun.OptionsOf(session.Workspace) with
         {
             Call = arguments.GetValue(call),
+            NonInterference = arguments.GetValue(nonInterference),
             Jobs = arguments.GetValue(jobs) ?? Environment.ProcessorCount,
             Shard = index,
             Shards = count,

@@ -29,9 +29,11 @@ public sealed class Choices
     /// A rival of <see cref="Port"/>: the choice of a port is not allowed when a rival below it is free, nor the choice of none when
     /// any rival is free. As proofs hold for every rival, this says "the lowest free port". Comparisons give the lowest free port; 0 says nothing.
     /// </summary>
+    [RivalOf(nameof(Port))]
     public Word RivalPort;
 
     /// <summary>The free frame that a call which allocates one took.</summary>
+    [NamesFrame]
     public Word Frame;
 
     /// <summary>Not 0 when the implementation ran out of memory: allowed to every call that may allocate, which then changes nothing.</summary>

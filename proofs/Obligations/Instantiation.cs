@@ -11,7 +11,7 @@ namespace Cordon.Proofs;
 /// <param name="model">The model.</param>
 /// <param name="operation">The step; null for a claim about a state alone.</param>
 /// <param name="assumptionsOnly">For the initial state, of which no invariant is known yet.</param>
-public sealed class Instantiation(ModelDescription model, ModelOperation? operation, bool assumptionsOnly = false)
+public sealed class Instantiation(ModelDescription model, ModelOperation? operation, bool assumptionsOnly = false) : IFactSource
 {
     readonly StateBase any = model.AnyState();
     readonly Dictionary<(Claim, MapKey), EvaluatedClaim> known = [];
@@ -21,12 +21,7 @@ public sealed class Instantiation(ModelDescription model, ModelOperation? operat
     /// <summary>Whether of a count only those entries are looked at that name what is counted, or are named by it.</summary>
     public bool CountsNamed { get; init; }
 
-    /// <summary>
-    /// The facts at the cells touched; <paramref name="rounds"/> times, what the facts of one round read is touched for the next.
-    /// </summary>
-    /// <param name="touched">The cells of the step and of the claim; grows by what the facts read.</param>
-    /// <param name="rounds">1 or more.</param>
-    /// <param name="closed">Whether there are no other entries than those touched: counts are then exact.</param>
+    /// <inheritdoc/>
     public IReadOnlyList<Term> Facts(TouchedKeys touched, int rounds, bool closed = false)
     {
         var facts = new List<Term>();
@@ -70,6 +65,9 @@ public sealed class Instantiation(ModelDescription model, ModelOperation? operat
         }
         return facts;
     }
+
+    /// <inheritdoc/>
+    public bool IsLazy(Term fact) => CountedSum.IsFact(fact);
 
     IEnumerable<Term> AboutTheCaller(TouchedKeys touched)
     {

@@ -26,6 +26,8 @@ public sealed record ModelOperation(string Name, string Clause, MethodInfo Metho
 public sealed class ModelDescription
 {
     readonly ILookup<Type, Claim> claims;
+    readonly MethodInfo[] methods;
+    readonly Type[] types;
     readonly FieldInfo[] scalars;
 
     /// <summary>Finds claims and transitions among the static methods of <paramref name="types"/>; hypercalls are given.</summary>
@@ -35,7 +37,8 @@ public sealed class ModelDescription
     public ModelDescription(Type state, IEnumerable<Type> types, IEnumerable<ModelOperation> hypercalls)
     {
         StateType = state;
-        var methods = types.SelectMany(t => t.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly)).ToArray();
+        this.types = [.. types];
+        methods = [.. this.types.SelectMany(t => t.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly))];
         claims = methods
             .SelectMany(m => m.GetCustomAttributes<ClaimAttribute>().Select(a => (Attribute: a, Claim: Describe(m, a.Clause))))
             .ToLookup(found => found.Attribute.GetType(), found => found.Claim);
@@ -75,6 +78,16 @@ public sealed class ModelDescription
 
     /// <summary>Which cells a step may change, and the maps that each rule names.</summary>
     public IReadOnlyList<(Claim Rule, IReadOnlyList<string> Maps)> MayChange { get; }
+
+    /// <summary>The methods with an attribute, as claims.</summary>
+    public IEnumerable<(Claim Claim, T Attribute)> MarkedWith<T>()
+        where T : Attribute
+        => methods.SelectMany(m => m.GetCustomAttributes<T>().Select(a => (Describe(m, (a as ClaimAttribute)?.Clause ?? ""), a)));
+
+    /// <summary>The attributes of a kind that stand on a class.</summary>
+    public IEnumerable<T> OnTypes<T>()
+        where T : Attribute
+        => types.SelectMany(t => t.GetCustomAttributes<T>());
 
     /// <summary>The words and truth values of the state that are no map; they are constant.</summary>
     public IReadOnlyList<FieldInfo> Scalars => scalars;

@@ -19,13 +19,29 @@ public enum ObligationKind
     Initial,
     /// <summary>It follows from the invariants.</summary>
     Consequence,
+    /// <summary>A step of one domain changes nothing that another observes, but for the exceptions.</summary>
+    Confinement,
+    /// <summary>What a step does to what a domain observes, and what it answers, is the same in two runs that look the same to the domain.</summary>
+    Consistency,
+    /// <summary>An exception to these is needed: without it there is a step that fails.</summary>
+    Needed,
 }
 
 /// <summary>A path of the step, and what must hold at its end.</summary>
 /// <param name="Path">The path; null for a claim about a state alone.</param>
 /// <param name="Goal">What must hold.</param>
 /// <param name="Touched">The cells of the path and of the goal.</param>
-public sealed record ObligationCase(StepPath? Path, Term Goal, TouchedKeys Touched);
+public sealed record ObligationCase(StepPath? Path, Term Goal, TouchedKeys Touched)
+{
+    /// <summary>Other paths that owe the same; then <see cref="Condition"/> says when one of all is taken.</summary>
+    public IReadOnlyList<StepPath> Others { get; init; } = [];
+
+    /// <summary>When the path is taken, or one of the others.</summary>
+    public Term Condition { get; init; } = Path?.Condition ?? Term.True;
+
+    /// <summary>The path that is taken in a world in which the case fails.</summary>
+    public StepPath? PathIn(Evaluator world) => Others.FirstOrDefault(other => other.Conditions.All(world.Holds)) ?? Path;
+}
 
 /// <summary>
 /// One claim of one step, over some of its paths. Its formulas are the facts and "some path is taken and its goal fails": the
@@ -47,16 +63,16 @@ public sealed record Obligation(
     ObligationKind Kind,
     IReadOnlyList<ObligationCase> Cases,
     IReadOnlyList<Term> Keys,
-    Instantiation? Instantiation)
+    IFactSource? Instantiation)
 {
     /// <summary>How often facts may beget further facts before the obligation counts as refuted.</summary>
     public const int MaximumRounds = 3;
 
-    /// <summary>The answer that proves it: unsatisfiable, but for <see cref="ObligationKind.Reachable"/>.</summary>
-    public Verdict Expected => Kind == ObligationKind.Reachable ? Verdict.Satisfiable : Verdict.Unsatisfiable;
+    /// <summary>The answer that proves it: unsatisfiable, but for <see cref="ObligationKind.Reachable"/> and <see cref="ObligationKind.Needed"/>.</summary>
+    public Verdict Expected => Kind is ObligationKind.Reachable or ObligationKind.Needed ? Verdict.Satisfiable : Verdict.Unsatisfiable;
 
     /// <summary>That one of the paths is taken and its goal fails.</summary>
-    public Term Fails => Term.Or([.. Cases.Select(one => Term.And([.. one.Path?.Conditions ?? [], Term.Not(one.Goal)]))]);
+    public Term Fails => Term.Or([.. Cases.Select(one => Term.And(one.Condition, Term.Not(one.Goal)))]);
 
     /// <summary>The cells of all paths and goals.</summary>
     public TouchedKeys Touched
@@ -87,6 +103,9 @@ public sealed record Obligation(
             return Instantiation.Facts(touched, rounds, closed);
         }
     }
+
+    /// <summary>Whether the solver gets a fact only when a model that it found violates it.</summary>
+    public bool IsLazy(Term fact) => Instantiation?.IsLazy(fact) == true;
 
     /// <summary>The same claim over one of the paths.</summary>
     public Obligation Of(ObligationCase one) => this with { Cases = [one] };

@@ -92,7 +92,7 @@ public sealed class ObligationSolver : IDisposable
             {
                 return (known, File.ReadAllText(archive.PathOf(known)), false);
             }
-            var answer = With(options.Solvers[0], s => new LazySolver(s).Decide([obligation.Fails], facts));
+            var answer = With(options.Solvers[0], s => new LazySolver(s, obligation.IsLazy).Decide([obligation.Fails], facts));
             if (answer.Verdict == Verdict.Satisfiable && obligation.Kind != ObligationKind.Reachable && rounds < Obligation.MaximumRounds)
             {
                 if (obligation.Cases.Count > 1 && FailsAlone(obligation, answer.Model!) is { } alone)
@@ -114,7 +114,7 @@ public sealed class ObligationSolver : IDisposable
     {
         var alone = obligation.Of(obligation.Cases.First(one => world.Holds(obligation.Of(one).Fails)));
         var facts = alone.Facts(Obligation.MaximumRounds, closed: false, alone.Touched);
-        return With(options.Solvers[0], s => new LazySolver(s).Decide([alone.Fails], facts)).Verdict == Verdict.Satisfiable ? alone : null;
+        return With(options.Solvers[0], s => new LazySolver(s, alone.IsLazy).Decide([alone.Fails], facts)).Verdict == Verdict.Satisfiable ? alone : null;
     }
 
     SolverAnswer Ask(string solver, string hash, string script, bool isHard)

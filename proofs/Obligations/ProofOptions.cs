@@ -33,6 +33,9 @@ public sealed record ProofOptions
     /// <summary>Whether kept answers are ignored and every obligation is solved again.</summary>
     public bool Again { get; init; }
 
+    /// <summary>Whether non-interference is asked for, too: obligations over two runs, of which not all can be decided yet.</summary>
+    public bool NonInterference { get; init; }
+
     /// <summary>Stops the run; what was answered is kept.</summary>
     public CancellationToken Cancellation { get; init; }
 }

@@ -23,10 +23,11 @@ public static class Prover
         var clock = Stopwatch.StartNew();
         using var solver = new ObligationSolver(options);
         var operations = Select(model, options);
+        var rules = new ObservationRules(model);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Jobs), CancellationToken = options.Cancellation };
 
         var explored = new ConcurrentDictionary<string, ExploredOperation>();
-        ForEach(parallel, operations, "explore", progress, o => o.Name, operation => explored[operation.Name] = Explore(model, operation, solver, options));
+        ForEach(parallel, operations, "explore", progress, o => o.Name, operation => explored[operation.Name] = Explore(model, operation, rules, solver, options));
         var obligations = operations.SelectMany(o => explored[o.Name].Obligations)
             .Concat(options is { Call: null, Shard: 1 } ? StateObligations.Build(model) : []).ToArray();
 
@@ -75,10 +76,11 @@ public static class Prover
 
     sealed record ExploredOperation(IReadOnlyList<StepPath> Paths, IReadOnlyList<Obligation> Obligations);
 
-    static ExploredOperation Explore(ModelDescription model, ModelOperation operation, ObligationSolver solver, ProofOptions options)
+    static ExploredOperation Explore(ModelDescription model, ModelOperation operation, ObservationRules rules, ObligationSolver solver, ProofOptions options)
     {
         var paths = solver.With(options.Solvers[0], s => StepExploration.Explore(model, operation, s));
-        return new(paths, [.. new ObligationBuilder(model, operation, paths).Build()]);
+        return new(paths, [.. new ObligationBuilder(model, operation, paths).Build(),
+            .. options.NonInterference ? new NonInterferenceObligations(model, operation, rules, paths).Build() : []]);
     }
 
     static IReadOnlyList<ModelOperation> Select(ModelDescription model, ProofOptions options)

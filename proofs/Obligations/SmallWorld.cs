@@ -29,7 +29,7 @@ public sealed class SmallWorld(ModelDescription model, ISolver solver)
             var touched = obligation.Touched;
             var facts = obligation.Facts(Rounds, closed, touched);
             Term[] core = [obligation.Fails, .. small ? Bounds(touched) : []];
-            var lazy = new LazySolver(solver);
+            var lazy = new LazySolver(solver, obligation.IsLazy);
             var answer = lazy.Decide(core, facts);
             if (answer.Model != null)
             {

@@ -1,4 +1,5 @@
 using Cordon.Model;
+using Cordon.Proofs.Smt;
 using Cordon.Proofs.Symbolic;
 
 namespace Cordon.Proofs;
@@ -36,6 +37,17 @@ public sealed class TouchedKeys
             grew |= Add(map, cells);
         }
         return grew;
+    }
+
+    /// <summary>The same cells with every word of their keys replaced.</summary>
+    public TouchedKeys Select(Func<Term, Term> replaced)
+    {
+        var others = new TouchedKeys();
+        foreach (var (map, cells) in keys.Values)
+        {
+            others.Add(map, cells.Select(cell => new MapKey([.. cell.Terms.Select(replaced)])));
+        }
+        return others;
     }
 
     bool Add(MapBase map, IEnumerable<MapKey> cells)

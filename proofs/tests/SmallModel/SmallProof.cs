@@ -30,6 +30,7 @@ public static class SmallProof
     /// <summary>Options that keep everything under <paramref name="folder"/>.</summary>
     public static ProofOptions Options(string folder) => new()
     {
+        NonInterference = true,
         Solvers = ["z3"],
         ArchiveFolder = Path.Combine(folder, "obligations"),
         CounterexampleFolder = Path.Combine(folder, "counterexamples"),
