@@ -11,7 +11,7 @@ public sealed unsafe partial class Abstraction
         sink.Cell(maps.Managed, mfn, 0, 0, 1);
         sink.Cell(maps.Owner, mfn, 0, 0, frame->Owner.Value);
         sink.Cell(maps.FrameType, mfn, 0, 0, ModelType(frame->Type));
-        sink.Cell(maps.TypeCount, mfn, 0, 0, frame->Type is FrameType.NestedTable or FrameType.GrantRecords ? 0 : frame->TypeCount);
+        sink.Cell(maps.TypeCount, mfn, 0, 0, frame->Type == FrameType.OwnTable ? 0 : frame->TypeCount);
         sink.Cell(maps.RefCount, mfn, 0, 0, IsHypervisors(frame) ? 0 : frame->References);
         sink.Cell(maps.Allocated, mfn, 0, 0, IsHypervisors(frame) ? 0UL : frame->Allocated);
         sink.Cell(maps.M2p, mfn, 0, 0, frame->MachineToPhysical);

@@ -76,7 +76,7 @@ public sealed unsafe class Comparer(PhysicalMemory memory, Hypervisor* hyperviso
         foreach (var frame in frames)
         {
             var isRoot = frame >= hypervisor->RootAddress >> Page.Shift && frame < firstBehindTables;
-            if (!isRoot && Hypervisor.Frame(hypervisor, new Cordon.Impl.Mfn(frame))->Type is not (Cordon.Impl.FrameType.NestedTable or Cordon.Impl.FrameType.GrantRecords))
+            if (!isRoot && Hypervisor.Frame(hypervisor, new Cordon.Impl.Mfn(frame))->Type != Cordon.Impl.FrameType.OwnTable)
             {
                 BlockDifference.Find(memory.Page(frame), Shadow.Page(frame), (int)frame * PhysicalMemory.PageBytes, blocks);
             }

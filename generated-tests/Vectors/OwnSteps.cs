@@ -55,7 +55,7 @@ public sealed unsafe class OwnSteps(World world, IReadOnlyDictionary<string, ulo
             case "GrantTables.Grow": GrowGrantTable(name); break;
             case "GuestMemory.Store": return StoreByGuest(name);
             case "GuestClock.Update": UpdateClock(name); break;
-            case "Boot.TakeFrame": Frames.Allocate(hypervisor, DomainId.Xen, FrameType.NestedTable); break;
+            case "Boot.TakeFrame": Frames.Allocate(hypervisor, DomainId.Xen, FrameType.OwnTable); break;
             case "Boot.ReturnFrame": Frames.Release(hypervisor, new Mfn(Input("frame"))); break;
             case "Builder.AddMemoryMapEntry": AddMapEntry(name); break;
             case "Builder.GiveRam": GiveRam(name); break;

@@ -162,7 +162,7 @@ public sealed unsafe class World : IDisposable
     {
         foreach (var frame in allFrames)
         {
-            if (Cordon.Impl.Hypervisor.Frame(Hypervisor, new Cordon.Impl.Mfn(frame))->Type is Cordon.Impl.FrameType.NestedTable or Cordon.Impl.FrameType.GrantRecords)
+            if (Cordon.Impl.Hypervisor.Frame(Hypervisor, new Cordon.Impl.Mfn(frame))->Type == Cordon.Impl.FrameType.OwnTable)
             {
                 BlockDifference.Find(Memory.Page(frame), pristine.Page(frame), (int)frame * PhysicalMemory.PageBytes, Comparer.Written);
             }

@@ -39,7 +39,7 @@ public static unsafe class GrantMappings
         var frame = Hypervisor.MappingFrame(hypervisor, domain, handle >> PerFrameShift);
         if (frame->IsNone)
         {
-            *frame = Frames.Allocate(hypervisor, DomainId.Xen, FrameType.GrantRecords);
+            *frame = Frames.Allocate(hypervisor, DomainId.Xen, FrameType.OwnTable);
         }
         return frame->IsNone ? NoHandle : handle;
     }

@@ -26,7 +26,7 @@ public static unsafe class GrantUses
         var frame = Hypervisor.UseFrame(hypervisor, granter, reference >> GrantEntries.PerFrameShift);
         if (frame->IsNone)
         {
-            *frame = Frames.Allocate(hypervisor, DomainId.Xen, FrameType.GrantRecords);
+            *frame = Frames.Allocate(hypervisor, DomainId.Xen, FrameType.OwnTable);
         }
         return Find(hypervisor, granter, reference);
     }

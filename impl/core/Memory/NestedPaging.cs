@@ -55,7 +55,7 @@ public static unsafe class NestedPaging
         }
         if (domain->NestedRoot.IsNone)
         {
-            domain->NestedRoot = Frames.Allocate(hypervisor, DomainId.Xen, FrameType.NestedTable);
+            domain->NestedRoot = Frames.Allocate(hypervisor, DomainId.Xen, FrameType.OwnTable);
         }
         var table = domain->NestedRoot;
         for (var level = TopLevel; level > 0 && !table.IsNone; level--)
@@ -63,7 +63,7 @@ public static unsafe class NestedPaging
             var entry = EntryOf(hypervisor, table, gfn, level);
             if ((*entry & NestedEntry.Present) == 0)
             {
-                var next = Frames.Allocate(hypervisor, DomainId.Xen, FrameType.NestedTable);
+                var next = Frames.Allocate(hypervisor, DomainId.Xen, FrameType.OwnTable);
                 *entry = next.IsNone ? 0 : NestedEntry.OfTable(hypervisor, next);
             }
             table = NestedEntry.Frame(*entry);

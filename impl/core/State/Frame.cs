@@ -14,11 +14,8 @@ public enum FrameType : byte
     /// <summary>A page of a domain's grant table.</summary>
     GrantTable = 2,
 
-    /// <summary>A table of a domain's nested paging.</summary>
-    NestedTable = 3,
-
-    /// <summary>Records of grants: who uses a domain's, or what a domain maps.</summary>
-    GrantRecords = 4,
+    /// <summary>A table of the hypervisor's own: of a domain's nested paging, or the records of its grants.</summary>
+    OwnTable = 3,
 }
 
 /// <summary>

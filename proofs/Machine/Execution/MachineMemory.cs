@@ -354,7 +354,7 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
     bool IsTable(Term frame)
     {
         var owner = ReadOwner(frame);
-        var table = Term.And(Term.Equal(owner, OwnerCode(Spec.Domid.Xen)), Term.Equal(ReadCell(layout.Frames["Type"], [frame]), Term.Vector((byte)Impl.FrameType.NestedTable, 8)));
+        var table = Term.And(Term.Equal(owner, OwnerCode(Spec.Domid.Xen)), Term.Equal(ReadCell(layout.Frames["Type"], [frame]), Term.Vector((byte)Impl.FrameType.OwnTable, 8)));
         var ofDomain = Term.Less(Domain(owner), Term.Vector(Spec.Domid.FirstReserved, 16));
         if (closed.Tables)
         {

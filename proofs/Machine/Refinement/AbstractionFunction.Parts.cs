@@ -66,7 +66,7 @@ public static partial class AbstractionFunction
         => Term.ZeroExtend(Term.Binary(Operator.BitXor, t.Narrow(t.Layout.Frames, "OwnerCode", frame), Term.Vector(Spec.Domid.Invalid, 16)), 64);
 
     static Term IsNestedTable(TableReader t, Term frame)
-        => Equal(t[t.Layout.Frames, "Type", frame], Literal((byte)Impl.FrameType.NestedTable));
+        => Equal(t[t.Layout.Frames, "Type", frame], Literal((byte)Impl.FrameType.OwnTable));
 
     // To the model a table of nested paging is a frame of the hypervisor like any other.
     static Term TypeOf(TableReader t, Term frame) => Of(Not(IsNestedTable(t, frame)), t[t.Layout.Frames, "Type", frame]);

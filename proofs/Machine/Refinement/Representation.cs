@@ -64,11 +64,11 @@ public static class Representation
             Equal(Port(t, k, "RemotePort"), Plus(k[0], 1)))),
         new("a domain's root table is at the top", l => l.Domains, (t, k) => TableTree.Before(t).OfRoot(k[0])),
         new("a table of nested paging is the hypervisor's", l => l.Frames, (t, k) => Or(
-            Not(Equal(t[t.Layout.Frames, "Type", k[0]], Literal((byte)Impl.FrameType.NestedTable))),
+            Not(Equal(t[t.Layout.Frames, "Type", k[0]], Literal((byte)Impl.FrameType.OwnTable))),
             Equal(t[t.Layout.Frames, "OwnerCode", k[0]], Literal(Spec.Domid.Xen ^ Spec.Domid.Invalid)))),
         new("a last entry that is present says what kind of mapping it is, and allows what that kind allows", l => l.NestedEntries, (t, k) => Or(
             Not(NestedPagingWalk.IsPresent(Entry(t, k))), And(Not(IsZero(KindOf(Entry(t, k)))), Equal(Term.Binary(Operator.BitAnd, Entry(t, k), Literal(~(NestedPagingWalk.AddressMask | EntryKind))), AllowedBy(t, KindOf(Entry(t, k))))))),
-        new("a frame is of one of the types", l => l.Frames, (t, k) => AtMost(t[t.Layout.Frames, "Type", k[0]], (byte)Impl.FrameType.NestedTable)),
+        new("a frame is of one of the types", l => l.Frames, (t, k) => AtMost(t[t.Layout.Frames, "Type", k[0]], (byte)Impl.FrameType.OwnTable)),
     ];
 
     /// <summary>What holds of the root's own fields.</summary>

@@ -40,6 +40,6 @@ public sealed record TableTree(TableReader Tables, Func<Term, Term> Level, Func<
 
     /// <summary>Whether a frame is a table of nested paging. Frame 0 is none: its number says that there is no table.</summary>
     public Term IsTable(Term frame) => And(
-        Not(IsZero(frame)), Less(frame, MachineLayout.FrameCount), Equal(Tables[Tables.Layout.Frames, "Type", frame], Literal((byte)Impl.FrameType.NestedTable)),
+        Not(IsZero(frame)), Less(frame, MachineLayout.FrameCount), Equal(Tables[Tables.Layout.Frames, "Type", frame], Literal((byte)Impl.FrameType.OwnTable)),
         Equal(Tables[Tables.Layout.Frames, "OwnerCode", frame], Literal(Spec.Domid.Xen ^ Spec.Domid.Invalid)));
 }

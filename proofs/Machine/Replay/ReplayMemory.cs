@@ -174,7 +174,7 @@ sealed class ReplayMemory(TracedProcess process, ulong systemCall, MachineLayout
         return any;
     }
 
-    bool IsTable(UInt128 frame) => state.Value("Frame.Type", [frame]) == (byte)Impl.FrameType.NestedTable;
+    bool IsTable(UInt128 frame) => state.Value("Frame.Type", [frame]) == (byte)Impl.FrameType.OwnTable;
 
     // A field that begins on the page before, or ends on the one behind, is in both.
     static ulong PartOf(byte[] page, int offset, int bytes)

@@ -52,7 +52,7 @@ public static class NestedEntries
             {
                 var (frame, isTaken) = notes.NewTable();
                 call.Assume(Or(Not(isTaken), And(isWithin, Not(isKnown), FreeFrames.MayTake(new TableReader(layout, call.State.Content), frame))));
-                FreeFrames.Change(call, frame, Term.Vector(Spec.Domid.Xen, 16), Term.Vector((byte)Impl.FrameType.NestedTable, 8), isTaken);
+                FreeFrames.Change(call, frame, Term.Vector(Spec.Domid.Xen, 16), Term.Vector((byte)Impl.FrameType.OwnTable, 8), isTaken);
                 notes.Take(call, frame, isTaken);
             }
         }

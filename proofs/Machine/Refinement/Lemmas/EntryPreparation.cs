@@ -36,7 +36,7 @@ public sealed class EntryPreparation : Lemma
 
     IEnumerable<ContractCall> Allocate(ContractCall call)
     {
-        var (owner, type) = (Term.Vector(Spec.Domid.Xen, 16), Term.Vector((byte)Impl.FrameType.NestedTable, 8));
+        var (owner, type) = (Term.Vector(Spec.Domid.Xen, 16), Term.Vector((byte)Impl.FrameType.OwnTable, 8));
         call.Require(And(Equal(call.Argument(1, 16), owner), Equal(call.Argument(2, 8), type)), "the frame is for a table of the hypervisor's");
         if (asked++ == found)
         {
@@ -177,5 +177,5 @@ public sealed class EntryPreparation : Lemma
     }
 
     static Term HypervisorsTable(TableReader t, Term frame) => Or(
-        Not(Equal(t[t.Layout.Frames, "Type", frame], Literal((byte)Impl.FrameType.NestedTable))), Equal(t[t.Layout.Frames, "OwnerCode", frame], Literal(Spec.Domid.Xen ^ Spec.Domid.Invalid)));
+        Not(Equal(t[t.Layout.Frames, "Type", frame], Literal((byte)Impl.FrameType.OwnTable))), Equal(t[t.Layout.Frames, "OwnerCode", frame], Literal(Spec.Domid.Xen ^ Spec.Domid.Invalid)));
 }
