@@ -82,7 +82,7 @@ public sealed class RefinementTests : IDisposable
     [InlineData("ConsoleIo.Write", "ConsoleIo__Write", "cmp r11d,800h", 4, 0x10)]
     [InlineData("MemoryOp.IncreaseReservation", "MemoryOp__DoExtent", "inc rax", 2, 0xc8)]
     [InlineData("GrantTableOp.SetupTable", "GrantTableOp__SetupTable", "inc r12d", 2, 0xcc)]
-    [InlineData("SchedOp.Yield", "Dispatch__CallSchedOp", "mov byte ptr [rdi+29Ah],1", 6, 0)]
+    [InlineData("SchedOp.Yield", "Dispatch__CallSchedOp", "mov byte ptr [rdi+2AAh],1", 6, 0)]
     [InlineData("SchedOp.Yield", "Dispatch__CallSchedOp", "mov byte ptr [rsi+0Bh],1", 3, 0)]
     [InlineData("VcpuOp.RegisterVcpuTimeMemoryArea", "Dispatch__VcpuOpRegisterVcpuTimeMemoryArea", "pop r14", 1, 0x5f)]
     [InlineData("GrantTableOp.QuerySize", "GrantTableOp__QuerySize", "pop r15", 1, 0x59)]

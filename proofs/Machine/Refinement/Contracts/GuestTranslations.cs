@@ -33,7 +33,7 @@ public sealed class GuestTranslations(RefinedImage image, Term caller) : IFrames
     }
 
     /// <summary>What holds of an entry.</summary>
-    public Term Promise(Term entry) => Or(Not(NestedPagingWalk.IsPresent(entry)), IsCallers(NestedPagingWalk.FrameOf(entry)));
+    public Term Promise(Term entry) => Or(Not(NestedPagingWalk.IsPresent(entry)), IsDomains(NestedPagingWalk.FrameOf(entry)));
 
     /// <summary>Whether an entry lets the guest write what it maps.</summary>
     public static Term IsWritable(Term entry) => Equal(Term.Extract(entry, 1, 1), Term.Vector(1, 1));
@@ -56,8 +56,9 @@ public sealed class GuestTranslations(RefinedImage image, Term caller) : IFrames
         return entry;
     }
 
-    Term IsCallers(Term frame) => And(Less(frame, MachineLayout.FrameCount),
-        Equal(Term.ZeroExtend(Term.Binary(Operator.BitXor, image.Before.Narrow(image.Layout.Frames, "OwnerCode", frame), Term.Vector(Spec.Domid.Invalid, 16)), 64), caller));
+    // The caller's own, or one that its owner granted to it: that no entry maps another is the model's to show (P2mInvariants.Isolation).
+    Term IsDomains(Term frame) => And(Less(frame, MachineLayout.FrameCount),
+        Less(Term.ZeroExtend(Term.Binary(Operator.BitXor, image.Before.Narrow(image.Layout.Frames, "OwnerCode", frame), Term.Vector(Spec.Domid.Invalid, 16)), 64), Literal(Spec.Domid.FirstReserved)));
 
     /// <inheritdoc/>
     public Term Load(MachineMemory memory, Term frame, Term offset, int bytes)
@@ -101,11 +102,11 @@ public sealed class GuestTranslations(RefinedImage image, Term caller) : IFrames
     /// <inheritdoc/>
     public void Store(MachineMemory memory, Term frame, Term offset, Term value) => Check(memory, frame, offset, Literal((ulong)value.Width / 8), isWritten: true);
 
-    /// <summary>Shows that bytes of a frame may be read or written: they end within it, it is the caller's, and what is written is mapped so that the guest could write it.</summary>
+    /// <summary>Shows that bytes of a frame may be read or written: they end within it, it is a domain's, and what is written is mapped so that the guest could write it.</summary>
     public void Check(MachineMemory memory, Term frame, Term offset, Term bytes, bool isWritten)
     {
         memory.Require(And(AtMost(bytes, 4096), Term.LessOrEqual(offset, Term.Binary(Operator.Subtract, Literal(4096), bytes))), "an access of guest memory ends within its frame");
-        memory.Require(IsCallers(frame), "an access of guest memory is to a frame of the caller's domain");
+        memory.Require(IsDomains(frame), "an access of guest memory is to a frame of a domain");
         if (isWritten)
         {
             var entry = entries.Values.FirstOrDefault(one => NestedPagingWalk.FrameOf(one) == frame) ?? throw new MachineFaultException("writes a frame that no translation gave");

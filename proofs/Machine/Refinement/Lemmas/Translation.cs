@@ -17,7 +17,7 @@ public sealed class Translation : Lemma
     public override string Function => GuestTranslations.Function;
 
     /// <inheritdoc/>
-    public override string Promise => "gives an entry that is not present, or that maps a frame which the domain owns, and changes nothing";
+    public override string Promise => "gives an entry that is not present, or that maps a frame which a domain owns (this one, or one that granted it), and changes nothing";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> RestsOn => [NestedEntries.Find];
@@ -36,6 +36,7 @@ public sealed class Translation : Lemma
         var key = new MapKey([domain, gfn]);
         state.Maps.First(map => map.Name == nameof(State.P2mType)).TouchAll([key]);
         state.Maps.First(map => map.Name == nameof(State.P2mFrame)).TouchAll([key]);
+        TouchMapping(state, domain, gfn);
         var touched = TouchedKeys.Take(state);
         var end = context.Executor.Run(Function, entry =>
         {
@@ -43,8 +44,18 @@ public sealed class Translation : Lemma
             entry.Processor.General[6] = MachineLayout.AddressOf(layout.Domains, domain);
             entry.Processor.General[2] = gfn;
         });
-        yield return new("that a frame that is mapped is the domain's", -1, [.. end.Path], new GuestTranslations(context.Image, domain).Promise(end.Processor.General[0]), touched);
+        yield return new("that a frame that is mapped is a domain's", -1, [.. end.Path], new GuestTranslations(context.Image, domain).Promise(end.Processor.General[0]), touched);
         yield return new("that nothing is changed", -1, [],
             Term.Boolean(end.Content.Cells.IsEmpty && end.Content.Memory.Length == 0 && end.Content.Tables.Length == 0 && end.Content.Stores.IsEmpty), touched);
+    }
+
+    // What the invariants say of an entry by a grant is said of its mapping, and of the grant that this is of.
+    static void TouchMapping(State state, Term domain, Term gfn)
+    {
+        var (mapping, at) = (new DomainId(new(domain)), new Gfn(new(gfn)));
+        P2mInvariants.EntryReachesOwn(state, mapping, at);
+        var handle = new GrantHandle(state.P2mHandle[mapping, at] - 1);
+        GrantInvariants.MappingIsEntry(state, mapping, handle);
+        GrantInvariants.GrantIsOwn(state, new(state.MaptrackDomain[mapping, handle] - 1), new(state.MaptrackReference[mapping, handle]));
     }
 }
