@@ -80,17 +80,17 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             || (call.Is("MemoryOp.PopulatePhysmap") && AnyBeyond(reference, call.List(call["ExtentStart"])))),
         new("HC-DIF-025: a grant frame's number of more than 32 bits",
             (call, _) => call.Is("MemoryOp.AddToPhysmap") && call["Space"] == MapSpace.GrantTable && call["Idx"] >= 1UL << 31),
-        new("HC-DIF-040: a grant is mapped at the gfn", (call, reference) =>
+        new("HC-DIF-037: a grant is mapped at the gfn", (call, reference) =>
             (call.Is("GrantTableOp.MapGrantRef") && IsGrant(reference, call["HostAddr"] >> 12))
             || (call.Is("MemoryOp.AddToPhysmap") && (IsGrant(reference, call["Gpfn"]) || (call["Space"] == MapSpace.Gmfn && IsGrant(reference, call["Idx"]))))
             || (call.Is("MemoryOp.RemoveFromPhysmap") && IsGrant(reference, call["Gpfn"]))
             || (call.IsOneOf("MemoryOp.PopulatePhysmap", "MemoryOp.DecreaseReservation") && AnyGrant(reference, call.List(call["ExtentStart"]), call["ExtentOrder"]))),
-        new("HC-DIF-040: a machine address for devices",
+        new("HC-DIF-037: a machine address for devices",
             (call, _) => (call.Is("GrantTableOp.MapGrantRef") && call["DevBusAddr"] != 0) || (call.Is("GrantTableOp.UnmapGrantRef") && call["DevBusAddr"] != 0)),
-        new("HC-DIF-041: a grant that is not that of the handle", (call, reference) =>
+        new("HC-DIF-038: a grant that is not that of the handle", (call, reference) =>
             call.Is("GrantTableOp.UnmapGrantRef") && IsGrant(reference, call["HostAddr"] >> 12)
             && reference.State.MaptrackGfn[reference.Domain, new(call["Handle"])] != call["HostAddr"] >> 12),
-        new("HC-DIF-042: a grant of a special frame", (call, reference) => call.Is("GrantTableOp.MapGrantRef") && NamesSpecial(reference, call["Ref"])),
+        new("HC-DIF-039: a grant of a special frame", (call, reference) => call.Is("GrantTableOp.MapGrantRef") && NamesSpecial(reference, call["Ref"])),
         new("HC-DIF-020: poll while an event is pending", (call, reference) => call.Is("SchedOp.Poll") && reference.UpcallIsPending()),
         new("HC-DIF-021, HC-DIF-024: an event that is deferred",
             (call, reference) => (call.Is("EventChannelOp.InitControl") && AnyPortIsPending(reference))

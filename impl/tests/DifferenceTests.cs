@@ -14,6 +14,7 @@ public sealed unsafe class DifferenceTests
     [Clause("HC-DIF-029")]
     [Clause("HC-DIF-030")]
     [Clause("HC-DIF-032")]
+    [Clause("HC-GNT-018")]
     public void What_is_refused_is_refused_to_everybody()
     {
         using var world = new World(controlDomain: 1);
@@ -28,7 +29,8 @@ public sealed unsafe class DifferenceTests
         Assert.Equal(Failure.ENOSYS, world.Call(0, HypercallNumber.SchedOp, (ulong)SchedCommand.Watchdog, World.Scratch));
         Assert.Equal(Failure.ENOSYS, world.Call(0, HypercallNumber.VcpuOp, (ulong)VcpuCommand.SendNmi));
         Assert.Equal(Failure.ENOSYS, world.Call(0, HypercallNumber.MemoryOp, (ulong)MemoryCommand.MachphysMfnList, World.Scratch));
-        Assert.Equal(Failure.ENOSYS, world.Call(0, HypercallNumber.GrantTableOp, (ulong)GrantTableCommand.MapGrantRef, World.Scratch, 1));
+        Assert.Equal(Failure.ENOSYS, world.Call(0, HypercallNumber.GrantTableOp, (ulong)GrantTableCommand.Copy, World.Scratch, 1));
+        Assert.Equal(Failure.ENOSYS, world.Call(0, HypercallNumber.GrantTableOp, (ulong)GrantTableCommand.UnmapAndReplace, World.Scratch, 1));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public static partial class GrantTableOp
 {
     /// <summary><c>GNTTABOP_map_grant_ref</c>, one structure: the frame of a grant appears in the caller's p2m.</summary>
     [Clause("HC-GNT-010"), Clause("HC-GNT-011"), Clause("HC-GNT-012"), Clause("HC-GNT-013"), Clause("HC-GNT-014"), Clause("HC-GNT-015"), Clause("HC-GNT-016")]
-    [Clause("HC-DIF-040"), Clause("HC-DIF-042")]
+    [Clause("HC-DIF-037"), Clause("HC-DIF-039")]
     public static Result MapGrantRef(State state, Caller caller, GrantTableOpMapGrantRefArguments arguments)
     {
         if (!state.GrantTable)
@@ -91,7 +91,7 @@ public static partial class GrantTableOp
     }
 
     /// <summary><c>GNTTABOP_unmap_grant_ref</c>, one structure: the mapping of a handle goes away.</summary>
-    [Clause("HC-GNT-010"), Clause("HC-GNT-017"), Clause("HC-GNT-019"), Clause("HC-DIF-040"), Clause("HC-DIF-041")]
+    [Clause("HC-GNT-010"), Clause("HC-GNT-017"), Clause("HC-GNT-019"), Clause("HC-DIF-037"), Clause("HC-DIF-038")]
     public static Result UnmapGrantRef(State state, Caller caller, GrantTableOpUnmapGrantRefArguments arguments)
     {
         if (!state.GrantTable)

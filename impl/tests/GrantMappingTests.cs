@@ -1,0 +1,74 @@
+using Cordon.Spec;
+using Xunit;
+
+namespace Cordon.Impl.Tests;
+
+/// <summary>Mapping another domain's frames, where Cordon does it otherwise than Xen.</summary>
+public unsafe class GrantMappingTests
+{
+    const ulong TableGfn = 14;
+    const ulong GrantedGfn = 5;
+    const uint Reference = 8;
+
+    [Fact]
+    [Clause("HC-DIF-037")]
+    public void What_is_mapped_by_a_grant_gives_way_only_to_unmap()
+    {
+        using var world = Granted(GrantedGfn);
+        var map = Map(world, 9);
+        Assert.Equal((GrantStatus.Okay, 0UL), (map.Status, map.DevBusAddr));
+        Assert.Equal(GrantStatus.GeneralError, Map(world, 9).Status);
+        Assert.False(Reservation.Populate(world.Hypervisor, world.Domain(1), new Gfn(9)));
+        Assert.Equal(GrantStatus.GeneralError, Unmap(world, map.Handle, 9, device: 1 << 12));
+        Assert.Equal(GrantStatus.Okay, Unmap(world, map.Handle, 9));
+        Assert.Equal(GrantStatus.BadHandle, Unmap(world, map.Handle, 9));
+    }
+
+    [Fact]
+    [Clause("HC-DIF-038")]
+    public void A_mapping_is_taken_away_where_it_is()
+    {
+        using var world = Granted(GrantedGfn);
+        var (first, second) = (Map(world, 9), Map(world, 10));
+        Assert.Equal(GrantStatus.GeneralError, Unmap(world, first.Handle, 10));
+        Assert.Equal(GrantStatus.Okay, Unmap(world, second.Handle, 10));
+        Assert.Equal(GrantStatus.Okay, Unmap(world, first.Handle, 9));
+    }
+
+    [Fact]
+    [Clause("HC-DIF-039")]
+    public void A_special_frame_is_not_granted()
+    {
+        using var world = Granted(TableGfn);
+        Assert.Equal(GrantStatus.BadPage, Map(world, 9).Status);
+        Assert.Equal(1U, *Entry(world) & 0xffff);
+    }
+
+    // Domain 0 grants a frame to domain 1.
+    static World Granted(ulong gfn)
+    {
+        var world = new World();
+        var add = new XenAddToPhysmap { Domid = (ushort)Domid.Self, Space = MapSpace.GrantTable, Gpfn = TableGfn };
+        Assert.Equal(0, world.Call(0, HypercallNumber.MemoryOp, (ulong)MemoryCommand.AddToPhysmap, ref add));
+        Entry(world)[0] = GrantEntryFlags.PermitAccess | (1U << 16);
+        Entry(world)[1] = (uint)gfn;
+        return world;
+    }
+
+    static uint* Entry(World world) => (uint*)world.Memory(0, (TableGfn << Page.Shift) + (Reference * 8));
+
+    static GnttabMapGrantRef Map(World world, ulong gfn)
+    {
+        var map = new GnttabMapGrantRef { HostAddr = gfn << Page.Shift, Flags = GrantMapFlags.HostMap, Ref = Reference, Dom = 0, DevBusAddr = 77 };
+        *(GnttabMapGrantRef*)world.Memory(1, World.Scratch) = map;
+        Assert.Equal(0, world.Call(1, HypercallNumber.GrantTableOp, (ulong)GrantTableCommand.MapGrantRef, World.Scratch, 1));
+        return *(GnttabMapGrantRef*)world.Memory(1, World.Scratch);
+    }
+
+    static int Unmap(World world, uint handle, ulong gfn, ulong device = 0)
+    {
+        *(GnttabUnmapGrantRef*)world.Memory(1, World.Scratch) = new() { HostAddr = gfn << Page.Shift, Handle = handle, DevBusAddr = device };
+        Assert.Equal(0, world.Call(1, HypercallNumber.GrantTableOp, (ulong)GrantTableCommand.UnmapGrantRef, World.Scratch, 1));
+        return ((GnttabUnmapGrantRef*)world.Memory(1, World.Scratch))->Status;
+    }
+}
