@@ -25,7 +25,7 @@ public sealed class HostFuzzTests
     [Fact]
     public void GeneratedCallsReachTheListedErrors()
     {
-        var report = HostFuzz.Run(new FuzzOptions { Cases = 10_000, Seed = 7 });
+        var report = HostFuzz.Run(new FuzzOptions { Cases = 20_000, Seed = 7 });
         var results = report.Operations.ToDictionary(operation => operation.Name, operation => operation.Results);
 
         var missing = Operations.All
