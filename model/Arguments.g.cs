@@ -1120,7 +1120,7 @@ public sealed class SysctlCommandArguments
 /// <summary>Arguments of Domctl.Command: domctl domctl, <c>xen_domctl</c>.</summary>
 public sealed class DomctlCommandArguments
 {
-    /// <summary>IN, Choice, 32 bits, at offset 0.</summary>
+    /// <summary>IN, DomctlCommand, 32 bits, at offset 0.</summary>
     public Word Cmd { get; set; } = 0UL;
 
     /// <summary>IN, Version, 32 bits, at offset 4.</summary>
@@ -1146,7 +1146,7 @@ public sealed class DmOpCommandArguments
 /// <summary>Arguments of PagingDomctlCont.Command: paging_domctl_cont paging_domctl_cont, <c>xen_domctl</c>.</summary>
 public sealed class PagingDomctlContCommandArguments
 {
-    /// <summary>IN, Choice, 32 bits, at offset 0.</summary>
+    /// <summary>IN, DomctlCommand, 32 bits, at offset 0.</summary>
     public Word Cmd { get; set; } = 0UL;
 
     /// <summary>IN, Version, 32 bits, at offset 4.</summary>

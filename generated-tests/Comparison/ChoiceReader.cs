@@ -69,11 +69,9 @@ public sealed unsafe class ChoiceReader(World world)
             }
         }
         var hasNoFrame = world.Hypervisor->FreeFrames < FramesOfTables;
-        var isFull = row->FreeGrantHandle == 0 && Cordon.Impl.Hypervisor.MappingFrame(world.Hypervisor, row, row->GrantHandles / MappingsPerFrame)->IsNone && world.Hypervisor->FreeFrames == 0;
+        var isFull = row->FreeGrantHandle == 0 && Cordon.Impl.Hypervisor.MappingFrame(world.Hypervisor, row, row->GrantHandles >> Cordon.Impl.GrantMappings.PerFrameShift)->IsNone && world.Hypervisor->FreeFrames == 0;
         return new Choices { Handle = isFull ? Choices.NoHandle : FreeHandle(domain), OutOfMemory = hasNoFrame ? 1UL : 0 };
     }
-
-    const uint MappingsPerFrame = 256;
 
     ulong FreeHandle(ushort domain)
     {

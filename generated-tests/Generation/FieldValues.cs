@@ -89,6 +89,7 @@ public static class FieldValues
             FieldKind.Vector => random.Chance(3, 4) ? 0x10 + random.Below(0xf0) : random.Below(0x10),
             FieldKind.Choice => random.Chance(7, 8) ? random.Below(8) : random.Below(48),
             FieldKind.Address => random.Among<ulong>(addresses),
+            FieldKind.DomctlCommand => random.Among<ulong>([DomctlCommand.Createdomain, DomctlCommand.Getdomaininfo, DomctlCommand.ShadowOp, DomctlCommand.ShadowOp, DomctlCommand.AssignDevice, DomctlCommand.TestAssignDevice, DomctlCommand.DeassignDevice, DomctlCommand.VmEventOp, 0, 2]),
             FieldKind.Version => random.Among<ulong>([InterfaceVersion.Platform, InterfaceVersion.Domctl, InterfaceVersion.Domctl, 0, InterfaceVersion.Domctl + 1]),
             FieldKind.GrantReference => random.Chance(15, 16) ? random.Below(6) : random.Among<ulong>([511, 512, 513, 2047, 2048, 0xffff_ffff]),
             FieldKind.GrantHandle => random.Chance(15, 16) ? random.Below(6) : random.Among<ulong>([255, 256, 257, 0x7fff_ffff, 0xffff_ffff]),

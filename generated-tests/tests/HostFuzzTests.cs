@@ -19,13 +19,13 @@ public sealed class HostFuzzTests
     }
 
     // What a short campaign cannot reach: 128 pages of events take 128 calls, and an entry of a multicall has a multicall's EINVAL, not the multicall.
-    static readonly HashSet<string> unreached = ["EventChannelOp.ExpandArray -ENOSPC", "Multicall.Run -EINVAL", "PagingDomctlCont.Command -ENOSYS"];
+    static readonly HashSet<string> unreached = ["EventChannelOp.ExpandArray -ENOSPC", "Multicall.Run -EINVAL"];
 
     /// <summary>The sub-ops fail in every way that their description lists, so that each error is compared.</summary>
     [Fact]
     public void GeneratedCallsReachTheListedErrors()
     {
-        var report = HostFuzz.Run(new FuzzOptions { Cases = 20_000, Seed = 7 });
+        var report = HostFuzz.Run(new FuzzOptions { Cases = 10_000, Seed = 7 });
         var results = report.Operations.ToDictionary(operation => operation.Name, operation => operation.Results);
 
         var missing = Operations.All

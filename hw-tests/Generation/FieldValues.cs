@@ -32,6 +32,7 @@ public sealed class FieldValues(ReferenceHypervisor reference)
         FieldKind.Vector => random.Chance(3, 4) ? 16 + random.Below(240) : random.Among<ulong>([0, 1, 15, 16, 255, 256, 271, 0xffffffff]),
         FieldKind.Choice => random.Chance(7, 8) ? random.Below(8) : random.Among<ulong>(words),
         FieldKind.Address => random.Chance(5, 6) ? GuestPlaces.List + 8 * random.Below(16) : random.Chance(1, 2) ? GuestPlaces.Unmapped : GuestPlaces.ReadOnly,
+        FieldKind.DomctlCommand => random.Among<ulong>([DomctlCommand.Createdomain, DomctlCommand.Getdomaininfo, DomctlCommand.ShadowOp, DomctlCommand.ShadowOp, DomctlCommand.AssignDevice, DomctlCommand.TestAssignDevice, DomctlCommand.DeassignDevice, DomctlCommand.VmEventOp, 0, 2, 0xffffffff]),
         FieldKind.Version => random.Among<ulong>([InterfaceVersion.Platform, InterfaceVersion.Domctl, InterfaceVersion.Domctl, 0, InterfaceVersion.Domctl + 1, 0xffffffff]),
         FieldKind.GrantReference => random.Chance(7, 8) ? GuestPlaces.FirstReference + random.Below((uint)GuestPlaces.References)
             : random.Among<ulong>([0, 1, 511, 512, 32767, 32768, 0x7fffffff, 0xffffffff]),

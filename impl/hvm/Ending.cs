@@ -7,6 +7,7 @@ static unsafe class Ending
     public static void Conclude(HvmProcessor* processor)
     {
         var hypervisor = processor->Hypervisor;
+        EndMappings(hypervisor);
         var anyAlive = false;
         for (var id = 0u; id < hypervisor->Sizes.Domains; id++)
         {
@@ -26,6 +27,19 @@ static unsafe class Ending
         }
     }
 
+    // Those that ended give up what others granted to them before any is destroyed: a domain whose grants are in use stays until they are not.
+    static void EndMappings(Hypervisor* hypervisor)
+    {
+        for (var id = 0u; id < hypervisor->Sizes.Domains; id++)
+        {
+            var domain = Hypervisor.Domain(hypervisor, new DomainId((ushort)id));
+            if (domain->State == DomainState.ShutDown && domain->IsPreserved == 0 && !HvmVcpus.AreOnProcessor(hypervisor, domain))
+            {
+                GrantMappings.EndAll(hypervisor, domain);
+            }
+        }
+    }
+
     static void Conclude(HvmProcessor* processor, Domain* domain)
     {
         var hypervisor = processor->Hypervisor;
@@ -38,10 +52,6 @@ static unsafe class Ending
             Console.Write(hypervisor, "\r\n"u8);
             domain->IsEndAnnounced = 1;
         }
-        if (!DomainDestruction.TryEndGrants(hypervisor, domain))
-        {
-            return;
-        }
         var id = new DomainId(domain->Id);
         var action = DomainRecord.ActionOn(BootDomains.RecordOf(all, id), domain->ShutdownReason);
         if (action != EndAction.Restart)
@@ -52,6 +62,10 @@ static unsafe class Ending
         if (action == EndAction.Preserve)
         {
             domain->IsPreserved = 1;
+            return;
+        }
+        if (domain->GrantsInUse != 0)
+        {
             return;
         }
         HvmVcpus.Release(hypervisor, domain);

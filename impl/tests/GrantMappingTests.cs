@@ -44,6 +44,55 @@ public unsafe class GrantMappingTests
         Assert.Equal(1U, *Entry(world) & 0xffff);
     }
 
+    [Fact]
+    public void A_domain_that_ends_gives_up_what_it_has_mapped()
+    {
+        using var world = Granted(GrantedGfn);
+        Map(world, 9);
+        Map(world, 10);
+        var frame = world.FrameAt(0, GrantedGfn);
+        Assert.Equal((1U, 5U, 19U), (world.Domain(0)->GrantsInUse, frame->References, *Entry(world) & 0xff));
+        DomainDestruction.Destroy(world.Hypervisor, world.Domain(1));
+        Assert.Equal((0U, 2U, 1U), (world.Domain(0)->GrantsInUse, frame->References, *Entry(world) & 0xff));
+    }
+
+    [Fact]
+    public void A_domain_whose_frames_are_mapped_is_not_destroyed()
+    {
+        using var world = Granted(GrantedGfn);
+        var map = Map(world, 9);
+        Assert.Throws<InvalidOperationException>(() => DomainDestruction.Destroy(world.Hypervisor, world.Domain(0)));
+        Assert.Equal(GrantStatus.Okay, Unmap(world, map.Handle, 9));
+        DomainDestruction.Destroy(world.Hypervisor, world.Domain(0));
+        Assert.Equal(DomainState.Absent, world.Domain(0)->State);
+    }
+
+    [Fact]
+    [Clause("HC-GNT-020")]
+    public void A_frame_that_is_given_up_while_it_is_mapped_is_kept_until_it_is_not()
+    {
+        using var world = Granted(GrantedGfn);
+        var map = Map(world, 9);
+        var frame = world.FrameAt(0, GrantedGfn);
+        var free = world.Hypervisor->FreeFrames;
+        Assert.True(Reservation.Withdraw(world.Hypervisor, world.Domain(0), new Gfn(GrantedGfn)));
+        Assert.Equal((0, free), (frame->Owner.Value, world.Hypervisor->FreeFrames));
+        Assert.Equal(GrantStatus.Okay, Unmap(world, map.Handle, 9));
+        Assert.Equal((true, free + 1), (frame->IsFree, world.Hypervisor->FreeFrames));
+    }
+
+    [Fact]
+    [Clause("HC-GNT-012")]
+    public void A_grant_has_no_more_uses_than_are_counted()
+    {
+        using var world = Granted(GrantedGfn);
+        for (var i = 0; i < GrantTableBounds.MostUses; i++)
+        {
+            Assert.Equal(GrantStatus.Okay, Map(world, 100 + (ulong)i).Status);
+        }
+        Assert.Equal(GrantStatus.GeneralError, Map(world, 99).Status);
+    }
+
     // Domain 0 grants a frame to domain 1.
     static World Granted(ulong gfn)
     {

@@ -45,6 +45,6 @@ public sealed class Choices
     /// <summary>The handle that a call which maps a grant took; <see cref="NoHandle"/> when there was none left.</summary>
     public Word Handle;
 
-    /// <summary>The value of <see cref="Handle"/> that is no handle: that of <c>INVALID_MAPTRACK_HANDLE</c>.</summary>
-    public const ulong NoHandle = 0xFFFF_FFFF;
+    /// <summary>The value of <see cref="Handle"/> that is no handle.</summary>
+    public const ulong NoHandle = Spec.GrantTableBounds.NoHandle;
 }

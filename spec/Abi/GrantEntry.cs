@@ -28,11 +28,17 @@ public static class GrantEntryFlags
     /// <summary>The frame may only be read.</summary>
     public const ushort Readonly = 1 << 2;
 
+    /// <summary>The number of the bit <see cref="Reading"/>.</summary>
+    public const int ReadingBit = 3;
+
+    /// <summary>The number of the bit <see cref="Writing"/>.</summary>
+    public const int WritingBit = 4;
+
     /// <summary>Set by the hypervisor while the frame is in use.</summary>
-    public const ushort Reading = 1 << 3;
+    public const ushort Reading = 1 << ReadingBit;
 
     /// <summary>Set by the hypervisor while the frame is in use for writing.</summary>
-    public const ushort Writing = 1 << 4;
+    public const ushort Writing = 1 << WritingBit;
 
     /// <summary>A part of the frame is granted; it can only be copied.</summary>
     public const ushort SubPage = 1 << 8;

@@ -158,4 +158,13 @@ public static class GrantTableBounds
 
     /// <summary>Entries kept for the toolstack.</summary>
     public const uint ReservedEntries = 8;
+
+    /// <summary>The logarithm of how many entries of version 1 a frame has.</summary>
+    public const int EntriesPerFrameShift = 9;
+
+    /// <summary>The most mappings of one grant that can only be read, and the most that can be written: counters of 8 bits, of which Xen lets none pass its half.</summary>
+    public const byte MostUses = 128;
+
+    /// <summary>What is no handle: <c>INVALID_MAPTRACK_HANDLE</c>.</summary>
+    public const uint NoHandle = 0xFFFF_FFFF;
 }

@@ -43,7 +43,7 @@ static class ControlCalls
         ],
     };
 
-    static Func<Type?, Field>[] OfDomain => [In("Cmd", FieldKind.Choice), In("InterfaceVersion", FieldKind.Version), In("Domain", FieldKind.Domid)];
+    static Func<Type?, Field>[] OfDomain => [In("Cmd", FieldKind.DomctlCommand), In("InterfaceVersion", FieldKind.Version), In("Domain", FieldKind.Domid)];
 
     static HypercallDescription Command<TStructure>(
         HypercallNumber number, string xenName, string structureName, Func<Type?, Field>[] fields, Errno[] errors, params string[] clauses)

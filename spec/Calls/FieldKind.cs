@@ -54,6 +54,9 @@ public enum FieldKind
     /// <summary>A guest linear address of a buffer (a guest handle).</summary>
     Address,
 
+    /// <summary>A command of domctl (<see cref="DomctlCommand"/>).</summary>
+    DomctlCommand,
+
     /// <summary>The version of an interface between a control domain's tools and Xen (<see cref="InterfaceVersion"/>).</summary>
     Version,
 

@@ -5,12 +5,12 @@ public static unsafe class DomainDestruction
 {
     /// <summary>
     /// Ends <paramref name="domain"/>, none of whose vcpus may be on a processor. Its ports are closed, its frames are cleared and free again, and its number
-    /// may be taken anew. It looks at every frame of the machine. No other domain may use its grants any more (<see cref="TryEndGrants"/>).
+    /// may be taken anew. It looks at every frame of the machine. No other domain may use its grants any more (<see cref="Domain.GrantsInUse"/>).
     /// </summary>
     public static void Destroy(Hypervisor* hypervisor, Domain* domain)
     {
-        var hasNone = TryEndGrants(hypervisor, domain);
-        Panic.Unless(hasNone, "a domain whose grants are in use was destroyed");
+        GrantMappings.EndAll(hypervisor, domain);
+        Panic.Unless(domain->GrantsInUse == 0, "a domain whose grants are in use was destroyed");
         ReleaseGrantRecords(hypervisor, domain);
         EventChannelOp.CloseAll(hypervisor, domain);
         for (var id = 0U; id < domain->VcpuCount; id++)
@@ -28,14 +28,6 @@ public static unsafe class DomainDestruction
         NestedPagingRelease.FreeTables(hypervisor, domain);
         domain->VcpuCount = 0;
         domain->State = DomainState.Absent;
-    }
-
-    /// <summary>Takes away the mappings that the domain has by other domains' grants.</summary>
-    /// <returns>Whether none of its own grants is in use: what another domain has mapped stays as it is, and the domain stays what it is, until that one unmaps it.</returns>
-    public static bool TryEndGrants(Hypervisor* hypervisor, Domain* domain)
-    {
-        GrantMappings.EndAll(hypervisor, domain);
-        return domain->GrantsInUse == 0;
     }
 
     static void ReleaseGrantRecords(Hypervisor* hypervisor, Domain* domain)

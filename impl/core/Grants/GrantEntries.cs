@@ -8,9 +8,7 @@ namespace Cordon.Impl;
 /// </summary>
 public static unsafe class GrantEntries
 {
-    /// <summary>The logarithm of how many there are in a frame.</summary>
-    public const int PerFrameShift = 9;
-
+    const int PerFrameShift = GrantTableBounds.EntriesPerFrameShift;
     const ulong IndexMask = (1UL << PerFrameShift) - 1;
     const int DomainShift = 16;
     const int MostAttempts = 5;

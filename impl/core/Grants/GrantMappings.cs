@@ -1,3 +1,5 @@
+using Cordon.Spec;
+
 namespace Cordon.Impl;
 
 /// <summary>A domain's mappings of other domains' frames, by their handles.</summary>
@@ -6,10 +8,9 @@ public static unsafe class GrantMappings
     /// <summary>How many frames with entries a domain may have.</summary>
     public const uint MaximumFrames = 64;
 
-    /// <summary>What is no handle.</summary>
-    public const uint NoHandle = uint.MaxValue;
+    /// <summary>The logarithm of how many entries a frame has.</summary>
+    public const int PerFrameShift = 8;
 
-    const int PerFrameShift = 8;
     const uint IndexMask = (1U << PerFrameShift) - 1;
 
     /// <summary>The mapping of a handle; null when the handle names none.</summary>
@@ -24,7 +25,7 @@ public static unsafe class GrantMappings
     }
 
     /// <summary>A handle that names no mapping, which <see cref="Begin"/> may take next; a frame for its entry comes when there is none.</summary>
-    /// <returns><see cref="NoHandle"/> when the domain has as many as it may, or no frame is left.</returns>
+    /// <returns><see cref="GrantTableBounds.NoHandle"/> when the domain has as many as it may, or no frame is left.</returns>
     public static uint FindFree(Hypervisor* hypervisor, Domain* domain)
     {
         if (domain->FreeGrantHandle != 0)
@@ -34,14 +35,14 @@ public static unsafe class GrantMappings
         var handle = domain->GrantHandles;
         if (handle >> PerFrameShift >= MaximumFrames)
         {
-            return NoHandle;
+            return GrantTableBounds.NoHandle;
         }
         var frame = Hypervisor.MappingFrame(hypervisor, domain, handle >> PerFrameShift);
         if (frame->IsNone)
         {
             *frame = Frames.Allocate(hypervisor, DomainId.Xen, FrameType.OwnTable);
         }
-        return frame->IsNone ? NoHandle : handle;
+        return frame->IsNone ? GrantTableBounds.NoHandle : handle;
     }
 
     /// <summary>Lets the handle that <see cref="FindFree"/> found name a mapping.</summary>

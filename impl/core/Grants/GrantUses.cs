@@ -5,17 +5,13 @@ namespace Cordon.Impl;
 /// <summary>Who uses a domain's grants. A grant that is in use is a use of its frame, which is therefore not freed.</summary>
 public static unsafe class GrantUses
 {
-    /// <summary>The most mappings of a kind that a grant can have.</summary>
-    public const byte Most = 128;
-
-    const uint IndexMask = (1U << GrantEntries.PerFrameShift) - 1;
-    const int ReadingBit = 3;
-    const int WritingBit = 4;
+    const int PerFrameShift = GrantTableBounds.EntriesPerFrameShift;
+    const uint IndexMask = (1U << PerFrameShift) - 1;
 
     /// <summary>The use of a grant whose entry exists; null when none of its frame was ever used.</summary>
     public static GrantUse* Find(Hypervisor* hypervisor, Domain* granter, uint reference)
     {
-        var frame = *Hypervisor.UseFrame(hypervisor, granter, reference >> GrantEntries.PerFrameShift);
+        var frame = *Hypervisor.UseFrame(hypervisor, granter, reference >> PerFrameShift);
         return frame.IsNone ? null : (GrantUse*)Hypervisor.At(hypervisor, frame) + (reference & IndexMask);
     }
 
@@ -23,7 +19,7 @@ public static unsafe class GrantUses
     /// <returns>Null when no frame is left.</returns>
     public static GrantUse* Prepare(Hypervisor* hypervisor, Domain* granter, uint reference)
     {
-        var frame = Hypervisor.UseFrame(hypervisor, granter, reference >> GrantEntries.PerFrameShift);
+        var frame = Hypervisor.UseFrame(hypervisor, granter, reference >> PerFrameShift);
         if (frame->IsNone)
         {
             *frame = Frames.Allocate(hypervisor, DomainId.Xen, FrameType.OwnTable);
@@ -33,7 +29,7 @@ public static unsafe class GrantUses
 
     /// <summary>Whether the user may use the grant once more, so.</summary>
     public static bool HasRoom(GrantUse* use, Domain* user, bool isReadonly)
-        => use == null || ((!use->IsInUse || use->User == user->Id) && (isReadonly ? use->Readers : use->Writers) < Most);
+        => use == null || ((!use->IsInUse || use->User == user->Id) && (isReadonly ? use->Readers : use->Writers) < GrantTableBounds.MostUses);
 
     /// <summary>Counts one more use; the first one takes a use of the frame, of which there is room.</summary>
     public static void Begin(Hypervisor* hypervisor, Domain* granter, GrantUse* use, Domain* user, Mfn frame, bool isReadonly)
@@ -84,11 +80,11 @@ public static unsafe class GrantUses
     {
         if (!isReadonly && (use == null || use->Writers == 0))
         {
-            SharedWord.Clear(entry, WritingBit);
+            SharedWord.Clear(entry, GrantEntryFlags.WritingBit);
         }
         if (use == null || !use->IsInUse)
         {
-            SharedWord.Clear(entry, ReadingBit);
+            SharedWord.Clear(entry, GrantEntryFlags.ReadingBit);
         }
     }
 }

@@ -79,13 +79,13 @@ public static unsafe partial class GrantTableOp
         {
             return GrantStatus.GeneralError;
         }
-        var granter = Hypervisor.Domain(hypervisor, new DomainId(map->Dom));
-        if (granter == null || granter->State is DomainState.Absent or DomainState.Building)
+        var granter = DomainNames.FindByNumber(hypervisor, new DomainId(map->Dom));
+        if (granter == null)
         {
             return GrantStatus.BadDomain;
         }
         var handle = GrantMappings.FindFree(hypervisor, domain);
-        return handle == GrantMappings.NoHandle ? GrantStatus.NoDeviceSpace
+        return handle == GrantTableBounds.NoHandle ? GrantStatus.NoDeviceSpace
             : !GrantEntries.Exists(granter, map->Ref) ? GrantStatus.BadGntref
             : MapGrant(hypervisor, domain, granter, handle, map);
     }

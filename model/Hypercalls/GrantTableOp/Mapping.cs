@@ -62,7 +62,7 @@ public static partial class GrantTableOp
             GrantEntries.Write(state, granter, reference, GrantUse.Marked(entry, isReadonly));
         }
         var granted = GrantEntries.GfnOf(entry);
-        if (!isInUse & !P2m.IsUsableRam(state, granter, granted))
+        if (!isInUse & !P2m.IsWritableRam(state, granter, granted))
         {
             GrantUse.Unmark(state, granter, reference, isReadonly);
             return Mapped(arguments, GrantStatusWord.BadPage);
