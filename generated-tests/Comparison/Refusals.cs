@@ -52,6 +52,10 @@ public sealed class Refusals(World world)
             // Refused, or what is refused before the handle matters: nothing changes.
             Expect($"{operation.Name} with a handle that is in use", () => step(With(caller, handle: inUse)), _ => true);
         }
+        if (operation.Name == "GrantTableOp.MapGrantRef")
+        {
+            Expect($"{operation.Name} without a handle", () => step(With(caller, handle: Choices.NoHandle)), _ => true);
+        }
         if (caller.Choices.Frame != 0)
         {
             Expect($"{operation.Name} with a frame that is in use", () => step(With(caller, frame: world.Model.SharedInfoFrame[caller.Domain] - 1)), IsRefused);

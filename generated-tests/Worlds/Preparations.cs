@@ -22,6 +22,7 @@ public static class Preparations
         new("extended", Roomy, [.. Each(ExtendedTables), .. Each(MapSharedInfo), .. Each(BindPorts)]) { Paging = GuestPagingSetup.Extended, PlacesAt = SecondGigabyte },
         new("two-level tables", Roomy, [.. Each(TwoLevelTables), .. Each(MapSharedInfo), .. Each(BindPorts)]) { Paging = GuestPagingSetup.TwoLevels, PlacesAt = SecondGigabyte },
         new("granted", Roomy, [.. Each(MapSharedInfo), .. Each(MapGrantTable), .. Each(BindPorts), .. Each(GrantFrames), .. Each(MapGrants)]),
+        new("revoked", Roomy, [.. Each(MapSharedInfo), .. Each(MapGrantTable), .. Each(BindPorts), .. Each(GrantFrames), .. Each(MapGrantsToRead), .. Each(RevokeGrants)]),
         new("queues", Roomy, [.. Each(MapSharedInfo), .. Each(UseFifo), .. Each(BindPorts), .. Each(UnmaskPorts), .. Each(TakeEvents)]),
     ];
 
@@ -65,6 +66,13 @@ public static class Preparations
     static IEnumerable<Step> MapGrants(ushort domain)
         => Enumerable.Range(0, WorldBuilder.Domains).Select(other
             => Call(domain, "GrantTableOp.MapGrantRef", ("Count", 1), ("HostAddr", (24UL + (ulong)other) << 12), ("Flags", other == domain ? 6UL : 2UL), ("Ref", domain), ("Dom", (ulong)other)));
+
+    static IEnumerable<Step> MapGrantsToRead(ushort domain)
+        => MapGrants(domain).Cast<CallStep>().Select(call => call with { Fields = [.. call.Fields.Select((value, i) => i == call.Operation.IndexOf("Flags") ? 6UL : value)] });
+
+    // The entries say nothing any more, while what they granted is mapped.
+    static IEnumerable<Step> RevokeGrants(ushort domain)
+        => Enumerable.Range(0, WorldBuilder.Domains).Select(other => new GuestWriteStep(domain, GrantTableGfn, (uint)other, 0));
 
     static IEnumerable<Step> SetVector(ushort domain)
         => [Call(domain, "HvmOp.SetEvtchnUpcallVector", ("Vcpu", 0), ("Vector", 0xf3))];

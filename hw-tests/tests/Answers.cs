@@ -21,6 +21,7 @@ sealed record Answer(string Clause, string Call, (string Field, ulong Value)[] F
 /// </summary>
 static class Answers
 {
+    const ulong UnknownSpace = 9;
     const ulong Self = Domid.Self, Nobody = 5, NoVcpu = 77, FarPort = 9999, FreePort = 50, Unmapped = 0x60000;
 
     /// <summary>All of them.</summary>
@@ -86,7 +87,7 @@ static class Answers
         Says("HC-MEM-009", "MemoryOp.AddToPhysmap", EINVAL, ("Domid", Self), ("Gpfn", ulong.MaxValue)),
         Says("HC-MEM-010", "MemoryOp.AddToPhysmap", EINVAL, ("Domid", Self), ("Idx", 1), ("Gpfn", Unmapped)),
         Says("HC-MEM-010", "MemoryOp.AddToPhysmap", EINVAL, ("Domid", Self), ("Space", MapSpace.Gmfn), ("Idx", Unmapped), ("Gpfn", Unmapped + 1)),
-        Says("HC-MEM-010", "MemoryOp.AddToPhysmap", EINVAL, ("Domid", Self), ("Space", MapSpace.DevMmio), ("Gpfn", Unmapped)),
+        Says("HC-MEM-010", "MemoryOp.AddToPhysmap", EINVAL, ("Domid", Self), ("Space", UnknownSpace), ("Gpfn", Unmapped)),
         Says("HC-GNT-003", "MemoryOp.AddToPhysmap", EINVAL, ("Domid", Self), ("Space", MapSpace.GrantTable), ("Idx", 64), ("Gpfn", Unmapped)),
         Says("HC-MEM-014", "MemoryOp.RemoveFromPhysmap", EINVAL, ("Start", 1), ("Domid", Nobody)),
         Says("HC-MEM-014", "MemoryOp.RemoveFromPhysmap", ESRCH, ("Domid", Nobody)),

@@ -18,6 +18,7 @@ public sealed class MachineInputs
     static readonly HashSet<string> registersAddress = ["VcpuOp.RegisterRunstateMemoryArea", "VcpuOp.RegisterVcpuTimeMemoryArea", "XenVersion.Pagesize"];
     static readonly HashSet<string> opensPort = ["EventChannelOp.AllocUnbound", "EventChannelOp.BindInterdomain", "EventChannelOp.BindVirq", "EventChannelOp.BindIpi"];
     const ulong WholeTable = ulong.MaxValue;
+    const ulong NegativeCount = 0x8000_0000;
     const ulong MostPortsOfReset = 6;
 
     readonly ModelOperation operation;
@@ -131,6 +132,8 @@ public sealed class MachineInputs
         {
             rules.Add(Logic.Implies(choices.OutOfMemory != 0, any.Owner[new Mfn(new Word(key.Terms[0]))] != Domid.Invalid));
         }
+        // The first handle of a domain that has none; a machine that runs out of memory has none for it.
+        rules.Add(choices.Handle == Logic.Select(choices.OutOfMemory != 0, Model.Choices.NoHandle, 0UL));
         var opener = opensPort.Contains(operation.Name) ? Opener() : operation.Name == "HypervisorPorts.Connect" ? caller.Domain : (DomainId?)null;
         if (opener is not { } domain)
         {
@@ -165,6 +168,9 @@ public sealed class MachineInputs
                 break;
             case Shape.MapList:
                 simplest.AddRange([Argument("Start") == 0, Argument("Size") <= 1, (Argument("Index") == WholeTable) | (Argument("Index") == 0)]);
+                break;
+            case Shape.StructureList:
+                rules.Add((Argument("Count") == 1) | (Argument("Count") >= NegativeCount));
                 break;
             case Shape.GrantFrameList:
                 simplest.Add((Argument("Index") == WholeTable) | (Argument("Index") == 0));
