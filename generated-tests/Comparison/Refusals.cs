@@ -55,6 +55,7 @@ public sealed class Refusals(World world)
         if (operation.Name == "GrantTableOp.MapGrantRef")
         {
             Expect($"{operation.Name} without a handle", () => step(With(caller, handle: Choices.NoHandle)), _ => true);
+            Expect($"{operation.Name} with a handle of more than 32 bits", () => step(With(caller, handle: Choices.NoHandle + 1)), _ => true);
         }
         if (caller.Choices.Frame != 0)
         {
