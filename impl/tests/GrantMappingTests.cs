@@ -57,6 +57,7 @@ public unsafe class GrantMappingTests
     }
 
     [Fact]
+    [Clause("HC-DIF-041")]
     public void A_domain_whose_frames_are_mapped_is_not_destroyed()
     {
         using var world = Granted(GrantedGfn);
@@ -93,6 +94,18 @@ public unsafe class GrantMappingTests
         Assert.Equal(GrantStatus.GeneralError, Map(world, 99).Status);
     }
 
+    [Fact]
+    [Clause("HC-DIF-040")]
+    public void What_is_mapped_to_be_read_cannot_be_written()
+    {
+        using var world = Granted(GrantedGfn);
+        Assert.Equal(GrantStatus.Okay, Map(world, 9, GrantMapFlags.HostMap | GrantMapFlags.Readonly).Status);
+        Assert.Equal(GrantStatus.Okay, Map(world, 10).Status);
+        Assert.False(GuestPhysical.Find(world.Hypervisor, world.Domain(1), 9 << Page.Shift, Access.Read) == null);
+        Assert.True(GuestPhysical.Find(world.Hypervisor, world.Domain(1), 9 << Page.Shift, Access.Write) == null);
+        Assert.False(GuestPhysical.Find(world.Hypervisor, world.Domain(1), 10 << Page.Shift, Access.Write) == null);
+    }
+
     // Domain 0 grants a frame to domain 1.
     static World Granted(ulong gfn)
     {
@@ -106,9 +119,9 @@ public unsafe class GrantMappingTests
 
     static uint* Entry(World world) => (uint*)world.Memory(0, (TableGfn << Page.Shift) + (Reference * 8));
 
-    static GnttabMapGrantRef Map(World world, ulong gfn)
+    static GnttabMapGrantRef Map(World world, ulong gfn, uint flags = GrantMapFlags.HostMap)
     {
-        var map = new GnttabMapGrantRef { HostAddr = gfn << Page.Shift, Flags = GrantMapFlags.HostMap, Ref = Reference, Dom = 0, DevBusAddr = 77 };
+        var map = new GnttabMapGrantRef { HostAddr = gfn << Page.Shift, Flags = flags, Ref = Reference, Dom = 0, DevBusAddr = 77 };
         *(GnttabMapGrantRef*)world.Memory(1, World.Scratch) = map;
         Assert.Equal(0, world.Call(1, HypercallNumber.GrantTableOp, (ulong)GrantTableCommand.MapGrantRef, World.Scratch, 1));
         return *(GnttabMapGrantRef*)world.Memory(1, World.Scratch);
