@@ -141,6 +141,25 @@ public sealed class Map<K1, K2>(StateBase state, string name) : MapBase(state, n
 
     /// <summary>Sets to 0 every cell whose second key is <paramref name="key2"/>.</summary>
     public void ClearColumn(K2 key2) => Clear(key => key.Key2 == key2.Value);
+
+    /// <summary>
+    /// Copies <paramref name="count"/> bytes from one row to another, or to the same, as they were before. A row is bytes: its word i is bytes 8 i to 8 i + 7, the lowest first.
+    /// </summary>
+    public void CopyBytes(K1 from, Word fromOffset, K1 to, Word toOffset, Word count)
+    {
+        var copied = new byte[count];
+        for (ulong i = 0; i < count; i++)
+        {
+            var at = fromOffset + i;
+            copied[i] = (byte)(Get(from.Value, at >> 3, 0) >> (int)((at & 7) * 8));
+        }
+        for (ulong i = 0; i < count; i++)
+        {
+            var (at, shift) = (toOffset + i, (int)(((toOffset + i) & 7) * 8));
+            var word = Get(to.Value, at >> 3, 0);
+            Set(to.Value, at >> 3, 0, (word & ~(0xFFUL << shift)) | ((ulong)copied[i] << shift));
+        }
+    }
 }
 
 /// <summary>A word for each triple of keys.</summary>

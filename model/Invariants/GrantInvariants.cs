@@ -98,6 +98,23 @@ public static class GrantInvariants
         return Logic.Implies(isTable, (before.Memory[frame, index] & marks) == (after.Memory[frame, index] & marks));
     }
 
+    /// <summary>
+    /// Whether the grant that <see cref="Choices.CopyReference"/> names lets the caller write the frame: its entry does, or the caller uses it to write already.
+    /// </summary>
+    [Clause("HC-GNT-029")]
+    public static Bool LetsWrite(State before, Caller caller, Mfn frame)
+    {
+        var granter = new DomainId(caller.Choices.CopyGranter);
+        var reference = new GrantReference(caller.Choices.CopyReference);
+        var entry = GrantEntries.Read(before, granter, reference);
+        var gfn = GrantEntries.GfnOf(entry);
+        var first = !GrantUse.IsInUse(before, granter, reference) & GrantEntries.LetsCopy(entry, caller.Domain) & !GrantEntries.IsReadonly(entry)
+            & P2m.IsWritableRam(before, granter, gfn) & (before.P2mFrame[granter, gfn] == frame.Value);
+        var again = (before.GrantUser[granter, reference] == caller.Domain.Value + 1) & (before.GrantFrame[granter, reference] == frame.Value + 1)
+            & ((before.GrantWriters[granter, reference] != 0) | !GrantEntries.IsReadonly(entry));
+        return Domains.IsKnown(before, granter) & GrantEntries.Exists(before, granter, reference) & (first | again);
+    }
+
     static Bool IsOf(State state, DomainId domain, GrantHandle handle, DomainId granter, GrantReference reference)
         => (state.MaptrackDomain[domain, handle] == granter.Value + 1) & (state.MaptrackReference[domain, handle] == reference.Value);
 }

@@ -34,15 +34,15 @@ public static class Locality
             | (before.GrantUser[domain, reference] == caller.Domain.Value + 1);
 
     /// <summary>
-    /// Guest memory: as the frame's tables; that of a domain which has a port that names the caller; what the caller may write by a grant; and the marks in a grant table
-    /// (<see cref="GrantInvariants.OnlyMarksChange"/>).
+    /// Guest memory: as the frame's tables; that of a domain which has a port that names the caller; what the caller may write by a grant, mapped or not; and the marks in a
+    /// grant table (<see cref="GrantInvariants.OnlyMarksChange"/>).
     /// </summary>
     [MayChange("HC-ISO-009", "Memory")]
     public static Bool OfMemory(State before, Caller caller, Mfn frame, WordIndex index)
     {
         var owner = new DomainId(before.Owner[frame]);
         var byChannel = (before.Managed[frame] == 1) & (before.Names[owner, caller.Domain] != 0) & (owner.Value < Domid.FirstReserved);
-        var byGrant = (before.WritableGrants[caller.Domain, frame] != 0)
+        var byGrant = (before.WritableGrants[caller.Domain, frame] != 0) | GrantInvariants.LetsWrite(before, caller, frame)
             | ((before.Managed[frame] == 1) & (before.FrameType[frame] == FrameType.GrantTable) & (owner.Value < Domid.FirstReserved));
         return OfFrame(before, caller, frame) | byChannel | byGrant;
     }

@@ -45,6 +45,15 @@ public sealed class Choices
     /// <summary>The handle that a call which maps a grant took; <see cref="NoHandle"/> when there was none left.</summary>
     public Word Handle;
 
+    /// <summary>
+    /// The domain whose grant a copy writes by. With <see cref="CopyReference"/> no choice, but a witness: it names the grant to the claims about what a step
+    /// may change (<see cref="GrantInvariants.LetsWrite"/>).
+    /// </summary>
+    public Word CopyGranter;
+
+    /// <summary>The reference of the grant that a copy writes by.</summary>
+    public Word CopyReference;
+
     /// <summary>The value of <see cref="Handle"/> that is no handle.</summary>
     public const ulong NoHandle = Spec.GrantTableBounds.NoHandle;
 }

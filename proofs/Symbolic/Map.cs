@@ -60,10 +60,13 @@ public abstract class MapBase
     public void TouchAll(IEnumerable<MapKey> keys) => touched.UnionWith(keys);
 
     /// <summary>The cell's value after every write of the log, without noting a touch.</summary>
-    public Term ValueAt(MapKey key)
+    public Term ValueAt(MapKey key) => ValueAt(key, log.Count);
+
+    /// <summary>The cell's value after the first <paramref name="writes"/> writes of the log.</summary>
+    Term ValueAt(MapKey key, int writes)
     {
         var value = InitialAt(key);
-        foreach (var write in log)
+        foreach (var write in log.Take(writes))
         {
             value = write.Apply(key, value);
         }
@@ -81,6 +84,13 @@ public abstract class MapBase
     /// Sets to 0 every cell whose keys match (null matches every key) and, when <paramref name="replaced"/> is given, whose value it is.
     /// </summary>
     protected void Clear(Term?[] pattern, Term? replaced = null) => log.Add(new(pattern, Term.Vector(0, 64), replaced));
+
+    /// <summary>Copies bytes from row to row, as they are now.</summary>
+    protected void Copy(Word from, Word fromOffset, Word to, Word toOffset, Word count)
+    {
+        var now = log.Count;
+        log.Add(new ByteCopy(key => ValueAt(key, now), from, fromOffset, to, toOffset, count));
+    }
 }
 
 /// <summary>A word for each key.</summary>
@@ -112,6 +122,11 @@ public sealed class Map<K1, K2>(StateBase state, string name) : MapBase(state, n
 
     /// <summary>Sets to 0 every cell whose second key is <paramref name="key2"/>.</summary>
     public void ClearColumn(K2 key2) => Clear([null, key2.Value.Term]);
+
+    /// <summary>
+    /// Copies <paramref name="count"/> bytes from one row to another, or to the same, as they were before. A row is bytes: its word i is bytes 8 i to 8 i + 7, the lowest first.
+    /// </summary>
+    public void CopyBytes(K1 from, Word fromOffset, K1 to, Word toOffset, Word count) => Copy(from.Value, fromOffset, to.Value, toOffset, count);
 
     /// <summary>Sets to 0 every cell whose first key is <paramref name="key1"/> and whose word is <paramref name="value"/>.</summary>
     public void ClearRowWhere(K1 key1, Word value) => Clear([key1.Value.Term, null], value.Term);

@@ -24,7 +24,7 @@ public sealed record MapKey(IReadOnlyList<Term> Terms)
 /// <param name="Pattern">A term for each key; null covers every key.</param>
 /// <param name="Value">What was written.</param>
 /// <param name="Replaced">When given, only cells that had this value before the entry are written.</param>
-public sealed record MapWrite(IReadOnlyList<Term?> Pattern, Term Value, Term? Replaced = null)
+public record MapWrite(IReadOnlyList<Term?> Pattern, Term Value, Term? Replaced = null)
 {
     /// <summary>The cell when it is one; null when the entry covers many.</summary>
     public MapKey? Cell => Pattern.Contains(null) ? null : new MapKey([.. Pattern.Select(p => p!)]);
@@ -33,8 +33,11 @@ public sealed record MapWrite(IReadOnlyList<Term?> Pattern, Term Value, Term? Re
     public Term Covers(MapKey key)
         => Term.And([.. Pattern.Zip(key.Terms).Where(pair => pair.First != null).Select(pair => Term.Equal(pair.First!, pair.Second))]);
 
+    /// <summary>Every term that says where and what is written.</summary>
+    public virtual IEnumerable<Term> Terms => Pattern.OfType<Term>().Append(Value);
+
     /// <summary>The cell's value after the entry, when it was <paramref name="before"/>.</summary>
-    public Term Apply(MapKey key, Term before)
+    public virtual Term Apply(MapKey key, Term before)
     {
         var written = Replaced == null ? Covers(key) : Term.And(Covers(key), Term.Equal(before, Replaced));
         return Term.IfThenElse(written, Value, before);

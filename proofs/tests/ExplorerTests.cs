@@ -102,6 +102,24 @@ public sealed class ExplorerTests : IDisposable
         RequireValid(state.Stale[new(b), new(b)] == 0);
     }
 
+    /// <summary>Bytes are copied between rows at any offsets, as they were; the other bytes stay.</summary>
+    [Theory]
+    [InlineData(0, 0, 4096), InlineData(3, 17, 100), InlineData(4095, 0, 1), InlineData(0, 4089, 7), InlineData(8, 8, 0), InlineData(5, 2, 4091)]
+    public void MapsCopyBytes(ulong fromOffset, ulong toOffset, ulong count)
+    {
+        var state = new SmallState();
+        Word from = new(Term.Variable("a", 64));
+        Word to = new(Term.Variable("b", 64));
+        Word at = new(Term.Variable("at", 64));
+        Word Byte(Word row, Word offset) => (state.Stale[new(row), new(offset >> 3)] >> ((offset & 7) << 3)) & 0xFF;
+        var (source, left) = (Byte(from, at - toOffset + fromOffset), Byte(to, at));
+
+        state.Stale.CopyBytes(new(from), fromOffset, new(to), toOffset, count);
+
+        var isCopied = (at >= toOffset) & (at < toOffset + count);
+        RequireValid(Byte(to, at) == Logic.Select(isCopied, source, left));
+    }
+
     void RequireValid(Bool formula)
     {
         solver.Reset();

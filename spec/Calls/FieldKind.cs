@@ -72,6 +72,18 @@ public enum FieldKind
     /// <summary>How a grant is to be mapped.</summary>
     GrantMapFlags,
 
+    /// <summary>A grant reference, or a gfn, as flags say.</summary>
+    GrantOrGfn,
+
+    /// <summary>Which ends of a copy are grants.</summary>
+    GrantCopyFlags,
+
+    /// <summary>Where in a frame a copy begins.</summary>
+    CopyOffset,
+
+    /// <summary>How many bytes are copied.</summary>
+    CopyLength,
+
     /// <summary>A guest-physical address of a page.</summary>
     PhysicalAddress,
 

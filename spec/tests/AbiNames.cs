@@ -43,6 +43,7 @@ static partial class AbiNames
         (typeof(SchedCommand), "SCHEDOP_", false, []),
         (typeof(HvmCommand), "HVMOP_", false, new() { ["SetPciIntxLevel"] = "", ["SetIsaIrqLevel"] = "", ["SetPciLinkRoute"] = "" }),
         (typeof(GrantTableCommand), "GNTTABOP_", false, []),
+        (typeof(GrantCopyFlags), "GNTCOPY_", false, new() { ["SourceGref"] = "GNTCOPY_source_gref", ["DestGref"] = "GNTCOPY_dest_gref" }),
         (typeof(XenVersionCommand), "XENVER_", false, []),
         (typeof(ConsoleIoCommand), "CONSOLEIO_", false, []),
         (typeof(VmAssistCommand), "VMASST_CMD_", false, []),
@@ -91,6 +92,11 @@ static partial class AbiNames
         nameof(VcpuRunstateInfo) => new() { ["TimeRunning"] = "time[0]", ["TimeRunnable"] = "time[1]", ["TimeBlocked"] = "time[2]", ["TimeOffline"] = "time[3]" },
         nameof(VcpuRegisterRunstateMemoryArea) or nameof(VcpuRegisterTimeMemoryArea) => new() { ["Address"] = "addr" },
         nameof(XenAddToPhysmapBatch) => new() { ["ForeignDomid"] = "u.foreign_domid" },
+        nameof(GnttabCopy) => new()
+        {
+            ["SourceFrame"] = "source.u.gmfn", ["SourceDomid"] = "source.domid", ["SourceOffset"] = "source.offset", ["SourcePad"] = "",
+            ["DestFrame"] = "dest.u.gmfn", ["DestDomid"] = "dest.domid", ["DestOffset"] = "dest.offset", ["DestPad"] = "",
+        },
         nameof(XenHvmGetMemType) => new() { ["Pad0"] = "pad[0]", ["Pad1"] = "pad[1]" },
         nameof(XenHvmPagetableDying) => new() { ["Pad0"] = "pad[0]", ["Pad1"] = "pad[1]", ["Pad2"] = "pad[2]" },
         _ => [],

@@ -76,7 +76,7 @@ public class HypercallTableTests
     static readonly (string?, string)[] Ignored =
     [
         ("evtchn_init_control", "Pad0"), ("evtchn_init_control", "Pad1"), ("evtchn_init_control", "Pad2"),
-        ("xen_add_to_physmap", "Size"), ("vcpu_register_vcpu_info", "Rsvd"), ("gnttab_get_version", "Pad"),
+        ("xen_add_to_physmap", "Size"), ("vcpu_register_vcpu_info", "Rsvd"), ("gnttab_get_version", "Pad"), ("gnttab_copy", "SourcePad"), ("gnttab_copy", "DestPad"),
         ("xen_hvm_get_mem_type", "Pad0"), ("xen_hvm_get_mem_type", "Pad1"), ("xen_hvm_param", "Pad"),
         // What only sub-ops that are refused would look at.
         ("xen_pod_target", "TargetPages"), ("xen_pod_target", "TotPages"), ("xen_pod_target", "PodCachePages"), ("xen_pod_target", "PodEntries"),

@@ -22,9 +22,12 @@ public static class GrantEntries
 
     /// <summary>Whether the entry lets the domain map the whole frame.</summary>
     [Clause("HC-GNT-013")]
-    public static Bool LetsMap(Word entry, DomainId user)
-        => ((entry & (GrantEntryFlags.TypeMask | GrantEntryFlags.SubPage)) == GrantEntryFlags.PermitAccess)
-            & (((entry >> 16) & 0xFFFF) == user.Value);
+    public static Bool LetsMap(Word entry, DomainId user) => LetsCopy(entry, user) & ((entry & GrantEntryFlags.SubPage) == 0);
+
+    /// <summary>Whether the entry lets the domain copy from the frame.</summary>
+    [Clause("HC-GNT-027")]
+    public static Bool LetsCopy(Word entry, DomainId user)
+        => ((entry & GrantEntryFlags.TypeMask) == GrantEntryFlags.PermitAccess) & (((entry >> 16) & 0xFFFF) == user.Value);
 
     /// <summary>Whether the entry says that the frame can only be read.</summary>
     public static Bool IsReadonly(Word entry) => (entry & GrantEntryFlags.Readonly) != 0;

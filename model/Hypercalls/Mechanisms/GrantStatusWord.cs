@@ -28,4 +28,10 @@ static class GrantStatusWord
 
     /// <summary>Not permitted.</summary>
     public const ulong PermissionDenied = unchecked((ushort)GrantStatus.PermissionDenied);
+
+    /// <summary>A copy beyond the end of a frame.</summary>
+    public const ulong BadCopyArg = unchecked((ushort)GrantStatus.BadCopyArg);
+
+    /// <summary>The grant is in use.</summary>
+    public const ulong Eagain = unchecked((ushort)GrantStatus.Eagain);
 }

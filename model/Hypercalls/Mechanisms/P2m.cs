@@ -27,6 +27,11 @@ public static class P2m
     public static Bool IsWritableRam(State state, DomainId domain, Gfn gfn)
         => IsOwn(state, domain, gfn) & (state.FrameType[FrameAt(state, domain, gfn)] == FrameType.Ram);
 
+    /// <summary>Whether memory is mapped there that the domain can read, or write, its own or by a grant; not a special frame.</summary>
+    [Clause("HC-GNT-026"), Clause("HC-DIF-042")]
+    public static Bool IsCopied(State state, DomainId domain, Gfn gfn, Bool isRead)
+        => (IsWritable(state, domain, gfn) | (isRead & IsGrant(state, domain, gfn))) & (state.FrameType[FrameAt(state, domain, gfn)] == FrameType.Ram);
+
     /// <summary>Whether the domain's own memory is mapped there, readable and writable, and the frame can take one more reference.</summary>
     [Clause("HC-MEM-022")]
     public static Bool IsUsableRam(State state, DomainId domain, Gfn gfn)

@@ -216,7 +216,7 @@ public sealed class SecondRun
     /// <summary>Whether a path writes what it chose.</summary>
     static bool Uses(StepPath path, string name)
     {
-        var written = path.After.Maps.SelectMany(m => m.Log).SelectMany(w => w.Pattern.OfType<Term>().Append(w.Value));
+        var written = path.After.Maps.SelectMany(m => m.Log).SelectMany(w => w.Terms);
         var (seen, pending) = (new HashSet<Term>(), new Stack<Term>(written));
         while (pending.TryPop(out var term))
         {

@@ -1,0 +1,108 @@
+using Cordon.Spec;
+
+namespace Cordon.Model;
+
+/// <summary>The source or the destination of a copy: a frame that a grant names, or a guest frame of the caller.</summary>
+public sealed class CopyEnd
+{
+    readonly Bool isSelf;
+    readonly Bool isRead;
+    readonly Gfn gfn;
+
+    CopyEnd(Caller caller, Word domid, Word name, Bool isGrant, Bool isRead)
+    {
+        isSelf = domid == Domid.Self;
+        this.isRead = isRead;
+        gfn = new(name);
+        IsGrant = isGrant;
+        Domain = new(Logic.Select(isSelf, caller.Domain.Value, domid));
+        Reference = new(name & 0xFFFF_FFFF);
+    }
+
+    /// <summary>What is copied from, and is therefore read.</summary>
+    public static CopyEnd Source(Caller caller, Word domid, Word name, Bool isGrant) => new(caller, domid, name, isGrant, true);
+
+    /// <summary>What is copied to, and is therefore written.</summary>
+    public static CopyEnd Destination(Caller caller, Word domid, Word name, Bool isGrant) => new(caller, domid, name, isGrant, false);
+
+    /// <summary>Whether a grant names it.</summary>
+    public Bool IsGrant { get; }
+
+    /// <summary>The domain whose grant or guest frame it is.</summary>
+    public DomainId Domain { get; }
+
+    /// <summary>The grant, if it is one.</summary>
+    public GrantReference Reference { get; }
+
+    /// <summary>The machine frame, from <see cref="Claim"/> on.</summary>
+    public Mfn Frame { get; private set; }
+
+    /// <summary>Whether its domain is there and may be named so.</summary>
+    /// <returns>A status.</returns>
+    [Clause("HC-GNT-025")]
+    public Word Check(State state)
+    {
+        if (!IsGrant & !isSelf)
+        {
+            return GrantStatusWord.PermissionDenied;
+        }
+        return Logic.Select(Domains.IsKnown(state, Domain), GrantStatusWord.Okay, GrantStatusWord.BadDomain);
+    }
+
+    /// <summary>Finds the frame; an entry that is asked is marked as in use until <see cref="Release"/>.</summary>
+    /// <returns>A status; what is not okay is not to be released.</returns>
+    [Clause("HC-GNT-026"), Clause("HC-GNT-027")]
+    public Word Claim(State state, DomainId user)
+    {
+        if (IsGrant)
+        {
+            return ClaimGrant(state, user);
+        }
+        if (!P2m.IsCopied(state, Domain, gfn, isRead))
+        {
+            return GrantStatusWord.BadPage;
+        }
+        Frame = P2m.FrameAt(state, Domain, gfn);
+        return GrantStatusWord.Okay;
+    }
+
+    /// <summary>Puts the marks of the entry back.</summary>
+    [Clause("HC-GNT-027")]
+    public void Release(State state)
+    {
+        if (IsGrant)
+        {
+            GrantUse.Unmark(state, Domain, Reference, isRead);
+        }
+    }
+
+    Word ClaimGrant(State state, DomainId user)
+    {
+        if (!GrantEntries.Exists(state, Domain, Reference))
+        {
+            return GrantStatusWord.BadGntref;
+        }
+        if (!GrantUse.HasRoom(state, Domain, Reference, user, isRead))
+        {
+            return GrantStatusWord.GeneralError;
+        }
+        var entry = GrantEntries.Read(state, Domain, Reference);
+        var isInUse = GrantUse.IsInUse(state, Domain, Reference);
+        if (GrantUse.AsksEntry(state, Domain, Reference, isRead))
+        {
+            if ((!isInUse & !GrantEntries.LetsCopy(entry, user)) | (!isRead & GrantEntries.IsReadonly(entry)))
+            {
+                return GrantStatusWord.GeneralError;
+            }
+            GrantEntries.Write(state, Domain, Reference, GrantUse.Marked(entry, isRead));
+        }
+        var granted = GrantEntries.GfnOf(entry);
+        if (!isInUse & !P2m.IsWritableRam(state, Domain, granted))
+        {
+            GrantUse.Unmark(state, Domain, Reference, isRead);
+            return GrantStatusWord.BadPage;
+        }
+        Frame = new Mfn(Logic.Select(isInUse, state.GrantFrame[Domain, Reference] - 1, state.P2mFrame[Domain, granted]));
+        return GrantStatusWord.Okay;
+    }
+}
