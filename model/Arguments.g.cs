@@ -457,6 +457,40 @@ public sealed class GrantTableOpSetupTableArguments
     public Word Gfn { get; set; } = 0UL;
 }
 
+/// <summary>Arguments of GrantTableOp.Copy: grant_table_op copy, <c>gnttab_copy</c>.</summary>
+public sealed class GrantTableOpCopyArguments
+{
+    /// <summary>IN, Count, 32 bits, in RDX.</summary>
+    public Word Count { get; set; } = 0UL;
+
+    /// <summary>IN, GrantOrGfn, 64 bits, at offset 0.</summary>
+    public Word SourceFrame { get; set; } = 0UL;
+
+    /// <summary>IN, Domid, 16 bits, at offset 8.</summary>
+    public Word SourceDomid { get; set; } = 0UL;
+
+    /// <summary>IN, CopyOffset, 16 bits, at offset 10.</summary>
+    public Word SourceOffset { get; set; } = 0UL;
+
+    /// <summary>IN, GrantOrGfn, 64 bits, at offset 16.</summary>
+    public Word DestFrame { get; set; } = 0UL;
+
+    /// <summary>IN, Domid, 16 bits, at offset 24.</summary>
+    public Word DestDomid { get; set; } = 0UL;
+
+    /// <summary>IN, CopyOffset, 16 bits, at offset 26.</summary>
+    public Word DestOffset { get; set; } = 0UL;
+
+    /// <summary>IN, CopyLength, 16 bits, at offset 32.</summary>
+    public Word Len { get; set; } = 0UL;
+
+    /// <summary>IN, GrantCopyFlags, 16 bits, at offset 34.</summary>
+    public Word Flags { get; set; } = 0UL;
+
+    /// <summary>OUT, Choice, 16 bits, at offset 36.</summary>
+    public Word Status { get; set; } = 0UL;
+}
+
 /// <summary>Arguments of GrantTableOp.QuerySize: grant_table_op query_size, <c>gnttab_query_size</c>.</summary>
 public sealed class GrantTableOpQuerySizeArguments
 {
@@ -497,6 +531,22 @@ public sealed class GrantTableOpGetVersionArguments
 
     /// <summary>OUT, Choice, 32 bits, at offset 4.</summary>
     public Word Version { get; set; } = 0UL;
+}
+
+/// <summary>Arguments of GrantTableOp.SwapGrantRef: grant_table_op swap_grant_ref, <c>gnttab_swap_grant_ref</c>.</summary>
+public sealed class GrantTableOpSwapGrantRefArguments
+{
+    /// <summary>IN, Count, 32 bits, in RDX.</summary>
+    public Word Count { get; set; } = 0UL;
+
+    /// <summary>IN, GrantReference, 32 bits, at offset 0.</summary>
+    public Word RefA { get; set; } = 0UL;
+
+    /// <summary>IN, GrantReference, 32 bits, at offset 4.</summary>
+    public Word RefB { get; set; } = 0UL;
+
+    /// <summary>OUT, Choice, 16 bits, at offset 8.</summary>
+    public Word Status { get; set; } = 0UL;
 }
 
 /// <summary>Arguments of VmAssist.Enable: vm_assist enable.</summary>

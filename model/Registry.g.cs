@@ -54,9 +54,11 @@ public static class Registry
         new("GrantTableOp.MapGrantRef", GrantTableOpMapGrantRef),
         new("GrantTableOp.UnmapGrantRef", GrantTableOpUnmapGrantRef),
         new("GrantTableOp.SetupTable", GrantTableOpSetupTable),
+        new("GrantTableOp.Copy", GrantTableOpCopy),
         new("GrantTableOp.QuerySize", GrantTableOpQuerySize),
         new("GrantTableOp.SetVersion", GrantTableOpSetVersion),
         new("GrantTableOp.GetVersion", GrantTableOpGetVersion),
+        new("GrantTableOp.SwapGrantRef", GrantTableOpSwapGrantRef),
         new("VmAssist.Enable", VmAssistEnable),
         new("VmAssist.Disable", VmAssistDisable),
         new("VcpuOp.Initialise", VcpuOpInitialise),
@@ -353,6 +355,13 @@ public static class Registry
         return (result, [arguments.Status, arguments.Gfn]);
     }
 
+    static (Result, Word[]) GrantTableOpCopy(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new GrantTableOpCopyArguments { Count = inputs[0], SourceFrame = inputs[1], SourceDomid = inputs[2], SourceOffset = inputs[3], DestFrame = inputs[4], DestDomid = inputs[5], DestOffset = inputs[6], Len = inputs[7], Flags = inputs[8] };
+        var result = Model.GrantTableOp.Copy(state, caller, arguments);
+        return (result, [arguments.Status]);
+    }
+
     static (Result, Word[]) GrantTableOpQuerySize(State state, Caller caller, Word[] inputs)
     {
         var arguments = new GrantTableOpQuerySizeArguments { Count = inputs[0], Dom = inputs[1], NrFrames = inputs[2], MaxNrFrames = inputs[3] };
@@ -372,6 +381,13 @@ public static class Registry
         var arguments = new GrantTableOpGetVersionArguments { Count = inputs[0], Dom = inputs[1] };
         var result = Model.GrantTableOp.GetVersion(state, caller, arguments);
         return (result, [arguments.Version]);
+    }
+
+    static (Result, Word[]) GrantTableOpSwapGrantRef(State state, Caller caller, Word[] inputs)
+    {
+        var arguments = new GrantTableOpSwapGrantRefArguments { Count = inputs[0], RefA = inputs[1], RefB = inputs[2] };
+        var result = Model.GrantTableOp.SwapGrantRef(state, caller, arguments);
+        return (result, [arguments.Status]);
     }
 
     static (Result, Word[]) VmAssistEnable(State state, Caller caller, Word[] inputs)

@@ -169,12 +169,16 @@ public static unsafe class Dispatch
                 return GrantTableOp.UnmapGrantRef(hypervisor, vcpu, arguments);
             case 2: // setup_table
                 return GrantTableOpSetupTable(hypervisor, vcpu, arguments);
+            case 5: // copy
+                return GrantTableOp.Copy(hypervisor, vcpu, arguments);
             case 6: // query_size
                 return GrantTableOpQuerySize(hypervisor, vcpu, arguments);
             case 8: // set_version
                 return GrantTableOpSetVersion(hypervisor, vcpu, arguments);
             case 10: // get_version
                 return GrantTableOpGetVersion(hypervisor, vcpu, arguments);
+            case 11: // swap_grant_ref
+                return GrantTableOp.SwapGrantRef(hypervisor, vcpu, arguments);
             default:
                 return Failure.ENOSYS;
         }

@@ -19,6 +19,9 @@ public static unsafe class Processor
     /// <summary>Copies between memory that does not overlap.</summary>
     public static void Copy(void* to, void* from, ulong bytes) => Buffer.MemoryCopy(from, to, bytes, bytes);
 
+    /// <summary>Copies between memory that may overlap: what was there before.</summary>
+    public static void Move(void* to, void* from, ulong bytes) => Buffer.MemoryCopy(from, to, bytes, bytes);
+
     /// <summary>Sets bit <paramref name="bit"/> (0 to 63) of a word that others change meanwhile, and returns what it was.</summary>
     public static bool TestAndSet(ulong* word, uint bit) => (Interlocked.Or(ref Unsafe.AsRef<ulong>(word), 1UL << (int)bit) >> (int)bit & 1) != 0;
 

@@ -12,6 +12,9 @@ public static unsafe partial class Processor
     [RuntimeImport("*", "memcpy"), MethodImpl(MethodImplOptions.InternalCall)]
     static extern void* CopyForward(void* to, void* from, ulong bytes);
 
+    [RuntimeImport("*", "memmove"), MethodImpl(MethodImplOptions.InternalCall)]
+    static extern void* MoveBytes(void* to, void* from, ulong bytes);
+
     [RuntimeImport("*", "cpu_test_and_set64"), MethodImpl(MethodImplOptions.InternalCall)]
     static extern uint TestAndSet64(ulong* word, ulong bit);
 
@@ -55,6 +58,9 @@ public static unsafe partial class Processor
 
     /// <summary>Copies between memory that does not overlap.</summary>
     public static void Copy(void* to, void* from, ulong bytes) => CopyForward(to, from, bytes);
+
+    /// <summary>Copies between memory that may overlap: what was there before.</summary>
+    public static void Move(void* to, void* from, ulong bytes) => MoveBytes(to, from, bytes);
 
     /// <summary>Stops the machine because <paramref name="invariant"/> does not hold.</summary>
     public static void Panic(string invariant) => Crash.Fail(invariant);

@@ -25,16 +25,17 @@ public static unsafe class GrantEntries
     /// <param name="user">Who is to be named by it; not asked when the user uses the grant already.</param>
     /// <param name="isAgain">Whether the user uses it already.</param>
     /// <param name="isReadonly">Whether it is to be read only.</param>
+    /// <param name="forbidden">Flags that must be clear: <see cref="GrantEntryFlags.SubPage"/> for a mapping, none for a copy.</param>
     /// <returns>False when it does not, or the guest changes it again and again.</returns>
-    public static bool TryMark(uint* entry, DomainId user, bool isAgain, bool isReadonly)
+    public static bool TryMark(uint* entry, DomainId user, bool isAgain, bool isReadonly, uint forbidden)
     {
-        const uint Asked = GrantEntryFlags.TypeMask | GrantEntryFlags.SubPage | (0xffffU << DomainShift);
+        var asked = GrantEntryFlags.TypeMask | forbidden | (0xffffU << DomainShift);
         var wanted = GrantEntryFlags.PermitAccess | ((uint)user.Value << DomainShift);
         var marks = isReadonly ? GrantEntryFlags.Reading : (uint)(GrantEntryFlags.Reading | GrantEntryFlags.Writing);
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var found = *entry;
-            if ((!isAgain && (found & Asked) != wanted) || (!isReadonly && (found & GrantEntryFlags.Readonly) != 0))
+            if ((!isAgain && (found & asked) != wanted) || (!isReadonly && (found & GrantEntryFlags.Readonly) != 0))
             {
                 return false;
             }
@@ -46,6 +47,19 @@ public static unsafe class GrantEntries
         return false;
     }
 
-    /// <summary>The gfn of an entry.</summary>
-    public static Gfn GfnOf(uint* entry) => new(entry[1]);
+    /// <summary>Lets two entries change places.</summary>
+    public static void Swap(uint* first, uint* second)
+    {
+        var (left, right) = ((ulong*)first, (ulong*)second);
+        var entry = *left;
+        *left = *right;
+        *right = entry;
+    }
+
+    /// <summary>The frame that an entry names: RAM of the granting domain; <see cref="Mfn.None"/> when it is something else.</summary>
+    public static Mfn FindFrame(Hypervisor* hypervisor, Domain* granter, uint* entry)
+    {
+        var mapping = NestedPaging.Lookup(hypervisor, granter, new Gfn(entry[1]));
+        return mapping.IsOwnMemory && Hypervisor.Frame(hypervisor, mapping.Frame)->Type == FrameType.None ? mapping.Frame : Mfn.None;
+    }
 }

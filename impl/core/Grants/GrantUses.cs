@@ -27,6 +27,13 @@ public static unsafe class GrantUses
         return Find(hypervisor, granter, reference);
     }
 
+    /// <summary>Whether a grant whose entry exists is in use.</summary>
+    public static bool IsInUse(Hypervisor* hypervisor, Domain* granter, uint reference)
+    {
+        var use = Find(hypervisor, granter, reference);
+        return use != null && use->IsInUse;
+    }
+
     /// <summary>Whether the user may use the grant once more, so.</summary>
     public static bool HasRoom(GrantUse* use, Domain* user, bool isReadonly)
         => use == null || ((!use->IsInUse || use->User == user->Id) && (isReadonly ? use->Readers : use->Writers) < GrantTableBounds.MostUses);

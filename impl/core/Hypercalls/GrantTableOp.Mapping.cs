@@ -36,7 +36,14 @@ public static unsafe partial class GrantTableOp
                 vcpu->CallOutcome = CallOutcome.Unfinished;
                 return 0;
             }
-            if (!(command == GrantTableCommand.MapGrantRef ? DoMap(hypervisor, vcpu, linear) : DoUnmap(hypervisor, vcpu, linear)))
+            var isDone = command switch
+            {
+                GrantTableCommand.MapGrantRef => DoMap(hypervisor, vcpu, linear),
+                GrantTableCommand.UnmapGrantRef => DoUnmap(hypervisor, vcpu, linear),
+                GrantTableCommand.Copy => DoCopy(hypervisor, vcpu, linear),
+                _ => DoSwap(hypervisor, vcpu, linear),
+            };
+            if (!isDone)
             {
                 return Failure.EFAULT;
             }
@@ -101,23 +108,17 @@ public static unsafe partial class GrantTableOp
         var entry = GrantEntries.At(hypervisor, granter, map->Ref);
         var isInUse = use != null && use->IsInUse;
         var asksEntry = !isInUse || (!isReadonly && use->Writers == 0);
-        if (asksEntry && !GrantEntries.TryMark(entry, new DomainId(domain->Id), isInUse, isReadonly))
+        if (asksEntry && !GrantEntries.TryMark(entry, new DomainId(domain->Id), isInUse, isReadonly, GrantEntryFlags.SubPage))
         {
             return GrantStatus.GeneralError;
         }
-        var frame = isInUse ? new Mfn(use->Frame) : FindGranted(hypervisor, granter, entry);
+        var frame = isInUse ? new Mfn(use->Frame) : GrantEntries.FindFrame(hypervisor, granter, entry);
         var status = frame.IsNone ? GrantStatus.BadPage : MapFrame(hypervisor, domain, granter, frame, handle, map);
         if (status != GrantStatus.Okay)
         {
             GrantUses.Unmark(use, entry, isReadonly);
         }
         return status;
-    }
-
-    static Mfn FindGranted(Hypervisor* hypervisor, Domain* granter, uint* entry)
-    {
-        var mapping = NestedPaging.Lookup(hypervisor, granter, GrantEntries.GfnOf(entry));
-        return mapping.IsOwnMemory && Hypervisor.Frame(hypervisor, mapping.Frame)->Type == FrameType.None ? mapping.Frame : Mfn.None;
     }
 
     // Nothing is changed before nothing can fail any more.

@@ -1,0 +1,88 @@
+using Cordon.Spec;
+
+namespace Cordon.Impl;
+
+/// <summary>
+/// The source or the destination of a copy: a frame that a grant names, or a guest frame of the caller. A grant is not counted as used: nothing else is done between
+/// <see cref="Claim"/> and <see cref="Release"/>; but its entry is marked, for the granting domain to see.
+/// </summary>
+public unsafe struct CopyEnd
+{
+    Domain* domain;
+    ulong name;
+    bool isGrant;
+    bool isRead;
+    GrantUse* use;
+    uint* entry;
+
+    /// <summary>The machine frame, from <see cref="Claim"/> on.</summary>
+    public Mfn Frame;
+
+    /// <summary>Names an end: <paramref name="name"/> is a grant reference in its low 32 bits, or a gfn.</summary>
+    /// <returns>A status.</returns>
+    public static int Name(CopyEnd* end, Hypervisor* hypervisor, Domain* caller, ushort domid, ulong name, bool isGrant, bool isRead)
+    {
+        *end = default;
+        if (!isGrant && domid != Domid.Self)
+        {
+            return GrantStatus.PermissionDenied;
+        }
+        end->domain = DomainNames.Find(hypervisor, caller, new DomainId(domid));
+        end->name = name;
+        end->isGrant = isGrant;
+        end->isRead = isRead;
+        return end->domain == null ? GrantStatus.BadDomain : GrantStatus.Okay;
+    }
+
+    /// <summary>Finds the frame; an entry that is asked is marked as in use until <see cref="Release"/>.</summary>
+    /// <returns>A status; what is not okay is not to be released.</returns>
+    public int Claim(Hypervisor* hypervisor, Domain* user) => isGrant ? ClaimGrant(hypervisor, user) : ClaimGuestFrame(hypervisor);
+
+    /// <summary>Puts the marks of the entry back.</summary>
+    public void Release()
+    {
+        if (isGrant)
+        {
+            GrantUses.Unmark(use, entry, isRead);
+        }
+    }
+
+    int ClaimGuestFrame(Hypervisor* hypervisor)
+    {
+        var mapping = NestedPaging.Lookup(hypervisor, domain, new Gfn(name));
+        if (!(isRead ? mapping.IsPresent : mapping.IsWritable) || Hypervisor.Frame(hypervisor, mapping.Frame)->Type != FrameType.None)
+        {
+            return GrantStatus.BadPage;
+        }
+        Frame = mapping.Frame;
+        return GrantStatus.Okay;
+    }
+
+    int ClaimGrant(Hypervisor* hypervisor, Domain* user)
+    {
+        var reference = (uint)name;
+        if (!GrantEntries.Exists(domain, reference))
+        {
+            return GrantStatus.BadGntref;
+        }
+        use = GrantUses.Find(hypervisor, domain, reference);
+        entry = GrantEntries.At(hypervisor, domain, reference);
+        if (!GrantUses.HasRoom(use, user, isRead))
+        {
+            return GrantStatus.GeneralError;
+        }
+        var isInUse = use != null && use->IsInUse;
+        var asksEntry = !isInUse || (!isRead && use->Writers == 0);
+        if (asksEntry && !GrantEntries.TryMark(entry, new DomainId(user->Id), isInUse, isRead, forbidden: 0))
+        {
+            return GrantStatus.GeneralError;
+        }
+        Frame = isInUse ? new Mfn(use->Frame) : GrantEntries.FindFrame(hypervisor, domain, entry);
+        if (Frame.IsNone)
+        {
+            GrantUses.Unmark(use, entry, isRead);
+            return GrantStatus.BadPage;
+        }
+        return GrantStatus.Okay;
+    }
+}
