@@ -19,6 +19,9 @@ public sealed unsafe class ChoiceReader(World world)
     /// <summary>The frames that a call may need at the most for what the model does not see: tables of nested paging.</summary>
     internal const ulong FramesOfTables = 4;
 
+    /// <summary>The witness of a copy that writes by no grant.</summary>
+    internal const ulong NoReference = ulong.MaxValue;
+
     /// <summary>The choices for one step.</summary>
     /// <param name="operation">The sub-op.</param>
     /// <param name="fields">Its fields in this step.</param>
@@ -41,6 +44,15 @@ public sealed unsafe class ChoiceReader(World world)
         if (operation.Name == "GrantTableOp.MapGrantRef")
         {
             return OfMapping(fields[operation.IndexOf("HostAddr")] >> 12, caller);
+        }
+        if (operation.Name == "GrantTableOp.Copy")
+        {
+            var isGrant = (fields[operation.IndexOf("Flags")] & Cordon.Spec.GrantCopyFlags.DestGref) != 0;
+            return new Choices
+            {
+                CopyGranter = TargetOf(fields[operation.IndexOf("DestDomid")], caller),
+                CopyReference = isGrant ? (uint)fields[operation.IndexOf("DestFrame")] : NoReference,
+            };
         }
         // Only an implementation that really has no frame left may do as if there were none.
         var hasNone = world.Hypervisor->FreeFrames < FramesOfTables && choices.Frame == 0;

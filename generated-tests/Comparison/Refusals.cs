@@ -57,6 +57,11 @@ public sealed class Refusals(World world)
             Expect($"{operation.Name} without a handle", () => step(With(caller, handle: Choices.NoHandle)), _ => true);
             Expect($"{operation.Name} with a handle of more than 32 bits", () => step(With(caller, handle: Choices.NoHandle + 1)), _ => true);
         }
+        if (operation.Name == "GrantTableOp.Copy" && caller.Choices.CopyReference != ChoiceReader.NoReference)
+        {
+            Expect($"{operation.Name} with another domain's grant as witness", () => step(With(caller, granter: caller.Choices.CopyGranter + 1)), _ => true);
+            Expect($"{operation.Name} with another grant as witness", () => step(With(caller, reference: caller.Choices.CopyReference + 1)), _ => true);
+        }
         if (caller.Choices.Frame != 0)
         {
             Expect($"{operation.Name} with a frame that is in use", () => step(With(caller, frame: world.Model.SharedInfoFrame[caller.Domain] - 1)), IsRefused);
@@ -219,10 +224,11 @@ public sealed class Refusals(World world)
         return new(mfn);
     }
 
-    static Caller With(Caller caller, ulong? port = null, ulong? frame = null, ulong? handle = null)
+    static Caller With(Caller caller, ulong? port = null, ulong? frame = null, ulong? handle = null, ulong? granter = null, ulong? reference = null)
         => new(caller.Domain, caller.Vcpu, caller.Now, new Choices
         {
             Port = port ?? caller.Choices.Port, Frame = frame ?? caller.Choices.Frame, Handle = handle ?? caller.Choices.Handle, OutOfMemory = caller.Choices.OutOfMemory,
+            CopyGranter = granter ?? caller.Choices.CopyGranter, CopyReference = reference ?? caller.Choices.CopyReference,
         });
 
     ulong? HandleInUse(DomainId domain)

@@ -91,6 +91,10 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             call.Is("GrantTableOp.UnmapGrantRef") && IsGrant(reference, call["HostAddr"] >> 12)
             && reference.State.MaptrackGfn[reference.Domain, new(call["Handle"])] != call["HostAddr"] >> 12),
         new("HC-DIF-039: a grant of a special frame", (call, reference) => call.Is("GrantTableOp.MapGrantRef") && NamesSpecial(reference, call["Ref"])),
+        new("HC-DIF-042: a copy from or to a special frame", (call, reference) => call.Is("GrantTableOp.Copy")
+            && (IsSpecialEnd(reference, call["Flags"] & GrantCopyFlags.SourceGref, call["SourceFrame"]) || IsSpecialEnd(reference, call["Flags"] & GrantCopyFlags.DestGref, call["DestFrame"]))),
+        new("HC-DIF-043: a copy that overlaps", (call, _) => call.Is("GrantTableOp.Copy") && Math.Abs((long)call["SourceOffset"] - (long)call["DestOffset"]) < (long)call["Len"]
+            && (call["Flags"] & (GrantCopyFlags.SourceGref | GrantCopyFlags.DestGref)) != 0 | call["SourceFrame"] == call["DestFrame"]),
         new("HC-DIF-020: poll while an event is pending", (call, reference) => call.Is("SchedOp.Poll") && reference.UpcallIsPending()),
         new("HC-DIF-021, HC-DIF-024: an event that is deferred",
             (call, reference) => (call.Is("EventChannelOp.InitControl") && AnyPortIsPending(reference))
@@ -209,6 +213,9 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         }
         return false;
     }
+
+    static bool IsSpecialEnd(ReferenceHypervisor reference, ulong isGrant, ulong frame)
+        => isGrant != 0 ? NamesSpecial(reference, (uint)frame) : IsSpecial(reference, frame);
 
     static bool NamesSpecial(ReferenceHypervisor reference, ulong grant)
         => GrantEntries.Exists(reference.State, reference.Domain, new(grant))

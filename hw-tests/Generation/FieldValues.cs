@@ -34,8 +34,10 @@ public sealed class FieldValues(ReferenceHypervisor reference)
         FieldKind.Address => random.Chance(5, 6) ? GuestPlaces.List + 8 * random.Below(16) : random.Chance(1, 2) ? GuestPlaces.Unmapped : GuestPlaces.ReadOnly,
         FieldKind.DomctlCommand => random.Among<ulong>([DomctlCommand.Createdomain, DomctlCommand.Getdomaininfo, DomctlCommand.ShadowOp, DomctlCommand.ShadowOp, DomctlCommand.AssignDevice, DomctlCommand.TestAssignDevice, DomctlCommand.DeassignDevice, DomctlCommand.VmEventOp, 0, 2, 0xffffffff]),
         FieldKind.Version => random.Among<ulong>([InterfaceVersion.Platform, InterfaceVersion.Domctl, InterfaceVersion.Domctl, 0, InterfaceVersion.Domctl + 1, 0xffffffff]),
-        FieldKind.GrantReference => random.Chance(7, 8) ? GuestPlaces.FirstReference + random.Below((uint)GuestPlaces.References)
-            : random.Among<ulong>([0, 1, 511, 512, 32767, 32768, 0x7fffffff, 0xffffffff]),
+        FieldKind.GrantReference => Reference(ref random),
+        FieldKind.GrantCopyFlags => random.Chance(15, 16) ? random.Below(4) : random.Below(0x10000),
+        FieldKind.CopyOffset => random.Chance(7, 8) ? random.Below(32) : random.Among<ulong>([0, 4095, 4096, 4097, 0xffff]),
+        FieldKind.CopyLength => random.Chance(7, 8) ? random.Below(32) : random.Among<ulong>([0, 1, 4080, 4096, 4097, 0xffff]),
         FieldKind.GrantHandle => Handle(ref random),
         FieldKind.GrantMapFlags => random.Chance(7, 8) ? random.Chance(2, 3) ? GrantMapFlags.HostMap : GrantMapFlags.HostMap | GrantMapFlags.Readonly
             : random.Among<ulong>([0, 1, 3, 4, 7, 10, 18, 0x22, 0x10002, 0xffffffff]),
@@ -47,6 +49,11 @@ public sealed class FieldValues(ReferenceHypervisor reference)
     /// <summary>A time that has not come while a case runs, one that passed long ago, or one that is no time.</summary>
     public static ulong Time(ref RandomWords random)
         => random.Among<ulong>([0, 1, 999_999, 1_000_000, 1UL << 40, (1UL << 56) - 1, 1UL << 56, 1UL << 62, 1UL << 63, ulong.MaxValue]);
+
+    /// <summary>A grant reference: mostly one of those that cases use.</summary>
+    public ulong Reference(ref RandomWords random)
+        => random.Chance(7, 8) ? GuestPlaces.FirstReference + random.Below((uint)GuestPlaces.References)
+            : random.Among<ulong>([0, 1, 511, 512, 32767, 32768, 0x7fffffff, 0xffffffff]);
 
     /// <summary>The handle of a mapping, mostly; else of none.</summary>
     ulong Handle(ref RandomWords random)

@@ -54,6 +54,8 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
                 fields["Count"] = random.Chance(7, 8) ? 1 : fields["Count"];
                 fields["Dom"] = random.Chance(7, 8) ? reference.Domain.Value : fields["Dom"];
                 return [];
+            case "GrantTableOp.Copy":
+                return Copy(fields, ref random);
             case "GrantTableOp.UnmapGrantRef":
                 return Unmap(fields, ref random);
             case "Multicall.Run":
@@ -118,6 +120,29 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
         var flags = random.Chance(3, 4) ? random.Among<ulong>([1, 1, 1, 5]) : random.Among<ulong>([0, 2, 9, 0x19, 0x1d, 0x101, 0xffff]);
         var user = random.Chance(7, 8) ? reference.Domain.Value : random.Among<ulong>([Domid.Self, 1, 2, 0]);
         return (values.Gfn(ref random) << 32) | (user << 16) | flags;
+    }
+
+    // From bytes that the guest has stored, or from what an earlier copy left; all within what is looked at in the end.
+    GuestBytes[] Copy(Dictionary<string, ulong> fields, ref RandomWords random)
+    {
+        const int words = 8;
+        fields["Count"] = random.Chance(7, 8) ? 1 : fields["Count"];
+        foreach (var (end, flag) in ((string, ulong)[])[("Source", GrantCopyFlags.SourceGref), ("Dest", GrantCopyFlags.DestGref)])
+        {
+            var isGrant = (fields["Flags"] & flag) != 0;
+            fields[end + "Frame"] = isGrant ? values.Reference(ref random) : values.Gfn(ref random);
+            fields[end + "Domid"] = random.Chance(15, 16) ? isGrant && random.Chance(1, 2) ? reference.Domain.Value : Domid.Self : fields[end + "Domid"];
+        }
+        if ((fields["Flags"] & GrantCopyFlags.SourceGref) == 0 && random.Chance(2, 3))
+        {
+            fields["SourceFrame"] = GuestPlaces.List / GuestLayout.PageSize;
+        }
+        var bytes = new byte[words * sizeof(ulong)];
+        for (var i = 0; i < words; i++)
+        {
+            BitConverter.TryWriteBytes(bytes.AsSpan(i * sizeof(ulong)), random.Next());
+        }
+        return [new(GuestPlaces.List, bytes)];
     }
 
     GuestBytes[] Extents(Dictionary<string, ulong> fields, ref RandomWords random)

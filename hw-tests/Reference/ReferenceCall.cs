@@ -45,6 +45,11 @@ public sealed class ReferenceCall
     {
         var inputs = SubOp.Fields.Where(field => field.IsInput).Select(field => this[field.Name]).ToArray();
         var caller = Hypervisor.Caller();
+        if (Is("GrantTableOp.Copy"))
+        {
+            caller.Choices.CopyGranter = this["DestDomid"] == Domid.Self ? caller.Domain.Value : this["DestDomid"];
+            caller.Choices.CopyReference = (uint)this["DestFrame"];
+        }
         Hypervisor.Observer?.Before(Name, caller, [.. SubOp.Fields.Select(field => ($"arguments.{field.Name}", this[field.Name]))]);
         var (result, outputs) = operation.Step(Hypervisor.State, caller, inputs);
         if (result.IsIllegalChoice)

@@ -189,7 +189,7 @@ public sealed class ReferenceHypervisor
         {
             Handles.Refuse();
         }
-        else if (isDone && !isMapping && call["HostAddr"] != 0)
+        else if (call.Is("GrantTableOp.UnmapGrantRef") && isDone && call["HostAddr"] != 0)
         {
             Handles.Give(call["Handle"]);
         }

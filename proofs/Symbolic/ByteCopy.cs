@@ -38,7 +38,7 @@ public sealed record ByteCopy(Func<MapKey, Term> Before, Word From, Word FromOff
         var place = first + 8 + FromOffset - ToOffset;
         var shift = (place & 7) << 3;
         var (low, high) = (WordAt((place >> 3) - 1), WordAt(place >> 3));
-        return Logic.Select(shift == 0, low, (low >> shift) | (high << (64 - shift)));
+        return Logic.Select(shift == 0, low, Logic.ShiftRight(low, shift) | Logic.ShiftLeft(high, 64 - shift));
     }
 
     Word WordAt(Word index) => new(Before(new MapKey([From.Term, index.Term])));

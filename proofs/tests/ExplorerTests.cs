@@ -111,7 +111,7 @@ public sealed class ExplorerTests : IDisposable
         Word from = new(Term.Variable("a", 64));
         Word to = new(Term.Variable("b", 64));
         Word at = new(Term.Variable("at", 64));
-        Word Byte(Word row, Word offset) => (state.Stale[new(row), new(offset >> 3)] >> ((offset & 7) << 3)) & 0xFF;
+        Word Byte(Word row, Word offset) => Logic.ShiftRight(state.Stale[new(row), new(offset >> 3)], (offset & 7) << 3) & 0xFF;
         var (source, left) = (Byte(from, at - toOffset + fromOffset), Byte(to, at));
 
         state.Stale.CopyBytes(new(from), fromOffset, new(to), toOffset, count);

@@ -50,10 +50,9 @@ public static unsafe class GrantEntries
     /// <summary>Lets two entries change places.</summary>
     public static void Swap(uint* first, uint* second)
     {
-        var (left, right) = ((ulong*)first, (ulong*)second);
-        var entry = *left;
-        *left = *right;
-        *right = entry;
+        var entry = *(ulong*)first;
+        *(ulong*)first = *(ulong*)second;
+        *(ulong*)second = entry;
     }
 
     /// <summary>The frame that an entry names: RAM of the granting domain; <see cref="Mfn.None"/> when it is something else.</summary>

@@ -26,16 +26,19 @@ public static unsafe partial class GrantTableOp
 
     static int Copy(Hypervisor* hypervisor, Domain* caller, GnttabCopy* copy)
     {
-        CopyEnd source, destination;
+        CopyEnd source;
+        CopyEnd destination;
         var status = CopyEnd.Name(&source, hypervisor, caller, copy->SourceDomid, copy->SourceFrame, (copy->Flags & GrantCopyFlags.SourceGref) != 0, isRead: true);
-        if (status == GrantStatus.Okay)
+        if (status != GrantStatus.Okay)
         {
-            status = CopyEnd.Name(&destination, hypervisor, caller, copy->DestDomid, copy->DestFrame, (copy->Flags & GrantCopyFlags.DestGref) != 0, isRead: false);
+            return status;
         }
-        if (status == GrantStatus.Okay)
+        status = CopyEnd.Name(&destination, hypervisor, caller, copy->DestDomid, copy->DestFrame, (copy->Flags & GrantCopyFlags.DestGref) != 0, isRead: false);
+        if (status != GrantStatus.Okay)
         {
-            status = source.Claim(hypervisor, caller);
+            return status;
         }
+        status = source.Claim(hypervisor, caller);
         if (status != GrantStatus.Okay)
         {
             return status;
@@ -52,7 +55,7 @@ public static unsafe partial class GrantTableOp
 
     static int CopyBytes(Hypervisor* hypervisor, Mfn source, Mfn destination, GnttabCopy* copy)
     {
-        if (copy->SourceOffset + copy->Len > Page.Bytes || copy->DestOffset + copy->Len > Page.Bytes)
+        if ((ulong)copy->SourceOffset + copy->Len > Page.Bytes || (ulong)copy->DestOffset + copy->Len > Page.Bytes)
         {
             return GrantStatus.BadCopyArg;
         }
