@@ -1,4 +1,5 @@
 using Cordon.HwTests.Machines;
+using Cordon.HwTests.Reference;
 using Cordon.HwTests.Transport;
 using Cordon.Spec;
 
@@ -16,6 +17,7 @@ public static class Benchmark
     const ulong XenVersion = (ulong)HypercallNumber.XenVersion;
     const ulong SchedulerOperation = (ulong)HypercallNumber.SchedOp;
     const ulong EventChannelOperation = (ulong)HypercallNumber.EventChannelOp;
+    const ulong GrantTableOperation = (ulong)HypercallNumber.GrantTableOp;
 
     sealed record Operation(string Name, Measurement Kind, ulong Number, params ulong[] Arguments);
 
@@ -33,6 +35,10 @@ public static class Benchmark
             progress?.Invoke($"{setup.Name}: {operation.Name}");
             costs[operation.Name] = (Ticks(machine.Mailbox, operation) - nothing) / (double)Rounds;
         }
+        progress?.Invoke($"{setup.Name}: {GrantBenchmark.CopyName}");
+        var grants = new GrantBenchmark(machine.Mailbox, (setup.Name == LaneOfXen ? DomainDescription.OfXen : DomainDescription.OfCordon).Domain);
+        costs[GrantBenchmark.CopyName] = (Ticks(machine.Mailbox, new(GrantBenchmark.CopyName, Measurement.Call, GrantTableOperation, GrantBenchmark.CopyCall)) - nothing) / (double)Rounds;
+        costs[GrantBenchmark.MapName] = grants.MapAndUnmap();
         progress?.Invoke($"{setup.Name}: {InterruptName}");
         if (setup.Name != LaneWithoutInterrupts && Interrupts(machine.Mailbox) is var interrupts && interrupts[0] > 0)
         {
@@ -60,6 +66,8 @@ public static class Benchmark
     const string SwitchName = "sched yield, to another domain";
     const string InterruptName = "timer's deadline to guest's handler, median";
     const string LatestInterruptName = "the same, the greatest of 1000";
+
+    const string LaneOfXen = "xen";
 
     // Its guest would wait for ever; WhyNotHere says why.
     const string LaneWithoutInterrupts = "bochs-svm";
@@ -117,10 +125,10 @@ public static class Benchmark
         ];
     }
 
-    // The last three are not measured with the others: one needs a second domain, the others are no loop of instructions.
+    // The last five are not measured with the others: two need grants, one needs a second domain, the others are no loop of instructions.
     static Operation[] AllOperations() =>
     [
-        .. Operations(), new(SwitchName, Measurement.Call, SchedulerOperation), new(InterruptName, Measurement.Interrupt, 0),
+        .. Operations(), new(GrantBenchmark.CopyName, Measurement.Call, GrantTableOperation), new(GrantBenchmark.MapName, Measurement.Call, GrantTableOperation), new(SwitchName, Measurement.Call, SchedulerOperation), new(InterruptName, Measurement.Interrupt, 0),
         new(LatestInterruptName, Measurement.Interrupt, 0),
     ];
 
