@@ -1,7 +1,6 @@
 using Cordon.HwTests.Generation;
 using Cordon.HwTests.Machines;
 using Cordon.HwTests.Transport;
-using Cordon.Model;
 using Cordon.Spec;
 
 namespace Cordon.HwTests.Measure;
@@ -33,10 +32,10 @@ sealed class GrantBenchmark
 
     /// <summary>Lets the domain of that number grant pages to itself.</summary>
     /// <exception cref="MachineException">A call failed.</exception>
-    public GrantBenchmark(Mailbox mailbox, DomainId number)
+    public GrantBenchmark(Mailbox mailbox, ushort number)
     {
         this.mailbox = mailbox;
-        domain = (uint)number.Value;
+        domain = number;
         var table = new GuestProgram();
         // struct xen_add_to_physmap
         table.Write(PhysmapArgument, GuestProgram.Bytes(Domid.Self, (uint)MapSpace.GrantTable, 0, 0, (uint)GuestPlaces.GrantTableGfn, 0));

@@ -21,7 +21,8 @@ public sealed record ByteCopy(Func<MapKey, Term> Before, Word From, Word FromOff
     /// <inheritdoc/>
     public override Term Apply(MapKey key, Term before)
     {
-        var first = new Word(key.Terms[1]) << 3;
+        var index = new Word(key.Terms[1]);
+        var first = index << 3;
         var mask = new Word(Term.Vector(0, 64));
         for (ulong i = 0; i < sizeof(ulong); i++)
         {
@@ -29,7 +30,8 @@ public sealed record ByteCopy(Func<MapKey, Term> Before, Word From, Word FromOff
             mask |= Logic.Select((at >= ToOffset) & (at < ToOffset + Count), 0xFFUL << (int)(8 * i), 0);
         }
         var copied = (new Word(before) & ~mask) | (Source(first) & mask);
-        return Term.IfThenElse(Covers(key), copied.Term, before);
+        // An index whose first byte's number wraps is beyond every count.
+        return Term.IfThenElse(Term.And(Covers(key), (first >> 3 == index).Term), copied.Term, before);
     }
 
     // The eight bytes that come to the cell whose first byte is first; of those that are not copied, anything. With 8 added, the place in the source is not negative.

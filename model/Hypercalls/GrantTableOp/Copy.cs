@@ -56,13 +56,15 @@ public static partial class GrantTableOp
 
     static Word CopyBytes(State state, CopyEnd source, CopyEnd destination, GrantTableOpCopyArguments arguments)
     {
-        if ((arguments.SourceOffset + arguments.Len > 4096) | (arguments.DestOffset + arguments.Len > 4096))
+        if (IsBeyondPage(arguments.SourceOffset, arguments.Len) | IsBeyondPage(arguments.DestOffset, arguments.Len))
         {
             return GrantStatusWord.BadCopyArg;
         }
         state.Memory.CopyBytes(source.Frame, arguments.SourceOffset, destination.Frame, arguments.DestOffset, arguments.Len);
         return GrantStatusWord.Okay;
     }
+
+    static Bool IsBeyondPage(Word offset, Word length) => (length > 4096) | (offset > 4096 - length);
 
     /// <summary><c>GNTTABOP_swap_grant_ref</c>, one structure: two entries of the caller's table change places.</summary>
     [Clause("HC-GNT-010"), Clause("HC-GNT-031")]
