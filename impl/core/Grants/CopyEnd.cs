@@ -23,15 +23,12 @@ public unsafe struct CopyEnd
     public static int Name(CopyEnd* end, Hypervisor* hypervisor, Domain* caller, ushort domid, ulong name, bool isGrant, bool isRead)
     {
         *end = default;
-        if (!isGrant && domid != Domid.Self)
-        {
-            return GrantStatus.PermissionDenied;
-        }
         end->domain = DomainNames.Find(hypervisor, caller, new DomainId(domid));
         end->name = name;
         end->isGrant = isGrant;
         end->isRead = isRead;
-        return end->domain == null ? GrantStatus.BadDomain : GrantStatus.Okay;
+        return end->domain == null ? GrantStatus.BadDomain
+            : isGrant || domid == Domid.Self ? GrantStatus.Okay : GrantStatus.PermissionDenied;
     }
 
     /// <summary>Finds the frame; an entry that is asked is marked as in use until <see cref="Release"/>.</summary>

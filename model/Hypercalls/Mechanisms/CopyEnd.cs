@@ -42,11 +42,11 @@ public sealed class CopyEnd
     [Clause("HC-GNT-025")]
     public Word Check(State state)
     {
-        if (!IsGrant & !isSelf)
+        if (!Domains.IsKnown(state, Domain))
         {
-            return GrantStatusWord.PermissionDenied;
+            return GrantStatusWord.BadDomain;
         }
-        return Logic.Select(Domains.IsKnown(state, Domain), GrantStatusWord.Okay, GrantStatusWord.BadDomain);
+        return Logic.Select(IsGrant | isSelf, GrantStatusWord.Okay, GrantStatusWord.PermissionDenied);
     }
 
     /// <summary>Finds the frame; an entry that is asked is marked as in use until <see cref="Release"/>.</summary>
