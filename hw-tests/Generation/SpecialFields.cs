@@ -131,7 +131,7 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
         {
             var isGrant = (fields["Flags"] & flag) != 0;
             fields[end + "Frame"] = isGrant ? values.Reference(ref random) : values.Gfn(ref random);
-            fields[end + "Domid"] = random.Chance(15, 16) ? isGrant && random.Chance(1, 2) ? reference.Domain.Value : Domid.Self : fields[end + "Domid"];
+            fields[end + "Domid"] = random.Chance(15, 16) ? random.Chance(1, 2) ? reference.Domain.Value : Domid.Self : fields[end + "Domid"];
         }
         if ((fields["Flags"] & GrantCopyFlags.SourceGref) == 0 && random.Chance(2, 3))
         {

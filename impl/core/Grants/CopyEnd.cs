@@ -28,7 +28,7 @@ public unsafe struct CopyEnd
         end->isGrant = isGrant;
         end->isRead = isRead;
         return end->domain == null ? GrantStatus.BadDomain
-            : isGrant || domid == Domid.Self ? GrantStatus.Okay : GrantStatus.PermissionDenied;
+            : isGrant || end->domain == caller ? GrantStatus.Okay : GrantStatus.PermissionDenied;
     }
 
     /// <summary>Finds the frame; an entry that is asked is marked as in use until <see cref="Release"/>.</summary>

@@ -29,12 +29,12 @@ public static partial class GrantTableOp
 
     static Word Copy(State state, Caller caller, CopyEnd source, CopyEnd destination, GrantTableOpCopyArguments arguments)
     {
-        var known = source.Check(state);
+        var known = source.Check(state, caller.Domain);
         if (known != GrantStatusWord.Okay)
         {
             return known;
         }
-        known = destination.Check(state);
+        known = destination.Check(state, caller.Domain);
         if (known != GrantStatusWord.Okay)
         {
             return known;
