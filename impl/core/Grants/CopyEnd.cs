@@ -11,6 +11,7 @@ public unsafe struct CopyEnd
     Domain* domain;
     ulong name;
     bool isGrant;
+    bool isSelf;
     bool isRead;
     GrantUse* use;
     uint* entry;
@@ -19,16 +20,16 @@ public unsafe struct CopyEnd
     public Mfn Frame;
 
     /// <summary>Names an end: <paramref name="name"/> is a grant reference in its low 32 bits, or a gfn.</summary>
-    /// <returns>A status.</returns>
-    public static int Name(CopyEnd* end, Hypervisor* hypervisor, Domain* caller, ushort domid, ulong name, bool isGrant, bool isRead)
+    /// <returns>Whether there is such a domain.</returns>
+    public static bool TryName(CopyEnd* end, Hypervisor* hypervisor, Domain* caller, ushort domid, ulong name, bool isGrant, bool isRead)
     {
         *end = default;
         end->domain = DomainNames.Find(hypervisor, caller, new DomainId(domid));
         end->name = name;
         end->isGrant = isGrant;
+        end->isSelf = domid == Domid.Self;
         end->isRead = isRead;
-        return end->domain == null ? GrantStatus.BadDomain
-            : isGrant || end->domain == caller ? GrantStatus.Okay : GrantStatus.PermissionDenied;
+        return end->domain != null;
     }
 
     /// <summary>Finds the frame; an entry that is asked is marked as in use until <see cref="Release"/>.</summary>
@@ -46,6 +47,10 @@ public unsafe struct CopyEnd
 
     int ClaimGuestFrame(Hypervisor* hypervisor)
     {
+        if (!isSelf)
+        {
+            return GrantStatus.PermissionDenied;
+        }
         var mapping = NestedPaging.Lookup(hypervisor, domain, new Gfn(name));
         if (!(isRead ? mapping.IsPresent : mapping.IsWritable) || Hypervisor.Frame(hypervisor, mapping.Frame)->Type != FrameType.None)
         {

@@ -28,17 +28,12 @@ public static unsafe partial class GrantTableOp
     {
         CopyEnd source;
         CopyEnd destination;
-        var status = CopyEnd.Name(&source, hypervisor, caller, copy->SourceDomid, copy->SourceFrame, (copy->Flags & GrantCopyFlags.SourceGref) != 0, isRead: true);
-        if (status != GrantStatus.Okay)
+        if (!CopyEnd.TryName(&source, hypervisor, caller, copy->SourceDomid, copy->SourceFrame, (copy->Flags & GrantCopyFlags.SourceGref) != 0, isRead: true)
+            || !CopyEnd.TryName(&destination, hypervisor, caller, copy->DestDomid, copy->DestFrame, (copy->Flags & GrantCopyFlags.DestGref) != 0, isRead: false))
         {
-            return status;
+            return GrantStatus.BadDomain;
         }
-        status = CopyEnd.Name(&destination, hypervisor, caller, copy->DestDomid, copy->DestFrame, (copy->Flags & GrantCopyFlags.DestGref) != 0, isRead: false);
-        if (status != GrantStatus.Okay)
-        {
-            return status;
-        }
-        status = source.Claim(hypervisor, caller);
+        var status = source.Claim(hypervisor, caller);
         if (status != GrantStatus.Okay)
         {
             return status;

@@ -29,15 +29,9 @@ public static partial class GrantTableOp
 
     static Word Copy(State state, Caller caller, CopyEnd source, CopyEnd destination, GrantTableOpCopyArguments arguments)
     {
-        var known = source.Check(state, caller.Domain);
-        if (known != GrantStatusWord.Okay)
+        if (!source.HasDomain(state) | !destination.HasDomain(state))
         {
-            return known;
-        }
-        known = destination.Check(state, caller.Domain);
-        if (known != GrantStatusWord.Okay)
-        {
-            return known;
+            return GrantStatusWord.BadDomain;
         }
         var status = source.Claim(state, caller.Domain);
         if (status != GrantStatusWord.Okay)

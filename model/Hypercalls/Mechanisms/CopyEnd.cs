@@ -5,15 +5,17 @@ namespace Cordon.Model;
 /// <summary>The source or the destination of a copy: a frame that a grant names, or a guest frame of the caller.</summary>
 public sealed class CopyEnd
 {
+    readonly Bool isSelf;
     readonly Bool isRead;
     readonly Gfn gfn;
 
     CopyEnd(Caller caller, Word domid, Word name, Bool isGrant, Bool isRead)
     {
+        isSelf = domid == Domid.Self;
         this.isRead = isRead;
         gfn = new(name);
         IsGrant = isGrant;
-        Domain = new(Logic.Select(domid == Domid.Self, caller.Domain.Value, domid));
+        Domain = new(Logic.Select(isSelf, caller.Domain.Value, domid));
         Reference = new(name & 0xFFFF_FFFF);
     }
 
@@ -35,17 +37,8 @@ public sealed class CopyEnd
     /// <summary>The machine frame, from <see cref="Claim"/> on.</summary>
     public Mfn Frame { get; private set; }
 
-    /// <summary>Whether its domain is there and may be named so.</summary>
-    /// <returns>A status.</returns>
-    [Clause("HC-GNT-025")]
-    public Word Check(State state, DomainId caller)
-    {
-        if (!Domains.IsKnown(state, Domain))
-        {
-            return GrantStatusWord.BadDomain;
-        }
-        return Logic.Select(IsGrant | (Domain == caller), GrantStatusWord.Okay, GrantStatusWord.PermissionDenied);
-    }
+    /// <summary>Whether its domain is there.</summary>
+    public Bool HasDomain(State state) => Domains.IsKnown(state, Domain);
 
     /// <summary>Finds the frame; an entry that is asked is marked as in use until <see cref="Release"/>.</summary>
     /// <returns>A status; what is not okay is not to be released.</returns>
@@ -55,6 +48,10 @@ public sealed class CopyEnd
         if (IsGrant)
         {
             return ClaimGrant(state, user);
+        }
+        if (!isSelf)
+        {
+            return GrantStatusWord.PermissionDenied;
         }
         if (!P2m.IsCopied(state, Domain, gfn, isRead))
         {
