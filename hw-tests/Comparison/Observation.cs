@@ -43,14 +43,22 @@ public static class Observation
             program.Add(CallBuilder.Make("EventChannelOp.Status", ("Dom", Domid.Self), ("Port", port)), index);
         }
         program.Add(CallBuilder.Make("MemoryOp.CurrentReservation", ("Domid", Domid.Self)), index);
+        AppendScratch(program, reference, index);
     }
 
-    /// <summary>Appends a look at the frames that the cases use: they hold what the guest stored, or zeros (HC-MEM-004, HC-MEM-020).</summary>
-    public static void AppendScratch(ComparedProgram program, int index)
+    /// <summary>
+    /// Appends a look at the frames that the cases use, where memory is mapped: they hold what was stored or copied to them, or zeros (HC-MEM-004, HC-MEM-020).
+    /// </summary>
+    public static void AppendScratch(ComparedProgram program, ReferenceHypervisor reference, int index)
     {
         const int words = 8;
         for (var i = 0UL; i < GuestPlaces.ScratchFrames; i++)
         {
+            var gfn = new Gfn(GuestPlaces.ScratchGfn + i);
+            if (!P2m.IsWritableRam(reference.State, reference.Domain, gfn))
+            {
+                continue;
+            }
             program.Look((GuestPlaces.ScratchGfn + i) * GuestLayout.PageSize, words, index, $"scratch frame {i}", _ => ulong.MaxValue);
         }
     }

@@ -53,7 +53,7 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
             case "GrantTableOp.MapGrantRef":
                 fields["Count"] = random.Chance(7, 8) ? 1 : fields["Count"];
                 fields["Dom"] = random.Chance(7, 8) ? reference.Domain.Value : fields["Dom"];
-                return [];
+                return Grant(fields["Ref"], ref random);
             case "GrantTableOp.Copy":
                 return Copy(fields, ref random);
             case "GrantTableOp.UnmapGrantRef":
@@ -142,7 +142,15 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
         {
             BitConverter.TryWriteBytes(bytes.AsSpan(i * sizeof(ulong)), random.Next());
         }
-        return [new(GuestPlaces.List, bytes)];
+        return [new(GuestPlaces.List, bytes), .. Grant((fields["Flags"] & GrantCopyFlags.SourceGref) != 0 ? fields["SourceFrame"] : fields["DestFrame"], ref random)];
+    }
+
+    // Now and then the domain grants something by the reference right before it is used.
+    GuestBytes[] Grant(ulong grant, ref RandomWords random)
+    {
+        var entry = (GuestPlaces.GrantTableGfn * GuestLayout.PageSize) + (8 * grant);
+        var isKnown = grant - GuestPlaces.FirstReference < GuestPlaces.References;
+        return isKnown && random.Chance(1, 4) && reference.Memory.Read(entry, stackalloc byte[8]) ? [new(entry, BitConverter.GetBytes(GrantEntry(ref random)))] : [];
     }
 
     GuestBytes[] Extents(Dictionary<string, ulong> fields, ref RandomWords random)

@@ -69,6 +69,6 @@ public sealed class CaseAssembler(ReferenceHypervisor reference, LaneLimits limi
         {
             program.Add(step, -1);
         }
-        Observation.AppendScratch(program, -1);
+        Observation.AppendScratch(program, reference, -1);
     }
 }

@@ -38,6 +38,9 @@ public sealed record DomainDescription
     /// <summary>Frames of its grant table at first, and at most.</summary>
     public required (ulong First, ulong Most) GrantFrames { get; init; }
 
+    /// <summary>Whether its own frame that it maps by a grant goes away from where it was (HC-DIF-044).</summary>
+    public bool MovesOwnGrants { get; init; }
+
     /// <summary>Entries of its memory map.</summary>
     public required ulong MemoryMapEntries { get; init; }
 
@@ -55,6 +58,7 @@ public sealed record DomainDescription
         GfnLimit = 1UL << 36,
         PortLimit = 4096,
         GrantFrames = (0, 64),
+        MovesOwnGrants = true,
         MemoryMapEntries = 11,
     };
     /// <summary>A control domain of Cordon with 128 MiB of RAM from guest frame 0 on, a page of its console's ring and one of ACPI tables.</summary>

@@ -24,6 +24,9 @@ public sealed class ReferenceHypervisor
         this.free = free;
     }
 
+    /// <summary>Whether the domain's own frame that it maps by a grant goes away from where it was (HC-DIF-044).</summary>
+    public bool MovesOwnGrants { get; init; }
+
     /// <summary>The model's state.</summary>
     public State State { get; }
 
@@ -184,6 +187,10 @@ public sealed class ReferenceHypervisor
         if (isMapping && isDone)
         {
             Handles.Take();
+            if (MovesOwnGrants)
+            {
+                LeaveFormerPlace(new(call["HostAddr"] >> 12));
+            }
         }
         else if (isMapping && WantsHandle(call))
         {
@@ -192,6 +199,17 @@ public sealed class ReferenceHypervisor
         else if (call.Is("GrantTableOp.UnmapGrantRef") && isDone && call["HostAddr"] != 0)
         {
             Handles.Give(call["Handle"]);
+        }
+    }
+
+    // HC-DIF-044, for a frame of the domain's own that is mapped by a grant at the guest frame.
+    void LeaveFormerPlace(Gfn gfn)
+    {
+        var named = State.M2p[P2m.FrameAt(State, Domain, gfn)];
+        if (named != 0 && named != gfn.Value + 1)
+        {
+            P2m.Remove(State, Domain, new(named - 1));
+            Translations.Flush(State, Domain);
         }
     }
 

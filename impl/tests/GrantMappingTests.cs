@@ -106,6 +106,18 @@ public unsafe class GrantMappingTests
         Assert.False(GuestPhysical.Find(world.Hypervisor, world.Domain(1), 10 << Page.Shift, Access.Write) == null);
     }
 
+    [Fact]
+    [Clause("HC-DIF-044")]
+    public void What_a_domain_maps_of_its_own_stays_where_it_was()
+    {
+        using var world = Granted(GrantedGfn);
+        Entry(world)[0] = GrantEntryFlags.PermitAccess;
+        *(GnttabMapGrantRef*)world.Memory(0, World.Scratch) = new() { HostAddr = 9 << Page.Shift, Flags = GrantMapFlags.HostMap, Ref = Reference };
+        Assert.Equal(0, world.Call(0, HypercallNumber.GrantTableOp, (ulong)GrantTableCommand.MapGrantRef, World.Scratch, 1));
+        Assert.Equal(GrantStatus.Okay, ((GnttabMapGrantRef*)world.Memory(0, World.Scratch))->Status);
+        Assert.Equal((ulong)world.Memory(0, GrantedGfn << Page.Shift), (ulong)world.Memory(0, 9 << Page.Shift));
+    }
+
     // Domain 0 grants a frame to domain 1.
     static World Granted(ulong gfn)
     {

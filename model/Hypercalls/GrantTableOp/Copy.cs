@@ -48,6 +48,7 @@ public static partial class GrantTableOp
         return status;
     }
 
+    [Clause("HC-GNT-028"), Clause("HC-DIF-043")]
     static Word CopyBytes(State state, CopyEnd source, CopyEnd destination, GrantTableOpCopyArguments arguments)
     {
         if (IsBeyondPage(arguments.SourceOffset, arguments.Len) | IsBeyondPage(arguments.DestOffset, arguments.Len))

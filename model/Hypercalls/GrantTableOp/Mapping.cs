@@ -7,7 +7,7 @@ public static partial class GrantTableOp
 {
     /// <summary><c>GNTTABOP_map_grant_ref</c>, one structure: the frame of a grant appears in the caller's p2m.</summary>
     [Clause("HC-GNT-010"), Clause("HC-GNT-011"), Clause("HC-GNT-012"), Clause("HC-GNT-013"), Clause("HC-GNT-014"), Clause("HC-GNT-015"), Clause("HC-GNT-016")]
-    [Clause("HC-DIF-037"), Clause("HC-DIF-039")]
+    [Clause("HC-DIF-037"), Clause("HC-DIF-039"), Clause("HC-DIF-044")]
     public static Result MapGrantRef(State state, Caller caller, GrantTableOpMapGrantRefArguments arguments)
     {
         if (!state.GrantTable)
