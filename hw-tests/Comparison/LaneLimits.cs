@@ -76,6 +76,7 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             (call, _) => call["MemFlags"] > 12),
         new("HC-DIF-019: a gfn beyond the reach of the p2m", (call, reference) =>
             (call.Is("MemoryOp.AddToPhysmap") && IsBeyond(reference, call["Gpfn"]))
+            || (call.Is("GrantTableOp.MapGrantRef") && IsBeyond(reference, call["HostAddr"] >> 12))
             || (call.Is("MemoryOp.AddToPhysmapBatch") && AnyBeyond(reference, call.List(call["Gpfns"])))
             || (call.Is("MemoryOp.PopulatePhysmap") && AnyBeyond(reference, call.List(call["ExtentStart"])))),
         new("HC-DIF-025: a grant frame's number of more than 32 bits",

@@ -34,7 +34,7 @@ public sealed class LaneSession : IDisposable
     {
         var (state, free) = InitialState.Make(lane.Domain);
         var domain = new DomainId(lane.Domain.Domain);
-        return new(state, domain, new GuestAddresses(state, domain, GuestPlaces.Window()), free) { Handles = new(lane.TakesLongestWaitingHandle) };
+        return new(state, domain, new GuestAddresses(state, domain, GuestPlaces.Window()), free) { Handles = new(lane.TakesLongestWaitingHandle), MovesOwnGrants = lane.Domain.MovesOwnGrants };
     }
 
     /// <summary>The model's side.</summary>
