@@ -1,5 +1,7 @@
 using Cordon.HwTests.Cases;
+using Cordon.HwTests.Generation;
 using Cordon.HwTests.Reference;
+using Cordon.HwTests.Transport;
 using Cordon.Model;
 using Cordon.Spec;
 
@@ -42,6 +44,8 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         new("the guest's own end would have another reason, by which the lane knows that all went well: SchedOp.ShutdownCode", (call, _) => call.Is("SchedOp.ShutdownCode")),
         new("the guest's own vcpu would end: VcpuOp.Down", (call, _) => call.Is("VcpuOp.Down") && call["Vcpu"] == 0),
         new("a second vcpu would run at times of its own: VcpuOp.Up", (call, _) => call.Is("VcpuOp.Up") && call["Vcpu"] != 0),
+        new("a copy from or to memory that is not the cases': what is there is not known", (call, reference) => call.Is("GrantTableOp.Copy")
+            && (IsElsewhere(reference, call["Flags"] & GrantCopyFlags.SourceGref, call["SourceFrame"]) || IsElsewhere(reference, call["Flags"] & GrantCopyFlags.DestGref, call["DestFrame"]))),
         new("a timer's event comes at a time of its own: VIRQ_TIMER is not bound while a timer is set",
             (call, reference) => call.Is("EventChannelOp.BindVirq") && call["Virq"] == VirqNumber.Timer && TimerIsSet(reference)),
         new("a timer's event comes at a time of its own: no timer is set while VIRQ_TIMER is bound",
@@ -217,6 +221,14 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
 
     static bool IsSpecialEnd(ReferenceHypervisor reference, ulong isGrant, ulong frame)
         => isGrant != 0 ? NamesSpecial(reference, (uint)frame) : IsSpecial(reference, frame);
+
+    static bool IsElsewhere(ReferenceHypervisor reference, ulong isGrant, ulong frame)
+    {
+        var gfn = isGrant == 0 ? frame
+            : GrantEntries.Exists(reference.State, reference.Domain, new((uint)frame)) ? GrantEntries.GfnOf(GrantEntries.Read(reference.State, reference.Domain, new((uint)frame))).Value
+            : ulong.MaxValue;
+        return P2m.IsMapped(reference.State, reference.Domain, new(gfn)) && gfn - GuestPlaces.ScratchGfn >= GuestPlaces.ScratchFrames && gfn != GuestPlaces.List / GuestLayout.PageSize;
+    }
 
     static bool NamesSpecial(ReferenceHypervisor reference, ulong grant)
         => GrantEntries.Exists(reference.State, reference.Domain, new(grant))
