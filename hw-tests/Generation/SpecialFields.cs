@@ -150,7 +150,8 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
     {
         var entry = (GuestPlaces.GrantTableGfn * GuestLayout.PageSize) + (8 * grant);
         var isKnown = grant - GuestPlaces.FirstReference < GuestPlaces.References;
-        return isKnown && random.Chance(1, 4) && reference.Memory.Read(entry, stackalloc byte[8]) ? [new(entry, BitConverter.GetBytes(GrantEntry(ref random)))] : [];
+        return isKnown && random.Chance(1, 4) && reference.Memory.Read(entry, stackalloc byte[8])
+            ? [new(entry, BitConverter.GetBytes((uint)GrantEntry(ref random) | ((GuestPlaces.ScratchGfn + random.Below((uint)GuestPlaces.ScratchFrames)) << 32)))] : [];
     }
 
     GuestBytes[] Extents(Dictionary<string, ulong> fields, ref RandomWords random)
