@@ -4,11 +4,14 @@ namespace Cordon.Probe;
 public static unsafe class Driver
 {
     /// <summary>Loads the module in the file <paramref name="path"/>, if it is not there yet, or ends the program.</summary>
-    public static void Load(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="parameters">What it is told, as on the kernel's command line.</param>
+    public static void Load(string path, string parameters = "")
     {
         var file = OpenFile.ToRead(path);
-        byte none = 0;
-        var result = Kernel.Call(SystemCall.LoadModule, file.Descriptor, (ulong)(&none), 0);
+        var told = stackalloc byte[CText.Longest];
+        CText.Write(told, parameters);
+        var result = Kernel.Call(SystemCall.LoadModule, file.Descriptor, (ulong)told, 0);
         if (result < 0 && result != LinuxError.Exists)
         {
             Failure.Because("the kernel refuses this module", path, result);

@@ -45,17 +45,8 @@ public readonly unsafe struct OpenFile
 
     static uint Opened(string path, ulong flags)
     {
-        const int Longest = 64;
-        var name = stackalloc byte[Longest];
-        if (path.Length >= Longest)
-        {
-            Failure.Because("a path is too long", path.Length);
-        }
-        for (var i = 0; i < path.Length; i++)
-        {
-            name[i] = (byte)path[i];
-        }
-        name[path.Length] = 0;
+        var name = stackalloc byte[CText.Longest];
+        CText.Write(name, path);
         var result = Kernel.Call(SystemCall.Open, (ulong)name, flags);
         if (result < 0)
         {
