@@ -10,9 +10,12 @@ namespace Cordon.Cli.Tests;
 /// <summary>Debian's kernel gives memory to the hypervisor and takes it back, by its own balloon driver.</summary>
 public sealed class BalloonTests : IDisposable
 {
-    private const uint Memory = 128;
-    private const int Marked = 40 * 256;
+    private const uint Memory = 192;
+    private const int Marked = 80 * 256;
     private const int GivenUp = 64 * 256;
+
+    // Which free pages Linux gives up is its choice; there are not as many that are not marked.
+    private const int MarkedAndGivenUp = 8 * 256;
 
     // Pages that were read last may be marked a second time in the kernel's own buffers.
     private const int InBuffers = 16;
@@ -34,13 +37,13 @@ public sealed class BalloonTests : IDisposable
         look() { echo "$1: $(probe frames) frames, $(probe marked)"; }
         full=$(cat $balloon/target_kb)
         echo 0 >$balloon/scrub_pages
-        probe mark 40 || exit 1
+        probe mark 80 || exit 1
         look full
         settle $((full - 65536))
         look low
         settle $full
         look again
-        probe mark 60
+        probe mark 80
         """;
 
     private readonly TemporaryFolder folder = new();
@@ -72,7 +75,7 @@ public sealed class BalloonTests : IDisposable
         var (full, low, again) = (Look(frame.Output, "full"), Look(frame.Output, "low"), Look(frame.Output, "again"));
         Assert.Equal((full.Frames - GivenUp, full.Frames), (low.Frames, again.Frames));
         Assert.InRange(full.Marks, Marked * 9 / 10, Marked + InBuffers);
-        Assert.InRange(low.Marks, 0, full.Marks / 2);
+        Assert.InRange(low.Marks, 0, full.Marks - MarkedAndGivenUp);
         Assert.InRange(again.Marks, 0, low.Marks + InBuffers);
     }
 

@@ -1,35 +1,27 @@
 namespace Cordon.Probe;
 
-/// <summary>Text on standard output.</summary>
+/// <summary>Lines on standard output. Each goes out as one, for the hypervisor tells lines of several domains apart by who speaks.</summary>
 public static unsafe class Output
 {
     const int StandardOutput = 1;
+    static Line line;
 
     /// <summary>ASCII text.</summary>
     public static void Write(string text)
     {
-        const int Piece = 64;
-        var bytes = stackalloc byte[Piece];
-        for (var begin = 0; begin < text.Length; begin += Piece)
+        for (var i = 0; i < text.Length; i++)
         {
-            var length = text.Length - begin < Piece ? text.Length - begin : Piece;
-            for (var i = 0; i < length; i++)
-            {
-                bytes[i] = (byte)text[begin + i];
-            }
-            Kernel.Call(SystemCall.Write, StandardOutput, (ulong)bytes, (ulong)length);
+            Add((byte)text[i]);
         }
     }
 
     /// <summary>Text that a zero byte ends.</summary>
     public static void Write(byte* text)
     {
-        var length = 0ul;
-        while (text[length] != 0)
+        for (; *text != 0; text++)
         {
-            length++;
+            Add(*text);
         }
-        Kernel.Call(SystemCall.Write, StandardOutput, (ulong)text, length);
     }
 
     /// <summary>A number in base 10.</summary>
@@ -47,11 +39,43 @@ public static unsafe class Output
         while (rest != 0);
         if (number < 0)
         {
-            digits[--first] = (byte)'-';
+            Add((byte)'-');
         }
-        Kernel.Call(SystemCall.Write, StandardOutput, (ulong)(digits + first), (ulong)(Most - first));
+        for (; first < Most; first++)
+        {
+            Add(digits[first]);
+        }
     }
 
     /// <summary>Ends the line.</summary>
-    public static void End() => Write("\n");
+    public static void End()
+    {
+        Add((byte)'\n');
+        Flush();
+    }
+
+    static void Add(byte character)
+    {
+        if (line.Length == Line.Longest)
+        {
+            Flush();
+        }
+        line.Text[line.Length++] = character;
+    }
+
+    static void Flush()
+    {
+        fixed (byte* text = line.Text)
+        {
+            Kernel.Call(SystemCall.Write, StandardOutput, (ulong)text, (ulong)line.Length);
+        }
+        line.Length = 0;
+    }
+
+    struct Line
+    {
+        public const int Longest = 200;
+        public int Length;
+        public fixed byte Text[Longest];
+    }
 }
