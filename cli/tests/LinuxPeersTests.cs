@@ -36,7 +36,7 @@ public sealed partial class LinuxPeersTests
         var result = JsonNode.Parse(output.ToString())!;
         Assert.True(status == 0, $"{error}{result["output"]}");
         var lines = result["output"]!.GetValue<string>().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Contains("(linux2) ask: a grant for reading is read, and refused for writing; a second mapping is of the same page", lines);
+        Assert.Contains("(linux2) ask: a grant for reading is read, and refused for writing; one for a third domain is refused; a second mapping is of the same page", lines);
         Assert.All(AfterTheMessages, line => Assert.Contains(line, lines));
         Assert.Contains("(linux1) offer: access ended", lines);
 

@@ -14,7 +14,7 @@ public static unsafe class AskingPeer
         var shared = PeerSearch.Find(device, peer, out var reference);
         var page = (SharedPage*)shared.Page.Start;
         events.BindInterdomain(peer, new(page->Port));
-        var read = ReadOnlyGrants.Check(device, peer, reference, page);
+        var read = LimitsOfGrants.Check(device, peer, reference, page);
 
         page->Messages = OneAtATime + InBatches;
         Exchange(page, ref events, 0, OneAtATime, 1);

@@ -1,6 +1,6 @@
 namespace Cordon.Probe;
 
-/// <summary><c>probe offer DOMAIN</c>: grants two pages to a domain, answers its messages, and then ends its access.</summary>
+/// <summary><c>probe offer DOMAIN</c>: grants pages to a domain, answers its messages, and then ends its access.</summary>
 public static unsafe class OfferingPeer
 {
     // The other domain may still be starting.
@@ -18,6 +18,7 @@ public static unsafe class OfferingPeer
         var shared = GrantedPage.Create(peer, writable: true);
         var notice = GrantedPage.Create(peer, writable: false);
         var lent = GrantedPage.Create(peer, writable: true);
+        var elsewhere = GrantedPage.Create(new((ushort)(peer.Value + 1)), writable: true);
         var events = EventDevice.Open();
         var page = (SharedPage*)shared.Page.Start;
         FilledPage.Write(notice.Page.At(0), seed);
@@ -26,6 +27,7 @@ public static unsafe class OfferingPeer
         page->Port = events.BindUnbound(peer).Value;
         page->Notice = notice.Reference.Value;
         page->Lent = lent.Reference.Value;
+        page->Elsewhere = elsewhere.Reference.Value;
         page->Magic.Value = SharedPage.Ready;
         Output.Write("offer: references ");
         Output.Write(shared.Reference.Value);
@@ -33,6 +35,9 @@ public static unsafe class OfferingPeer
         Output.Write(notice.Reference.Value);
         Output.Write(", ");
         Output.Write(lent.Reference.Value);
+        Output.Write(", and ");
+        Output.Write(elsewhere.Reference.Value);
+        Output.Write(" for a third domain");
         Output.Write(", port ");
         Output.Write(page->Port);
         Output.End();
@@ -40,6 +45,7 @@ public static unsafe class OfferingPeer
         Answer(page, ref events);
         EndAccess(page, notice, lent, ref events);
         shared.EndAccess();
+        elsewhere.EndAccess();
     }
 
     static void Answer(SharedPage* page, ref EventDevice events)

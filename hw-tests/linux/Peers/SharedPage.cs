@@ -32,6 +32,10 @@ public unsafe struct SharedPage
     [FieldOffset(24)]
     public uint Lent;
 
+    /// <summary>The reference of a page that is granted to a third domain.</summary>
+    [FieldOffset(40)]
+    public uint Elsewhere;
+
     /// <summary>How many messages there will be; who asks says it before the first one.</summary>
     [FieldOffset(28)]
     public uint Messages;

@@ -1,9 +1,9 @@
 namespace Cordon.Probe;
 
-/// <summary>What may be read and not written.</summary>
-public static unsafe class ReadOnlyGrants
+/// <summary>What a grant allows, and what it does not.</summary>
+public static unsafe class LimitsOfGrants
 {
-    /// <summary>Checks both kinds: a grant for reading, and a mapping for reading of a grant for both.</summary>
+    /// <summary>Checks a grant for reading, one for another domain, and a mapping for reading of a grant for both.</summary>
     /// <param name="device">The device.</param>
     /// <param name="peer">Who grants.</param>
     /// <param name="shared">The grant for both.</param>
@@ -15,6 +15,10 @@ public static unsafe class ReadOnlyGrants
         if (GrantMapping.TryMap(device, peer, notice, writable: true, out _))
         {
             Failure.Because("ask: a grant for reading was mapped writable");
+        }
+        if (GrantMapping.TryMap(device, peer, new(page->Elsewhere), writable: false, out _))
+        {
+            Failure.Because("ask: what is granted to another domain was mapped");
         }
         var read = GrantMapping.Map(device, peer, notice, writable: false);
         if (!FilledPage.Is(read.Page.At(0), page->Seed))
@@ -31,7 +35,7 @@ public static unsafe class ReadOnlyGrants
         }
         page->Messages = 0;
         second.Unmap();
-        Output.Write("ask: a grant for reading is read, and refused for writing; a second mapping is of the same page");
+        Output.Write("ask: a grant for reading is read, and refused for writing; one for a third domain is refused; a second mapping is of the same page");
         Output.End();
         return read;
     }
