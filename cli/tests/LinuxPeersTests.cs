@@ -31,7 +31,7 @@ public sealed partial class LinuxPeersTests
         using var output = new StringWriter();
         using var error = new StringWriter();
         var status = await Program.RunAsync(
-            ["run", "--guest", "linux", "--exec", "probe offer 2", "--guest", "linux", "--exec", "probe ask 1", "--memory", "128", "--timeout", "400", "--json", .. machine],
+            ["run", "--guest", "linux", "--exec", "probe offer 2", "--guest", "linux", "--exec", "probe ask 1", "--memory", "128", "--timeout", "900", "--json", .. machine],
             output, error);
         var result = JsonNode.Parse(output.ToString())!;
         Assert.True(status == 0, $"{error}{result["output"]}");
