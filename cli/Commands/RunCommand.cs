@@ -20,7 +20,7 @@ public sealed class RunCommand : CliCommand
     private readonly Option<uint?> vcpus = CommonOptions.Number<uint>("--vcpus", "Virtual processors of --guest linux", "N", 1, DomainConfiguration.MaximumVcpus);
     private readonly Option<uint?> memory = CommonOptions.Number<uint>("--memory", "Memory of --guest linux in MiB", "MIB", 1, DomainConfiguration.MaximumMemory);
     private readonly Option<uint?> processors = CommonOptions.Number<uint>("--processors", "Processors of the emulated machine", "N", 1, MostProcessors);
-    private readonly Option<string?> exec = new("--exec") { Description = "Run COMMAND in the guest's shell, then power off; the exit status is COMMAND's, of several guests the first that is not 0", HelpName = "COMMAND" };
+    private readonly Option<string[]> exec = new("--exec") { Description = "Run COMMAND in the guest's shell, then power off; the exit status is COMMAND's, of several guests the first that is not 0. Once for all guests, or as often as there are guests, each its own", HelpName = "COMMAND" };
     private readonly Option<bool> icount = new("--icount") { Description = "Count time in instructions, so that the run repeats exactly" };
     private readonly Option<double?> timeout = CommonOptions.Number<double>("--timeout", "End the machine after so many seconds", "SECONDS", 0.001, 1e6);
 
@@ -49,8 +49,8 @@ public sealed class RunCommand : CliCommand
             throw CordonException.BadInput("--icount is for one processor: QEMU counts the instructions of several by running one and none of the others");
         }
 
-        var command = arguments.GetValue(exec);
-        var domains = await DomainsAsync(arguments, command, session, cancellation).ConfigureAwait(false);
+        var (names, commands) = Asked(arguments);
+        var domains = await DomainsAsync(arguments, names, commands, session, cancellation).ConfigureAwait(false);
         var configuration = await new Configurator(session.Workspace).LoadAsync(arguments.GetValue(config)!, cancellation).ConfigureAwait(false);
         DomainConfiguration.CheckRoom([.. domains.Select(domain => domain.Configuration)], configuration);
         var image = await new ImageBuilder(session).BuildAsync(configuration, cancellation).ConfigureAwait(false);
@@ -74,7 +74,7 @@ public sealed class RunCommand : CliCommand
         try
         {
             var run = new GuestRun(named, image.Image, arguments.GetValue(icount), transcript) { Processors = ofMachine };
-            report = await BootAsync(run, domains, command is not null, session.Reporter, Leave, limit.Token).ConfigureAwait(false);
+            report = await BootAsync(run, domains, commands is not null, session.Reporter, Leave, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -83,31 +83,48 @@ public sealed class RunCommand : CliCommand
                 : CordonException.ClaimFails($"the guests did not end within {seconds} s ({session.Workspace.Display(transcript)} has the console)");
         }
 
-        return Conclude(report, command, configuration.Name, session, transcript);
+        return Conclude(report, commands, configuration.Name, session, transcript);
     }
 
-    private async Task<List<LoadedDomain>> DomainsAsync(ParseResult arguments, string? command, Session session, CancellationToken cancellation)
+    // The guests by name, and what each runs; null when they show their shells.
+    private (string[] Names, string[]? Commands) Asked(ParseResult arguments)
     {
-        var named = arguments.GetValue(guests) is { Length: > 0 } given ? given : [GuestLoader.Linux];
-        var ofLinux = named.Count(name => name == GuestLoader.Linux);
-        if (command is not null && ofLinux != named.Length)
-        {
-            throw CordonException.BadInput("--exec needs guests that are all --guest linux: only its ramdisk knows how to run a command");
-        }
-
+        var names = arguments.GetValue(guests) is { Length: > 0 } given ? given : [GuestLoader.Linux];
+        var ofLinux = names.Count(name => name == GuestLoader.Linux);
         if (ofLinux == 0 && (arguments.GetValue(memory) ?? arguments.GetValue(vcpus)) is not null)
         {
             throw CordonException.BadInput("--memory and --vcpus are for --guest linux; a domain configuration says its own");
         }
 
+        if (arguments.GetValue(exec) is not { Length: > 0 } commands)
+        {
+            return (names, null);
+        }
+
+        if (ofLinux != names.Length)
+        {
+            throw CordonException.BadInput("--exec needs guests that are all --guest linux: only its ramdisk knows how to run a command");
+        }
+
+        if (commands.Length != 1 && commands.Length != names.Length)
+        {
+            throw CordonException.BadInput($"{commands.Length} times --exec for {names.Length} guests; once, for all, or {names.Length} times would be right");
+        }
+
+        return (names, commands.Length == 1 ? [.. names.Select(_ => commands[0])] : commands);
+    }
+
+    private async Task<List<LoadedDomain>> DomainsAsync(ParseResult arguments, string[] names, string[]? commands, Session session, CancellationToken cancellation)
+    {
+        var alone = names.Count(name => name == GuestLoader.Linux) == 1;
         var loader = new GuestLoader(session.Workspace, session.Reporter);
         var domains = new List<LoadedDomain>();
-        foreach (var name in named)
+        foreach (var name in names)
         {
             domains.Add(name == GuestLoader.Linux
                 ? await loader.LinuxAsync(
-                    arguments.GetValue(memory), arguments.GetValue(vcpus), command, cancellation,
-                    ofLinux == 1 ? GuestLoader.Linux : $"{GuestLoader.Linux}{domains.Count + 1}").ConfigureAwait(false)
+                    arguments.GetValue(memory), arguments.GetValue(vcpus), commands?[domains.Count], cancellation,
+                    alone ? GuestLoader.Linux : $"{GuestLoader.Linux}{domains.Count + 1}").ConfigureAwait(false)
                 : await loader.FileAsync(name, cancellation).ConfigureAwait(false));
         }
 
@@ -146,7 +163,7 @@ public sealed class RunCommand : CliCommand
         return await run.RunAsync(domains, quietConsole ? Follow : Show, keys, limit).ConfigureAwait(false);
     }
 
-    private static CommandResult Conclude(GuestRunReport report, string? command, string config, Session session, string transcript)
+    private static CommandResult Conclude(GuestRunReport report, string[]? commands, string config, Session session, string transcript)
     {
         var shown = session.Workspace.Display(transcript);
         if (report.Consoles.Panic is { } panic)
@@ -169,7 +186,7 @@ public sealed class RunCommand : CliCommand
             })]),
             ["transcript"] = shown,
         };
-        if (command is null)
+        if (commands is null)
         {
             json["output"] = report.Transcript;
             foreach (var guest in report.Guests)
@@ -182,7 +199,7 @@ public sealed class RunCommand : CliCommand
 
         var exitCode = 0;
         var outputs = new StringBuilder();
-        foreach (var guest in report.Guests)
+        foreach (var (guest, command) in report.Guests.Zip(commands))
         {
             var frame = CommandFrame.Find(report.Consoles.Of(guest.Name), command);
             if (frame?.ExitCode is not { } ofCommand)

@@ -23,7 +23,7 @@ public sealed class LinuxBoot : IEvidence
 
     /// <inheritdoc/>
     public string DependsOn(CertificateContext context) =>
-        context.Image.Sha256 + context.Sources.DigestOf("cli/Guests", "cli/Lanes", "cli/Evidence/LinuxBoot.cs");
+        context.Image.Sha256 + context.Sources.DigestOf("cli/Guests", "cli/Lanes", "cli/Evidence/LinuxBoot.cs", "hw-tests/linux");
 
     /// <inheritdoc/>
     public async Task<JsonObject> CollectAsync(CertificateContext context, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using Cordon.Cli.Shell;
+using Cordon.HwTests.Machines;
 
 namespace Cordon.Cli.Guests;
 
@@ -29,7 +30,8 @@ public sealed class GuestLoader(Workspace workspace, Reporter reporter)
             // A command that reboots its guest would run again and again.
             command is null ? EndActions.Usual : default);
         var elf = await kernels.ElfAsync(kernel, cancellation).ConfigureAwait(false);
-        return Checked(domain, elf, LinuxRamdisk.Create(command));
+        var drivers = await KernelStore.DriversAsync(kernel, LinuxProbe.Modules, cancellation).ConfigureAwait(false);
+        return Checked(domain, elf, LinuxRamdisk.Create(command, drivers));
     }
 
     /// <summary>The domain of a configuration file.</summary>

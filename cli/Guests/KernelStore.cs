@@ -26,6 +26,24 @@ public sealed class KernelStore(Workspace workspace, Reporter reporter)
         return Directory.EnumerateFiles(Path.Combine(folder, "boot"), "vmlinuz-*").Single();
     }
 
+    /// <summary>Drivers for Xen that belong to one of Debian's kernels, by their files' names.</summary>
+    /// <param name="kernel">The kernel, where <see cref="DebianAsync"/> said that it is.</param>
+    /// <param name="names">Which ones.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    public static async Task<IReadOnlyDictionary<string, byte[]>> DriversAsync(string kernel, IEnumerable<string> names, CancellationToken cancellation)
+    {
+        const string KernelPrefix = "vmlinuz-";
+        var package = Path.GetDirectoryName(Path.GetDirectoryName(kernel))!;
+        var folder = Path.Combine(package, "lib", "modules", Path.GetFileName(kernel)[KernelPrefix.Length..], "kernel", "drivers", "xen");
+        var drivers = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            drivers[name] = await File.ReadAllBytesAsync(Path.Combine(folder, name), cancellation).ConfigureAwait(false);
+        }
+
+        return drivers;
+    }
+
     /// <summary>The ELF of the kernel at <paramref name="path"/>: itself, or what its bzImage holds.</summary>
     /// <exception cref="CordonException">There is no such file, or it does not unpack (2).</exception>
     public async Task<byte[]> ElfAsync(string path, CancellationToken cancellation)

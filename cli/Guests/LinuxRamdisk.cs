@@ -1,13 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
 using Cordon.Cli.Shell;
+using Cordon.HwTests.Machines;
 
 namespace Cordon.Cli.Guests;
 
-/// <summary>The ramdisk of <c>--guest linux</c>: Debian's static busybox and an init of ours.</summary>
+/// <summary>The ramdisk of <c>--guest linux</c>: Debian's static busybox, our program <c>probe</c> with the kernel's modules that it loads, and an init of ours.</summary>
 public static class LinuxRamdisk
 {
     private const string Busybox = "/usr/bin/busybox";
+    private const string ModuleFolder = "lib/modules";
 
     // What starts here starts before the shell: so one program mounts all, and the shell itself silences the kernel and reads the command.
     // The tag is read from a file, so that printing this script does not print the frame.
@@ -37,8 +39,9 @@ public static class LinuxRamdisk
 
     /// <summary>The ramdisk, uncompressed.</summary>
     /// <param name="command">What its shell runs before it powers off; null for a shell on the console.</param>
+    /// <param name="modules">Modules of the kernel that is to run with it, by name.</param>
     /// <exception cref="CordonException">busybox-static is not installed (3).</exception>
-    public static byte[] Create(string? command)
+    public static byte[] Create(string? command, IReadOnlyDictionary<string, byte[]> modules)
     {
         if (!File.Exists(Busybox))
         {
@@ -46,7 +49,7 @@ public static class LinuxRamdisk
         }
 
         var archive = new CpioArchive();
-        foreach (var folder in (string[])["bin", "dev", "proc", "sys", "tmp", "etc"])
+        foreach (var folder in (string[])["bin", "dev", "proc", "sys", "tmp", "etc", "lib", ModuleFolder])
         {
             archive.AddFolder(folder);
         }
@@ -56,6 +59,12 @@ public static class LinuxRamdisk
         foreach (var applet in (string[])["sh", "mount", "cat", "poweroff"])
         {
             archive.AddLink("bin/" + applet, "busybox");
+        }
+
+        archive.AddFile("bin/" + LinuxProbe.Name, LinuxProbe.Read(), executable: true);
+        foreach (var (name, content) in modules)
+        {
+            archive.AddFile($"{ModuleFolder}/{name}", content);
         }
 
         archive.AddFile("etc/fstab", LinesOf(MountTable));

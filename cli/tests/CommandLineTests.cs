@@ -27,6 +27,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(2, "--interface hvm", "run", "--interface", "hvm")]
     [InlineData(2, "neither “linux” nor a domain configuration", "run", "--guest", "nothere.cfg")]
     [InlineData(2, "--exec needs guests that are all --guest linux", "run", "--guest", "linux", "--guest", "absent.cfg", "--exec", "true")]
+    [InlineData(2, "2 times --exec for 3 guests", "run", "--guest", "linux", "--guest", "linux", "--guest", "linux", "--exec", "true", "--exec", "true")]
     [InlineData(2, "does not fit", "run", "--guest", "linux", "--memory", "8")]
     [InlineData(2, "neither a preset", "build", "--config", "nothere")]
     [InlineData(2, "there is no such preset", "configure", "--preset", "nothere")]

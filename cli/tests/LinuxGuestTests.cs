@@ -33,8 +33,9 @@ public sealed class LinuxGuestTests
     [Fact]
     public void A_ramdisk_repeats()
     {
-        var archive = LinuxRamdisk.Create("echo 1");
-        Assert.Equal(archive, LinuxRamdisk.Create("echo 1"));
+        var modules = new Dictionary<string, byte[]> { ["one.ko"] = [1, 2, 3] };
+        var archive = LinuxRamdisk.Create("echo 1", modules);
+        Assert.Equal(archive, LinuxRamdisk.Create("echo 1", modules));
         Assert.Equal("070701", Encoding.ASCII.GetString(archive, 0, 6));
         Assert.Equal(0, archive.Length % 512);
     }
