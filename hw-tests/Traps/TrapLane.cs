@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using Cordon.GeneratedTests.Generation;
+using Cordon.HwTests.Machines;
+using Cordon.HwTests.Paging;
+using Cordon.HwTests.Transport;
+
+namespace Cordon.HwTests.Traps;
+
+/// <summary>Generated sequences of exceptions and interrupts in a guest of a lane, and what the model says of each.</summary>
+public sealed class TrapLane
+{
+    const ulong InterruptTable = 0x220000;
+    const int Gates = 256, GateWords = 2, WordBytes = 8;
+    const uint Spurious = 0x80F, EndOfInterrupt = 0x80B;
+    const ulong ApicEnabled = 0x1FF;
+    const int MostInService = 3;
+    // Of one case at most.
+    const int WordsOfCase = (GuestLayout.PageSize / WordBytes) + 100, ResultsOfCase = 1 + (GuestEvents.Most * GuestEvents.WordsOfOne) + 20;
+
+    readonly TrapOptions options;
+    readonly Mailbox mailbox;
+    readonly TrapGround ground;
+    readonly TrapCaseGenerator generator;
+    readonly Dictionary<string, long> seen = [];
+    readonly Dictionary<string, long> known = [];
+    readonly List<string> differences = [];
+    ulong nextCase;
+    long cases;
+    long events;
+
+    TrapLane(TrapOptions options, Mailbox mailbox)
+    {
+        (this.options, this.mailbox) = (options, mailbox);
+        generator = new(ProcessorFeatures.Of(mailbox).IsIntel);
+        ground = new(Handlers());
+    }
+
+    /// <summary>Compares.</summary>
+    /// <exception cref="LaneUnavailableException">This machine lacks something that the lane needs.</exception>
+    /// <exception cref="MachineException">The machine failed.</exception>
+    public static TrapReport Run(TrapOptions options, CancellationToken cancellation = default)
+    {
+        using var machine = Machine.Start(Hypervisors.Cordon(options.Lane, options.Cache, options.Image), new ulong[GuestLayout.PageSize / WordBytes]);
+        var clock = Stopwatch.StartNew();
+        var run = new TrapLane(options, machine.Mailbox);
+        try
+        {
+            while (run.cases < options.Cases && run.differences.Count < options.MaximumDifferences && !cancellation.IsCancellationRequested)
+            {
+                run.CompareProgram();
+            }
+        }
+        catch (MachineException failed)
+        {
+            throw new MachineException($"{failed.Message}; the machine printed last: {machine.LastLines}; cases before number {run.nextCase} of seed {options.Seed}");
+        }
+        return new(options.Lane, options.Seed, run.cases, run.events, clock.Elapsed.TotalSeconds, run.seen, run.known, run.differences);
+    }
+
+    // Where the gates lead that the guest installed for itself.
+    ulong[] Handlers()
+    {
+        var program = new GuestProgram();
+        program.WriteMsr(Spurious, ApicEnabled);
+        var at = program.Read(InterruptTable, Gates * GateWords * WordBytes);
+        var words = mailbox.Run(program).AsSpan(at + 1).ToArray();
+        return [.. Enumerable.Range(0, Gates).Select(vector => words[vector * GateWords]).Select(low => (low & 0xFFFF) | ((low >> 32) & 0xFFFF_0000))];
+    }
+
+    void CompareProgram()
+    {
+        var program = new GuestProgram();
+        var made = new List<(TrapCase Case, TrapPrediction Expected, int At)>();
+        while (program.Fits(WordsOfCase, ResultsOfCase) && cases + made.Count < options.Cases)
+        {
+            var random = new RandomWords(RandomWords.Derive(options.Seed, nextCase++));
+            var theCase = generator.Make(ref random);
+            var expected = TrapPrediction.Of(theCase, ground);
+            if ((expected.NotMade ?? KnownFaults.NotMade(options.Lane, theCase, expected)) is { } reason)
+            {
+                Count(known, reason);
+                continue;
+            }
+            ground.Write(theCase, program);
+            made.Add((theCase, expected, program.Events(TrapGround.Begin(theCase))));
+            // What an interrupt left that was not delivered, or whose handler was not reached.
+            for (var i = 0; i < MostInService; i++)
+            {
+                program.WriteMsr(EndOfInterrupt, 0);
+            }
+            program.Interrupts();
+        }
+        var results = mailbox.Run(program);
+        foreach (var (theCase, expected, at) in made)
+        {
+            expected.Seen.ForEach(what => Count(seen, what));
+            events += expected.Records.Count;
+            Compare(theCase, expected.Records, Records(results.AsSpan(at)));
+        }
+        cases += made.Count;
+    }
+
+    void Compare(TrapCase theCase, IReadOnlyList<ExpectedRecord> expected, List<TrapRecord> observed)
+    {
+        for (var i = 0; i < Math.Max(expected.Count, observed.Count); i++)
+        {
+            if (i < expected.Count && i < observed.Count)
+            {
+                if (expected[i].Allows(observed[i]))
+                {
+                    continue;
+                }
+                if (KnownFaults.OfRecord(options.Lane, theCase, expected[i], observed[i]) is { } fault)
+                {
+                    Count(known, fault);
+                    continue;
+                }
+            }
+            differences.Add($"{theCase}:\n  event {i} is {(i < observed.Count ? observed[i] : "none")},\n  expected {(i < expected.Count ? expected[i].Record : "none")}");
+            return;
+        }
+    }
+
+    static List<TrapRecord> Records(ReadOnlySpan<ulong> results)
+    {
+        var records = new List<TrapRecord>();
+        for (var i = 0; i < (int)results[0]; i++)
+        {
+            var one = results.Slice(1 + (i * GuestEvents.WordsOfOne), GuestEvents.WordsOfOne);
+            records.Add(new(one[0], one[1], one[2], one[3], one[4], one[5], one[6], one[7], one[8], one[9]));
+        }
+        return records;
+    }
+
+    static void Count(Dictionary<string, long> counts, string what) => counts[what] = counts.GetValueOrDefault(what) + 1;
+}
