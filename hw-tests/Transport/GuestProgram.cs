@@ -167,9 +167,10 @@ public sealed class GuestProgram
     /// </summary>
     public int Events(GuestEvents start)
     {
-        words.AddRange(
+        words.AddRange([
             Operation(GuestOperation.Events), start.Rip, start.Rsp, start.Rflags, start.Cs, start.Ss, start.Idt, start.IdtLimit, start.Gdt, start.GdtLimit, start.TaskSelector,
-            start.Dr0, start.Dr1, 0, 0, start.Dr7, start.Rbx, start.R10);
+            start.Dr0, start.Dr1, 0, 0, start.Dr7, start.Rbx, start.R10,
+        ]);
         return Results(1 + (GuestEvents.Most * GuestEvents.WordsOfOne));
     }
 

@@ -1,3 +1,5 @@
+using Cordon.Spec;
+
 namespace Cordon.HwTests.Traps;
 
 /// <summary>
@@ -14,10 +16,29 @@ public static class KnownFaults
     public static string? NotMade(string lane, TrapCase theCase, TrapPrediction expected)
         => lane == Qemu && expected.Seen.Contains("INT1") ? DebuggerStops : null;
 
-    /// <summary>The fault by which a record is otherwise than the model says; null when none is known.</summary>
+    /// <summary>The faults by which a record is otherwise than the model says, which together give what was observed; none when it is a difference.</summary>
     /// <param name="lane">The lane.</param>
-    /// <param name="theCase">The case.</param>
     /// <param name="expected">What is expected.</param>
     /// <param name="observed">What was observed.</param>
-    public static string? OfRecord(string lane, TrapCase theCase, ExpectedRecord expected, TrapRecord observed) => null;
+    public static IReadOnlyList<string> OfRecord(string lane, ExpectedRecord expected, TrapRecord observed)
+    {
+        var known = faults.Where(fault => fault.Lanes.Contains(lane)).ToArray();
+        for (var chosen = 1; chosen < 1 << known.Length; chosen++)
+        {
+            var some = known.Where((_, i) => (chosen >> i & 1) != 0).ToArray();
+            var made = some.Aggregate(expected.Record, (record, fault) => fault.Make(record));
+            if ((expected with { Record = made }).Allows(observed))
+            {
+                return [.. some.Select(fault => fault.Name)];
+            }
+        }
+        return [];
+    }
+
+    static readonly (string Name, string[] Lanes, Func<TrapRecord, TrapRecord> Make)[] faults =
+    [
+        ("QEMU leaves EXT clear in the error code of an exception that the delivery of an event raises; SDM 6.13, APM 8.4.1", [Qemu],
+            record => record.Vector is >= TrapVector.InvalidTaskState and <= TrapVector.GeneralProtection ? record with { ErrorCode = record.ErrorCode & ~1UL } : record),
+        ("QEMU pushes RF clear for a fault; SDM 18.3.1.1, APM 3.1.6", [Qemu], record => record with { Rflags = record.Rflags & ~TrapFlags.Resume }),
+    ];
 }

@@ -15,8 +15,8 @@ public sealed class TrapCaseGenerator(bool isIntel)
     const uint XenVersion = 17;
     const int TrapGateType = 15;
 
-    // Vectors of the processor's exceptions without an error code, so that the frame is the same when INT n calls for them; and others.
-    static readonly byte[] called = [0, 1, 2, 3, 6, 0x20, 0x30, 0x41, 0x80, 0x90, 0xA2];
+    // Vectors of the processor's exceptions without an error code, so that the frame is the same when INT n calls for them; and others. 80h is the guest's own.
+    static readonly byte[] called = [0, 1, 2, 3, 6, 0x20, 0x30, 0x41, 0x90, 0xA2, 0xFF];
     static readonly byte[] sent = [0x30, 0x32, 0x41, 0x5A, 0x90, 0xA2, 0xE0];
     static readonly byte[] exceptions = [0, 1, 3, 6, 11, 12, 13, 13, 14, 14];
 
@@ -89,7 +89,7 @@ public sealed class TrapCaseGenerator(bool isIntel)
                 code.Add(One(TrapInstructionKind.WriteWatched, 0x88, 0x03));
                 break;
             case 16:
-                code.Add(One(TrapInstructionKind.ReadWatched, 0x8A, 0x2B));
+                code.Add(One(TrapInstructionKind.ReadWatched, 0x8A, 0x03));
                 break;
             case 17 or 18 or 19:
                 code.Add(Eax(random.Among<byte>(sent)));

@@ -14,8 +14,10 @@ public sealed class TrapLane
     const uint Spurious = 0x80F, EndOfInterrupt = 0x80B;
     const ulong ApicEnabled = 0x1FF;
     const int MostInService = 3;
-    // Of one case at most.
-    const int WordsOfCase = (GuestLayout.PageSize / WordBytes) + 100, ResultsOfCase = 1 + (GuestEvents.Most * GuestEvents.WordsOfOne) + 20;
+    // A case has its IDT, 512 words, in a program of 65,536.
+    const int CasesOfProgram = 96;
+
+    sealed record MadeCase(TrapCase Case, TrapPrediction Expected);
 
     readonly TrapOptions options;
     readonly Mailbox mailbox;
@@ -35,26 +37,57 @@ public sealed class TrapLane
         ground = new(Handlers());
     }
 
-    /// <summary>Compares.</summary>
+    /// <summary>Compares. A case that ends the guest is found, and is a difference; it ends the run.</summary>
     /// <exception cref="LaneUnavailableException">This machine lacks something that the lane needs.</exception>
     /// <exception cref="MachineException">The machine failed.</exception>
     public static TrapReport Run(TrapOptions options, CancellationToken cancellation = default)
     {
-        using var machine = Machine.Start(Hypervisors.Cordon(options.Lane, options.Cache, options.Image), new ulong[GuestLayout.PageSize / WordBytes]);
+        using var machine = Start(options);
         var clock = Stopwatch.StartNew();
         var run = new TrapLane(options, machine.Mailbox);
-        try
+        while (run.cases < options.Cases && run.differences.Count < options.MaximumDifferences && !cancellation.IsCancellationRequested)
         {
-            while (run.cases < options.Cases && run.differences.Count < options.MaximumDifferences && !cancellation.IsCancellationRequested)
+            var made = run.Generate();
+            try
             {
-                run.CompareProgram();
+                run.Compare(made, run.Observe(made));
             }
-        }
-        catch (MachineException failed)
-        {
-            throw new MachineException($"{failed.Message}; the machine printed last: {machine.LastLines}; cases before number {run.nextCase} of seed {options.Seed}");
+            catch (MachineException failed)
+            {
+                run.differences.Add($"{FindEnding(options, made)}:\n  {failed.Message}: {machine.LastLines}");
+                break;
+            }
+            run.cases += made.Count;
         }
         return new(options.Lane, options.Seed, run.cases, run.events, clock.Elapsed.TotalSeconds, run.seen, run.known, run.differences);
+    }
+
+    static Machine Start(TrapOptions options)
+        => Machine.Start(Hypervisors.Cordon(options.Lane, options.Cache, options.Image), new ulong[GuestLayout.PageSize / WordBytes]);
+
+    // By halves, each on a machine of its own.
+    static TrapCase FindEnding(TrapOptions options, List<MadeCase> made)
+    {
+        while (made.Count > 1)
+        {
+            var half = made[..(made.Count / 2)];
+            made = Ends(options, half) ? half : made[(made.Count / 2)..];
+        }
+        return made[0].Case;
+    }
+
+    static bool Ends(TrapOptions options, List<MadeCase> made)
+    {
+        using var machine = Start(options);
+        try
+        {
+            new TrapLane(options, machine.Mailbox).Observe(made);
+            return false;
+        }
+        catch (MachineException)
+        {
+            return true;
+        }
     }
 
     // Where the gates lead that the guest installed for itself.
@@ -67,11 +100,10 @@ public sealed class TrapLane
         return [.. Enumerable.Range(0, Gates).Select(vector => words[vector * GateWords]).Select(low => (low & 0xFFFF) | ((low >> 32) & 0xFFFF_0000))];
     }
 
-    void CompareProgram()
+    List<MadeCase> Generate()
     {
-        var program = new GuestProgram();
-        var made = new List<(TrapCase Case, TrapPrediction Expected, int At)>();
-        while (program.Fits(WordsOfCase, ResultsOfCase) && cases + made.Count < options.Cases)
+        var made = new List<MadeCase>();
+        while (made.Count < CasesOfProgram && cases + made.Count < options.Cases)
         {
             var random = new RandomWords(RandomWords.Derive(options.Seed, nextCase++));
             var theCase = generator.Make(ref random);
@@ -81,8 +113,20 @@ public sealed class TrapLane
                 Count(known, reason);
                 continue;
             }
+            made.Add(new(theCase, expected));
+        }
+        return made;
+    }
+
+    // One program; for each case what its handlers wrote down.
+    List<TrapRecord>[] Observe(List<MadeCase> made)
+    {
+        var program = new GuestProgram();
+        var places = new List<int>();
+        foreach (var (theCase, _) in made)
+        {
             ground.Write(theCase, program);
-            made.Add((theCase, expected, program.Events(TrapGround.Begin(theCase))));
+            places.Add(program.Events(TrapGround.Begin(theCase)));
             // What an interrupt left that was not delivered, or whose handler was not reached.
             for (var i = 0; i < MostInService; i++)
             {
@@ -91,13 +135,17 @@ public sealed class TrapLane
             program.Interrupts();
         }
         var results = mailbox.Run(program);
-        foreach (var (theCase, expected, at) in made)
+        return [.. places.Select(at => Records(results.AsSpan(at)))];
+    }
+
+    void Compare(List<MadeCase> made, List<TrapRecord>[] observed)
+    {
+        for (var i = 0; i < made.Count; i++)
         {
-            expected.Seen.ForEach(what => Count(seen, what));
-            events += expected.Records.Count;
-            Compare(theCase, expected.Records, Records(results.AsSpan(at)));
+            made[i].Expected.Seen.ForEach(what => Count(seen, what));
+            events += made[i].Expected.Records.Count;
+            Compare(made[i].Case, made[i].Expected.Records, observed[i]);
         }
-        cases += made.Count;
     }
 
     void Compare(TrapCase theCase, IReadOnlyList<ExpectedRecord> expected, List<TrapRecord> observed)
@@ -110,9 +158,13 @@ public sealed class TrapLane
                 {
                     continue;
                 }
-                if (KnownFaults.OfRecord(options.Lane, theCase, expected[i], observed[i]) is { } fault)
+                var faults = KnownFaults.OfRecord(options.Lane, expected[i], observed[i]);
+                foreach (var fault in faults)
                 {
                     Count(known, fault);
+                }
+                if (faults.Count > 0)
+                {
                     continue;
                 }
             }

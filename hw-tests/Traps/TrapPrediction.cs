@@ -224,7 +224,7 @@ public sealed class TrapPrediction
             return;
         }
         var record = new TrapRecord(vector, frame.HasErrorCode ? frame.ErrorCode : 0, frame.Rip, frame.Cs, frame.Rflags, frame.Rsp, frame.Ss, place, vcpu.Cr2, vcpu.Dr6);
-        records.Add(new(record, vector == TrapVector.DoubleFault ? TrapFlags.Resume : 0, vector == TrapVector.Debug ? conditionsMet : 0));
+        records.Add(new(record, vector == TrapVector.DoubleFault ? TrapFlags.Resume : 0, conditionsMet));
         vcpu.Dr6 = DebugBits.Dr6Reset;
         conditionsMet = 0;
         if (vector >= TrapVector.FirstOfInterrupts)

@@ -141,7 +141,7 @@ events_ended:
     mov dr7, rax
     mov eax, DR6_RESET
     mov dr6, rax
-    lgdt [gdt_pointer]
+    lgdt [own_gdt_pointer]
     lidt [idt_pointer]
     mov eax, 0x10
     mov ss, eax
@@ -158,3 +158,7 @@ events_ended:
     add r14, 8 + MOST_EVENTS * WORDS_OF_EVENT * 8
     add r15, EVENTS_BYTES
     jmp run_program
+
+own_gdt_pointer:
+    dw gdt_pointer - gdt - 1
+    dq gdt
