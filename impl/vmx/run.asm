@@ -106,7 +106,7 @@ vmx_note_paging:                    ; (GuestPaging*) -> access rights of CS, tho
 
 ; Past the instruction that ended the run, and out of its interrupt shadow.
 global vmx_skip
-vmx_skip:
+vmx_skip:                           ; () -> RFLAGS
     mov eax, FIELD_RIP
     vmread rcx, rax
     mov edx, FIELD_LENGTH
@@ -117,11 +117,14 @@ vmx_skip:
     vmread rcx, rax
     test cl, SHADOWS
     jnz .shadow
+.flags:
+    mov eax, FIELD_RFLAGS
+    vmread rax, rax
     ret
 .shadow:
     and ecx, ~SHADOWS
     vmwrite rax, rcx
-    ret
+    jmp .flags
 
 global vmx_read, vmx_write
 vmx_read:                           ; (field) -> its value
