@@ -108,7 +108,9 @@ public sealed class TrapLane
             var random = new RandomWords(RandomWords.Derive(options.Seed, nextCase++));
             var theCase = generator.Make(ref random);
             var expected = TrapPrediction.Of(theCase, ground);
-            if ((expected.NotMade ?? KnownFaults.NotMade(options.Lane, theCase, expected)) is { } reason)
+            var reason = expected.NotMade ?? KnownFaults.NotMade(options.Lane, expected)
+                ?? KnownFaults.QuirksOf(options.Lane).Select(one => TrapPrediction.Of(theCase, ground, one.Quirks).NotMade).FirstOrDefault(why => why is not null);
+            if (reason is not null)
             {
                 Count(known, reason);
                 continue;
@@ -150,27 +152,44 @@ public sealed class TrapLane
 
     void Compare(TrapCase theCase, IReadOnlyList<ExpectedRecord> expected, List<TrapRecord> observed)
     {
-        for (var i = 0; i < Math.Max(expected.Count, observed.Count); i++)
+        if (Explain(expected, observed, out var first) is { } faults)
         {
-            if (i < expected.Count && i < observed.Count)
-            {
-                if (expected[i].Allows(observed[i]))
-                {
-                    continue;
-                }
-                var faults = KnownFaults.OfRecord(options.Lane, expected[i], observed[i]);
-                foreach (var fault in faults)
-                {
-                    Count(known, fault);
-                }
-                if (faults.Count > 0)
-                {
-                    continue;
-                }
-            }
-            differences.Add($"{theCase}:\n  event {i} is {(i < observed.Count ? observed[i] : "none")},\n  expected {(i < expected.Count ? expected[i].Record : "none")}");
+            faults.ForEach(fault => Count(known, fault));
             return;
         }
+        foreach (var (quirks, names) in KnownFaults.QuirksOf(options.Lane))
+        {
+            if (Explain(TrapPrediction.Of(theCase, ground, quirks).Records, observed, out _) is { } others)
+            {
+                others.AddRange(names);
+                others.ForEach(fault => Count(known, fault));
+                return;
+            }
+        }
+        differences.Add($"{theCase}:\n  event {first} is {(first < observed.Count ? observed[first] : "none")},\n  expected {(first < expected.Count ? expected[first].Record : "none")};\n  "
+            + $"all: {string.Join(", ", observed.Select(one => $"{one.Vector:x} at {one.Rip:x}"))}; expected {string.Join(", ", expected.Select(one => $"{one.Record.Vector:x} at {one.Record.Rip:x}"))}");
+    }
+
+    // The known faults by which records are not as expected, which may be none; null when they differ in more, from the one of number first on.
+    List<string>? Explain(IReadOnlyList<ExpectedRecord> expected, List<TrapRecord> observed, out int first)
+    {
+        var faults = new List<string>();
+        for (first = 0; first < Math.Max(expected.Count, observed.Count); first++)
+        {
+            if (first >= expected.Count || first >= observed.Count)
+            {
+                return null;
+            }
+            if (!expected[first].Allows(observed[first]))
+            {
+                if (KnownFaults.OfRecord(options.Lane, expected[first], observed[first]) is not { } some)
+                {
+                    return null;
+                }
+                faults.AddRange(some);
+            }
+        }
+        return faults;
     }
 
     static List<TrapRecord> Records(ReadOnlySpan<ulong> results)

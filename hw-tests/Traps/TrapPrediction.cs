@@ -15,6 +15,7 @@ public sealed class TrapPrediction
 
     readonly TrapCase theCase;
     readonly TrapGround ground;
+    readonly TrapQuirks quirks;
     readonly SystemTables tables;
     readonly TrapState vcpu;
     readonly SelfInterrupts interrupts = new();
@@ -23,9 +24,9 @@ public sealed class TrapPrediction
     uint eax;
     bool isEnded;
 
-    TrapPrediction(TrapCase theCase, TrapGround ground)
+    TrapPrediction(TrapCase theCase, TrapGround ground, TrapQuirks quirks)
     {
-        (this.theCase, this.ground) = (theCase, ground);
+        (this.theCase, this.ground, this.quirks) = (theCase, ground, quirks);
         tables = ground.Tables(theCase);
         var start = TrapGround.Begin(theCase);
         vcpu = new() { Rip = start.Rip, Rsp = start.Rsp, Rflags = start.Rflags, Cs = start.Cs, Ss = start.Ss, Cpl = start.Cs & 3, Dr6 = DebugBits.Dr6Reset, Dr7 = start.Dr7 };
@@ -41,9 +42,12 @@ public sealed class TrapPrediction
     public List<string> Seen { get; } = [];
 
     /// <summary>Follows a case.</summary>
-    public static TrapPrediction Of(TrapCase theCase, TrapGround ground)
+    /// <param name="theCase">The case.</param>
+    /// <param name="ground">Where it lies.</param>
+    /// <param name="quirks">What is done otherwise than the manuals say: by an emulator.</param>
+    public static TrapPrediction Of(TrapCase theCase, TrapGround ground, TrapQuirks quirks = TrapQuirks.None)
     {
-        var prediction = new TrapPrediction(theCase, ground);
+        var prediction = new TrapPrediction(theCase, ground, quirks);
         prediction.Follow();
         return prediction;
     }
@@ -72,7 +76,9 @@ public sealed class TrapPrediction
         var interrupt = interrupts.Deliverable;
         var isAtBreakpoint = vcpu.Rip == TrapGround.Begin(theCase).Dr1;
         conditionsMet |= isAtBreakpoint ? CodeBreakpoint : 0;
-        var first = TrapPriority.First(vcpu.Boundary(interrupt != 0, isAtBreakpoint && IsEnabled(1)));
+        var boundary = vcpu.Boundary(interrupt != 0, isAtBreakpoint && IsEnabled(1));
+        var first = TrapPriority.First(boundary);
+        first = first == TrapPriority.Interrupt && boundary.AllowsBreakpoint && quirks.HasFlag(TrapQuirks.BreakpointBeforeInterrupt) ? TrapPriority.Breakpoint : first;
         switch (first)
         {
             case TrapPriority.DebugTrap:
@@ -100,6 +106,7 @@ public sealed class TrapPrediction
         var index = Enumerable.Range(0, theCase.Code.Count).First(i => theCase.AddressOf(i) == vcpu.Rip);
         var instruction = theCase.Code[index];
         var next = vcpu.Rip + (ulong)instruction.Code.Length;
+        var resume = vcpu.Rflags & TrapFlags.Resume;
         switch (instruction.Kind)
         {
             case TrapInstructionKind.SetInterruptFlag or TrapInstructionKind.ClearInterruptFlag or TrapInstructionKind.SendSelf when theCase.IsUser:
@@ -107,6 +114,7 @@ public sealed class TrapPrediction
                 break;
             case TrapInstructionKind.SetInterruptFlag:
                 InstructionEnd.SetInterruptFlag(vcpu, next);
+                vcpu.PendingDebug &= quirks.HasFlag(TrapQuirks.StepBehindStiIsLost) ? ~DebugBits.SingleStep : ulong.MaxValue;
                 break;
             case TrapInstructionKind.ClearInterruptFlag:
                 InstructionEnd.ClearInterruptFlag(vcpu, next);
@@ -170,6 +178,9 @@ public sealed class TrapPrediction
                 InstructionEnd.Done(vcpu, next, 0);
                 break;
         }
+        var isInBlock = instruction.Kind is TrapInstructionKind.Nothing or TrapInstructionKind.PushFlags or TrapInstructionKind.LoadEax
+            or TrapInstructionKind.WriteWatched or TrapInstructionKind.ReadWatched;
+        vcpu.Rflags |= isInBlock && vcpu.PendingDebug == 0 && quirks.HasFlag(TrapQuirks.ResumeOutlivesInstruction) ? resume : 0;
     }
 
     void Access(ulong next, bool isWrite)
@@ -185,6 +196,7 @@ public sealed class TrapPrediction
 
     void Deliver(GuestEvent one, ulong returnRip)
     {
+        vcpu.Rflags &= one.IsSoftware && quirks.HasFlag(TrapQuirks.SoftwareEventClearsResume) ? ~TrapFlags.Resume : ulong.MaxValue;
         for (var i = 0; i < MostDeliveries; i++)
         {
             var delivery = new Delivery(tables, vcpu, one, returnRip);
@@ -192,24 +204,26 @@ public sealed class TrapPrediction
             delivery.Push(ground.Translate(delivery.StackAccess, delivery.FirstPush));
             if (!delivery.Fault.Exists)
             {
-                Handle(one.Vector, delivery.Frame);
+                Handle(one, delivery.Frame);
                 return;
             }
-            var escalation = Escalation.Of(one, delivery.Fault);
+            var isGeneral = delivery.Fault.Vector == TrapVector.StackFault && quirks.HasFlag(TrapQuirks.StackFaultIsGeneral);
+            var escalation = Escalation.Of(one, isGeneral ? GuestEvent.Raised(TrapVector.GeneralProtection, 0) : delivery.Fault);
             if (escalation.IsShutdown)
             {
                 End("a triple fault, which ends the guest");
                 return;
             }
-            Seen.Add($"fault {delivery.Fault.Vector} in delivery");
+            Seen.Add($"fault {delivery.Fault.Vector} in delivery{(one.Type == GuestEvent.Interrupt ? " of an interrupt" : "")}");
             (one, returnRip) = (escalation.Delivered, vcpu.Rip);
         }
         throw new InvalidOperationException($"{theCase}: deliveries that raise exceptions without end");
     }
 
     // What the guest's handler does (guest/events.asm): nothing between its first instruction, before which an interrupt may come, and its return.
-    void Handle(ulong vector, TrapFrame frame)
+    void Handle(GuestEvent one, TrapFrame frame)
     {
+        var vector = one.Vector;
         var place = vcpu.Rsp + (frame.HasErrorCode ? WordBytes : 0);
         while (TakeFirst())
         {
@@ -224,7 +238,7 @@ public sealed class TrapPrediction
             return;
         }
         var record = new TrapRecord(vector, frame.HasErrorCode ? frame.ErrorCode : 0, frame.Rip, frame.Cs, frame.Rflags, frame.Rsp, frame.Ss, place, vcpu.Cr2, vcpu.Dr6);
-        records.Add(new(record, vector == TrapVector.DoubleFault ? TrapFlags.Resume : 0, conditionsMet));
+        records.Add(new(record, one, vector == TrapVector.DoubleFault ? TrapFlags.Resume : 0, conditionsMet));
         vcpu.Dr6 = DebugBits.Dr6Reset;
         conditionsMet = 0;
         if (vector >= TrapVector.FirstOfInterrupts)

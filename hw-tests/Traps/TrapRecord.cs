@@ -1,3 +1,5 @@
+using Cordon.Model;
+
 namespace Cordon.HwTests.Traps;
 
 /// <summary>An exception or interrupt as its handler met it.</summary>
@@ -20,9 +22,10 @@ public sealed record TrapRecord(ulong Vector, ulong ErrorCode, ulong Rip, ulong 
 
 /// <summary>A record that is expected, and the bits of which the manuals say nothing.</summary>
 /// <param name="Record">The record.</param>
+/// <param name="Event">The event.</param>
 /// <param name="AnyRflags">Bits of RFLAGS that may be anything.</param>
 /// <param name="AnyDr6">Bits of DR6 that may be set.</param>
-public sealed record ExpectedRecord(TrapRecord Record, ulong AnyRflags, ulong AnyDr6)
+public sealed record ExpectedRecord(TrapRecord Record, GuestEvent Event, ulong AnyRflags, ulong AnyDr6)
 {
     // The arithmetic flags, which instructions of the cases leave as they like.
     const ulong Arithmetic = 0x8D5;
