@@ -22,6 +22,9 @@ public sealed class TrapPrediction
     readonly List<ExpectedRecord> records = [];
     ulong conditionsMet;
     uint eax;
+    // Of quirks: whether the instruction was the hypervisor's, and whether IF was set since.
+    bool isBehindExit;
+    bool isArmed = true;
     bool isEnded;
 
     TrapPrediction(TrapCase theCase, TrapGround ground, TrapQuirks quirks)
@@ -73,16 +76,17 @@ public sealed class TrapPrediction
         {
             return false;
         }
-        var interrupt = interrupts.Deliverable;
+        var interrupt = isArmed || !quirks.HasFlag(TrapQuirks.InterruptWaitsForFlag) ? interrupts.Deliverable : (byte)0;
         var isAtBreakpoint = vcpu.Rip == TrapGround.Begin(theCase).Dr1;
         conditionsMet |= isAtBreakpoint ? CodeBreakpoint : 0;
         var boundary = vcpu.Boundary(interrupt != 0, isAtBreakpoint && IsEnabled(1));
         var first = TrapPriority.First(boundary);
-        first = first == TrapPriority.Interrupt && boundary.AllowsBreakpoint && quirks.HasFlag(TrapQuirks.BreakpointBeforeInterrupt) ? TrapPriority.Breakpoint : first;
+        first = first == TrapPriority.Interrupt && boundary.AllowsBreakpoint && !isBehindExit && quirks.HasFlag(TrapQuirks.BreakpointBeforeInterrupt) ? TrapPriority.Breakpoint : first;
         switch (first)
         {
             case TrapPriority.DebugTrap:
                 Seen.Add("#DB trap");
+                BehindExit();
                 vcpu.NoteDebug(vcpu.PendingDebug);
                 Deliver(GuestEvent.Raised(TrapVector.Debug, 0), vcpu.Rip);
                 return true;
@@ -93,6 +97,7 @@ public sealed class TrapPrediction
                 return true;
             case TrapPriority.Breakpoint:
                 Seen.Add("#DB fault");
+                BehindExit();
                 vcpu.NoteDebug(CodeBreakpoint);
                 Deliver(GuestEvent.Raised(TrapVector.Debug, 0), vcpu.Rip);
                 return true;
@@ -107,6 +112,7 @@ public sealed class TrapPrediction
         var instruction = theCase.Code[index];
         var next = vcpu.Rip + (ulong)instruction.Code.Length;
         var resume = vcpu.Rflags & TrapFlags.Resume;
+        var wasOpen = (vcpu.Rflags & TrapFlags.Interrupt) != 0;
         switch (instruction.Kind)
         {
             case TrapInstructionKind.SetInterruptFlag or TrapInstructionKind.ClearInterruptFlag or TrapInstructionKind.SendSelf when theCase.IsUser:
@@ -178,10 +184,15 @@ public sealed class TrapPrediction
                 InstructionEnd.Done(vcpu, next, 0);
                 break;
         }
-        var isInBlock = instruction.Kind is TrapInstructionKind.Nothing or TrapInstructionKind.PushFlags or TrapInstructionKind.LoadEax
+        isBehindExit = instruction.Kind is TrapInstructionKind.SendSelf or TrapInstructionKind.Hypercall;
+        isArmed = (isArmed && !(isBehindExit && wasOpen)) || (!wasOpen && (vcpu.Rflags & TrapFlags.Interrupt) != 0);
+        var isInBlock = instruction.Kind is TrapInstructionKind.Nothing or TrapInstructionKind.ClearInterruptFlag or TrapInstructionKind.PushFlags or TrapInstructionKind.LoadEax
             or TrapInstructionKind.WriteWatched or TrapInstructionKind.ReadWatched;
         vcpu.Rflags |= isInBlock && vcpu.PendingDebug == 0 && quirks.HasFlag(TrapQuirks.ResumeOutlivesInstruction) ? resume : 0;
     }
+
+    // #DB exits: of quirks alone.
+    void BehindExit() => isArmed &= (vcpu.Rflags & TrapFlags.Interrupt) == 0;
 
     void Access(ulong next, bool isWrite)
     {
@@ -196,6 +207,10 @@ public sealed class TrapPrediction
 
     void Deliver(GuestEvent one, ulong returnRip)
     {
+        if (one.IsSoftware && vcpu.IsInStiShadow)
+        {
+            Seen.Add("software event in the shadow of STI");
+        }
         vcpu.Rflags &= one.IsSoftware && quirks.HasFlag(TrapQuirks.SoftwareEventClearsResume) ? ~TrapFlags.Resume : ulong.MaxValue;
         for (var i = 0; i < MostDeliveries; i++)
         {
@@ -250,6 +265,8 @@ public sealed class TrapPrediction
             isEnded = true;
             return;
         }
+        isBehindExit = false;
+        isArmed |= (frame.Rflags & TrapFlags.Interrupt) != 0;
         frame.Rflags |= vector == TrapVector.Debug ? TrapFlags.Resume : 0;
         InstructionEnd.Return(vcpu, frame);
     }

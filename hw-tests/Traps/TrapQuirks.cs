@@ -19,6 +19,9 @@ public enum TrapQuirks
     /// <summary>An instruction that needs nothing of the emulator's main loop leaves RF as it is.</summary>
     ResumeOutlivesInstruction = 1 << 3,
 
-    /// <summary>A breakpoint of the next instruction comes before an interrupt.</summary>
+    /// <summary>A breakpoint of the next instruction comes before an interrupt, unless the hypervisor injects that.</summary>
     BreakpointBeforeInterrupt = 1 << 4,
+
+    /// <summary>A virtual interrupt that is pending at VMRUN with IF set waits until IF is set anew.</summary>
+    InterruptWaitsForFlag = 1 << 5,
 }
