@@ -24,7 +24,7 @@ public static class KnownFaults
         "not made: QEMU delivers a virtual interrupt again whose delivery raised an exception; APM 15.21.4: V_IRQ is cleared when it is taken";
 
     const string ShadowStays =
-        "not made: QEMU keeps the shadow of STI for the first instruction of the handler of a software event; SDM 6.8.3: until the next instruction is done";
+        "not made: QEMU keeps the shadow of STI for the first instruction of the handler of what comes in it; SDM 6.8.3: until the next instruction is done";
 
     static readonly (string Lane, TrapQuirks Quirk, string Name)[] quirks =
     [
@@ -55,7 +55,7 @@ public static class KnownFaults
     public static string? NotMade(string lane, TrapPrediction expected)
         => lane == Qemu && expected.Seen.Contains("INT1") ? DebuggerStops
             : lane == Qemu && expected.Seen.Any(what => what.EndsWith("of an interrupt", StringComparison.Ordinal)) ? InterruptStays
-            : lane == Qemu && expected.Seen.Contains("software event in the shadow of STI") ? ShadowStays
+            : lane == Qemu && expected.Seen.Contains("event in the shadow of STI") ? ShadowStays
             : lane == BochsSvm && expected.Seen.Any(what => what.EndsWith("with TF", StringComparison.Ordinal)) ? StepOfHost
             : null;
 

@@ -108,8 +108,9 @@ public sealed class TrapLane
             var random = new RandomWords(RandomWords.Derive(options.Seed, nextCase++));
             var theCase = generator.Make(ref random);
             var expected = TrapPrediction.Of(theCase, ground);
-            var reason = expected.NotMade ?? KnownFaults.NotMade(options.Lane, expected)
-                ?? KnownFaults.QuirksOf(options.Lane).Select(one => TrapPrediction.Of(theCase, ground, one.Quirks).NotMade).FirstOrDefault(why => why is not null);
+            // Where a fault of the emulator leads counts as well.
+            var reason = KnownFaults.QuirksOf(options.Lane).Select(one => TrapPrediction.Of(theCase, ground, one.Quirks)).Prepend(expected)
+                .Select(one => one.NotMade ?? KnownFaults.NotMade(options.Lane, one)).FirstOrDefault(why => why is not null);
             if (reason is not null)
             {
                 Count(known, reason);

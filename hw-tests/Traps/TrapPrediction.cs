@@ -207,9 +207,9 @@ public sealed class TrapPrediction
 
     void Deliver(GuestEvent one, ulong returnRip)
     {
-        if (one.IsSoftware && vcpu.IsInStiShadow)
+        if (vcpu.IsInStiShadow)
         {
-            Seen.Add("software event in the shadow of STI");
+            Seen.Add("event in the shadow of STI");
         }
         vcpu.Rflags &= one.IsSoftware && quirks.HasFlag(TrapQuirks.SoftwareEventClearsResume) ? ~TrapFlags.Resume : ulong.MaxValue;
         for (var i = 0; i < MostDeliveries; i++)
