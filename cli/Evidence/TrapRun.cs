@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cordon.Cli.Lanes;
 using Cordon.Cli.Shell;
+using Cordon.GeneratedTests.Traps;
 using Cordon.HwTests.Traps;
 
 namespace Cordon.Cli.Evidence;
@@ -18,7 +19,9 @@ public sealed record TrapOutcome(
     string Lane, ulong Seed, long Cases, long Events, double Seconds, IReadOnlyDictionary<string, long> Seen, IReadOnlyDictionary<string, long> Known, IReadOnlyList<string> Differences)
 {
     /// <summary>In one line.</summary>
-    public string Summary => $"{Lane}: {Cases} sequences with {Events} exceptions and interrupts, seed {Seed}, {Seconds:0.0} s: {Differences.Count} differences";
+    public string Summary => Lane == LaneNames.Host
+        ? $"{Lane}: {Cases} decisions of what to inject, seed {Seed}, {Seconds:0.0} s: {Differences.Count} differences"
+        : $"{Lane}: {Cases} sequences with {Events} exceptions and interrupts, seed {Seed}, {Seconds:0.0} s: {Differences.Count} differences";
 
     /// <summary>What happened, and each difference.</summary>
     public IEnumerable<string> Details =>
@@ -60,7 +63,14 @@ public static class TrapRun
     /// <exception cref="CordonException">The lane has no such comparison (2), the machine lacks something (3), a machine failed (1).</exception>
     public static async Task<TrapOutcome> RunAsync(string lane, ulong seed, long cases, Func<Task<string>> image, Session session, CancellationToken cancellation)
     {
-        if (lane is LaneNames.Xen)
+        if (lane == LaneNames.Host)
+        {
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            var decided = await Task.Run(() => InjectionComparison.Run(seed, cases), cancellation).ConfigureAwait(false);
+            return new TrapOutcome(lane, seed, decided.Cases, decided.Cases, clock.Elapsed.TotalSeconds, decided.Seen, new Dictionary<string, long>(), decided.Differences);
+        }
+
+        if (lane == LaneNames.Xen)
         {
             throw CordonException.BadInput("--traps compares processors on the lanes of Cordon's image, and the hypervisor's own part on lane host");
         }

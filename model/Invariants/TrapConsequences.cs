@@ -114,7 +114,7 @@ public static class TrapConsequences
             (vcpu.Dr6, vcpu.Dr7, native.Dr6, native.Dr7) = (dr6.Value, dr7.Value, dr6.Value, dr7.Value);
             native.NoteDebug(conditions.Value);
             InterceptedException.CompleteDebug(vcpu, InterceptedException.ExitByDebug(vcpu, conditions.Value, isAmd), isAmd);
-            same &= (vcpu.Dr6 == native.Dr6) & (vcpu.Dr7 == native.Dr7) & ((vcpu.Dr6 & dr6.Value) == dr6.Value) & (((vcpu.Dr6 ^ dr6.Value) & ~DebugBits.Conditions) == 0)
+            same &= (vcpu.Dr6 == native.Dr6) & (vcpu.Dr7 == native.Dr7) & ((dr6.Value & ~vcpu.Dr6 & ~Logic.Select(vcpu.ForgetsBreakpoints, DebugBits.Breakpoints, 0UL)) == 0) & (((vcpu.Dr6 ^ dr6.Value) & ~DebugBits.Conditions) == 0)
                 & (((vcpu.Dr7 ^ dr7.Value) & ~DebugBits.GeneralDetect) == 0) & ((vcpu.Dr7 & DebugBits.GeneralDetect) == 0);
         }
         return same;
@@ -128,6 +128,7 @@ public static class TrapConsequences
         IsInStackShadow = boundary.Has(BoundaryState.StackShadow),
         IsNmiBlocked = boundary.Has(BoundaryState.NmiBlocked),
         IsNmiPending = boundary.Has(BoundaryState.NmiPending),
+        ForgetsBreakpoints = boundary.Has(BoundaryState.Breakpoint),
     };
 
     // Benign, contributory, page fault, double fault.

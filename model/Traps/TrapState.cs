@@ -32,6 +32,9 @@ public sealed class TrapState
     /// <summary>Whether an NMI waits.</summary>
     public Bool IsNmiPending;
 
+    /// <summary>Whether a #DB forgets which breakpoints DR6 has: what the manuals leave to the processor.</summary>
+    public Bool ForgetsBreakpoints;
+
     /// <summary>The state as priorities have it.</summary>
     /// <param name="isInterruptPending">Whether a maskable interrupt waits that the task priority lets pass.</param>
     /// <param name="isBreakpoint">Whether DR0 to DR3 and DR7 have a breakpoint at RIP.</param>
@@ -58,11 +61,11 @@ public sealed class TrapState
         IsNmiBlocked = true;
     }
 
-    /// <summary>A #DB with these conditions, bits of DR6, is delivered: of what DR6 has, nothing is cleared.</summary>
+    /// <summary>A #DB with these conditions, bits of DR6, is delivered. Of what DR6 has, nothing else is cleared.</summary>
     [Clause("HC-TRP-012")]
     public void NoteDebug(Word conditions)
     {
-        Dr6 |= conditions & DebugBits.Conditions;
+        Dr6 = (Dr6 & ~Logic.Select(ForgetsBreakpoints, DebugBits.Breakpoints, 0UL)) | (conditions & DebugBits.Conditions);
         Dr7 &= ~DebugBits.GeneralDetect;
         PendingDebug = 0UL;
     }

@@ -1,7 +1,7 @@
 namespace Cordon.Impl;
 
 /// <summary>What the end of an instruction, and #DB, do to registers where the hypervisor has to do it: Intel SDM volume 3, 18.2 and 18.3; AMD APM volume 2, 13.1.</summary>
-static class InstructionFlags
+public static class InstructionFlags
 {
     /// <summary>RFLAGS.TF: #DB follows the instruction.</summary>
     public const ulong Trap = 1 << 8;

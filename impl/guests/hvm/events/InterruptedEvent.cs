@@ -4,7 +4,7 @@ namespace Cordon.Impl;
 /// Events in one word, as a VMCB has them (AMD APM volume 2, 15.20): bits 7 to 0 the vector, 10 to 8 the type, 11 an error code, 31 that there is an event, 63 to 32 the error code. What
 /// becomes of one whose delivery an exit interrupted.
 /// </summary>
-static class InterruptedEvent
+public static class InterruptedEvent
 {
     /// <summary>What <see cref="Replace"/> answers for a triple fault; no event has this value.</summary>
     public const ulong Shutdown = ulong.MaxValue;
