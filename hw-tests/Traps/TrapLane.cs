@@ -3,6 +3,7 @@ using Cordon.GeneratedTests.Generation;
 using Cordon.HwTests.Machines;
 using Cordon.HwTests.Paging;
 using Cordon.HwTests.Transport;
+using Cordon.Spec;
 
 namespace Cordon.HwTests.Traps;
 
@@ -14,6 +15,7 @@ public sealed class TrapLane
     const uint Spurious = 0x80F, EndOfInterrupt = 0x80B;
     const ulong ApicEnabled = 0x1FF;
     const int MostInService = 3;
+    const int SecondsOfEnd = 5;
     // A case has its IDT, 512 words, in a program of 65,536.
     const int CasesOfProgram = 96;
 
@@ -60,6 +62,39 @@ public sealed class TrapLane
             run.cases += made.Count;
         }
         return new(options.Lane, options.Seed, run.cases, run.events, clock.Elapsed.TotalSeconds, run.seen, run.known, run.differences);
+    }
+
+    /// <summary>
+    /// Makes a case that the model ends with a triple fault, beside a second domain that goes on: INT3 whose gate is not present, as those of #NP and #DF are not.
+    /// </summary>
+    /// <returns>Where it was by the model, and what the machine printed.</returns>
+    /// <exception cref="LaneUnavailableException">This machine lacks something that the lane needs.</exception>
+    public static (ulong Expected, string Serial) EndByTripleFault(TrapOptions options)
+    {
+        using var machine = Machine.Start(
+            Hypervisors.Cordon(options.Lane, options.Cache, options.Image, companion: Hypervisors.Yielding()), new ulong[GuestLayout.PageSize / WordBytes]);
+        var run = new TrapLane(options, machine.Mailbox);
+        var theCase = new TrapCase
+        {
+            Code = [new(TrapInstructionKind.Nothing, 0, [0x90]), new(TrapInstructionKind.Breakpoint, 0, [0xCC]), new(TrapInstructionKind.End, 0, [0xCD, GuestEvents.EndVector])],
+            IsUser = false, Rflags = 2, Rsp = TrapGround.StackTop, PrivilegeStack = TrapGround.PrivilegeStackTop, IdtLimit = GuestLayout.PageSize - 1,
+            Gates = [new(3, IsPresent: false), new(11, IsPresent: false), new(8, IsPresent: false)], Dr7 = DebugBits.Dr7Reset, BreakpointAt = 0,
+        };
+        var expected = TrapPrediction.Of(theCase, run.ground);
+        if (expected.NotMade is null || expected.Records.Count > 0)
+        {
+            throw new InvalidOperationException($"{theCase}: the model has no triple fault");
+        }
+        machine.Mailbox.Patience = TimeSpan.FromSeconds(SecondsOfEnd);
+        try
+        {
+            run.Observe([new(theCase, expected)]);
+        }
+        catch (MachineException)
+        {
+            return (theCase.AddressOf(1), machine.Serial);
+        }
+        throw new InvalidOperationException($"{theCase}: the guest lives");
     }
 
     static Machine Start(TrapOptions options)
