@@ -203,7 +203,7 @@ public sealed class TrapLane
             }
         }
         differences.Add($"{theCase}:\n  event {first} is {(first < observed.Count ? observed[first] : "none")},\n  expected {(first < expected.Count ? expected[first].Record : "none")};\n  "
-            + $"all: {string.Join(", ", observed.Select(one => $"{one.Vector:x} at {one.Rip:x}"))}; expected {string.Join(", ", expected.Select(one => $"{one.Record.Vector:x} at {one.Record.Rip:x}"))}");
+            + $"all: {string.Join(", ", observed.Select(one => $"{one.Vector:x} at {one.Rip:x} with {one.Rflags:x}"))}; expected {string.Join(", ", expected.Select(one => $"{one.Record.Vector:x} at {one.Record.Rip:x} with {one.Record.Rflags:x}"))}");
     }
 
     // The known faults by which records are not as expected, which may be none; null when they differ in more, from the one of number first on.

@@ -186,8 +186,9 @@ public sealed class TrapPrediction
         }
         isBehindExit = instruction.Kind is TrapInstructionKind.SendSelf or TrapInstructionKind.Hypercall;
         isArmed = (isArmed && !(isBehindExit && wasOpen)) || (!wasOpen && (vcpu.Rflags & TrapFlags.Interrupt) != 0);
-        var isInBlock = instruction.Kind is TrapInstructionKind.Nothing or TrapInstructionKind.ClearInterruptFlag or TrapInstructionKind.PushFlags or TrapInstructionKind.LoadEax
-            or TrapInstructionKind.WriteWatched or TrapInstructionKind.ReadWatched;
+        var isAccess = instruction.Kind is TrapInstructionKind.WriteWatched or TrapInstructionKind.ReadWatched;
+        var isInBlock = isAccess ? !quirks.HasFlag(TrapQuirks.AccessEndsResume)
+            : instruction.Kind is TrapInstructionKind.Nothing or TrapInstructionKind.ClearInterruptFlag or TrapInstructionKind.PushFlags or TrapInstructionKind.LoadEax;
         vcpu.Rflags |= isInBlock && vcpu.PendingDebug == 0 && quirks.HasFlag(TrapQuirks.ResumeOutlivesInstruction) ? resume : 0;
     }
 

@@ -19,6 +19,9 @@ public enum TrapQuirks
     /// <summary>An instruction that needs nothing of the emulator's main loop leaves RF as it is.</summary>
     ResumeOutlivesInstruction = 1 << 3,
 
+    /// <summary>With <see cref="ResumeOutlivesInstruction"/>: an access to memory may need it.</summary>
+    AccessEndsResume = 1 << 6,
+
     /// <summary>A breakpoint of the next instruction comes before an interrupt, unless the hypervisor injects that.</summary>
     BreakpointBeforeInterrupt = 1 << 4,
 

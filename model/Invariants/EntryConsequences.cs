@@ -39,6 +39,16 @@ public static class EntryConsequences
             Logic.Select(plan.EndsDomain, Logic.ToWord((interrupted.Vector == TrapVector.DoubleFault) & interrupted.Exists), Logic.ToWord((plan.Injected.Value == raised.Value) | isDouble)) == 1);
     }
 
+    /// <summary>In a shadow a single step is pending exactly when TF is set; outside what was pending stays so.</summary>
+    [Consequence("HC-TRP-027")]
+    public static Bool StepStaysPending(State state, EntryState entry, GuestEvent interrupted, GuestEvent raised, GuestEvent offered)
+    {
+        var plan = EntryPlan.Make(entry, interrupted, 0UL, raised, 0UL, offered);
+        var isShadow = entry.Has(EntryState.StiShadow) | entry.Has(EntryState.StackShadow);
+        return Logic.Implies(isShadow, plan.State.Has(EntryState.PendingStep) == entry.Has(EntryState.TrapFlag))
+            & Logic.Implies(!isShadow, plan.State.Value == entry.Value);
+    }
+
     /// <summary>An interrupt that is offered is injected, or stays offered, and never both; it is not injected beside anything else.</summary>
     [Consequence("HC-TRP-025")]
     public static Bool OfferIsKeptOrTaken(State state, EntryState entry, GuestEvent interrupted, GuestEvent raised, GuestEvent offered)
