@@ -31,7 +31,6 @@ public static class KnownFaults
         (Qemu, TrapQuirks.StepBehindStiIsLost, "QEMU raises no single step behind STI; SDM 6.8.3 and 18.3.1.4: STI keeps back maskable interrupts alone"),
         (Qemu, TrapQuirks.StackFaultIsGeneral, "QEMU raises #GP(0) for a handler's stack that is not canonical; SDM volume 2, INT n, 64-bit mode: #SS"),
         (Qemu, TrapQuirks.ResumeOutlivesInstruction, "QEMU clears RF at the end of a block of instructions; SDM 18.3.1.1: of each"),
-        (Qemu, TrapQuirks.AccessEndsResume, "QEMU clears RF at the end of a block of instructions, which an access to memory may be; SDM 18.3.1.1: of each"),
         (BochsSvm, TrapQuirks.SoftwareEventClearsResume, OpenResume),
         (BochsSvm, TrapQuirks.BreakpointBeforeInterrupt, EarlyBreakpoint),
         (BochsVmx, TrapQuirks.BreakpointBeforeInterrupt, EarlyBreakpoint),

@@ -57,6 +57,9 @@ public enum TrapInstructionKind
     /// <summary>A hypercall, xen_version.</summary>
     Hypercall,
 
+    /// <summary>HLT, which the hypervisor carries out.</summary>
+    Halt,
+
     /// <summary>INT by which the case ends.</summary>
     End,
 }

@@ -52,7 +52,7 @@ public sealed class TrapCaseGenerator(bool isIntel)
         TrapInstruction One(TrapInstructionKind kind, params byte[] bytes) => new(kind, 0, bytes);
         TrapInstruction Eax(uint value) => new(TrapInstructionKind.LoadEax, value, [0xB8, .. Bytes(value)]);
         var isShadowed = code.Count > 0 && code[^1].Kind is TrapInstructionKind.LoadStackSegment or TrapInstructionKind.SetInterruptFlag;
-        switch (random.Below(22))
+        switch (random.Below(23))
         {
             case 0 or 1:
                 code.Add(One(TrapInstructionKind.Nothing, 0x90));
@@ -102,6 +102,14 @@ public sealed class TrapCaseGenerator(bool isIntel)
             case 20:
                 code.Add(Eax(XenVersion));
                 code.Add(isIntel ? One(TrapInstructionKind.Hypercall, 0x0F, 0x01, 0xC1) : One(TrapInstructionKind.Hypercall, 0x0F, 0x01, 0xD9));
+                break;
+            case 21 when !isUser:
+                // Most often nothing would wake it, so it comes behind an interrupt and STI.
+                code.Add(Eax(random.Among<byte>(sent)));
+                code.Add(One(TrapInstructionKind.ClearInterruptFlag, 0xFA));
+                code.Add(One(TrapInstructionKind.SendSelf, 0x0F, 0x30));
+                code.Add(One(TrapInstructionKind.SetInterruptFlag, 0xFB));
+                code.Add(One(TrapInstructionKind.Halt, 0xF4));
                 break;
             default:
                 break;

@@ -195,7 +195,7 @@ public sealed class TrapLane
         }
         foreach (var (quirks, names) in KnownFaults.QuirksOf(options.Lane))
         {
-            if (Explain(TrapPrediction.Of(theCase, ground, quirks).Records, observed, out _) is { } others)
+            if (Explain(TrapPrediction.Of(theCase, ground, quirks, observed).Records, observed, out _) is { } others)
             {
                 others.AddRange(names);
                 others.ForEach(fault => Count(known, fault));

@@ -16,20 +16,22 @@ public sealed class TrapPrediction
     readonly TrapCase theCase;
     readonly TrapGround ground;
     readonly TrapQuirks quirks;
+    readonly IReadOnlyList<TrapRecord>? observed;
     readonly SystemTables tables;
     readonly TrapState vcpu;
     readonly SelfInterrupts interrupts = new();
     readonly List<ExpectedRecord> records = [];
     ulong conditionsMet;
     uint eax;
-    // Of quirks: whether the instruction was the hypervisor's, and whether IF was set since.
+    // Of quirks: whether RF may be set still, whether the instruction was the hypervisor's, and whether IF was set since.
+    bool mayResume;
     bool isBehindExit;
     bool isArmed = true;
     bool isEnded;
 
-    TrapPrediction(TrapCase theCase, TrapGround ground, TrapQuirks quirks)
+    TrapPrediction(TrapCase theCase, TrapGround ground, TrapQuirks quirks, IReadOnlyList<TrapRecord>? observed)
     {
-        (this.theCase, this.ground, this.quirks) = (theCase, ground, quirks);
+        (this.theCase, this.ground, this.quirks, this.observed) = (theCase, ground, quirks, observed);
         tables = ground.Tables(theCase);
         var start = TrapGround.Begin(theCase);
         vcpu = new() { Rip = start.Rip, Rsp = start.Rsp, Rflags = start.Rflags, Cs = start.Cs, Ss = start.Ss, Cpl = start.Cs & 3, Dr6 = DebugBits.Dr6Reset, Dr7 = start.Dr7 };
@@ -48,9 +50,10 @@ public sealed class TrapPrediction
     /// <param name="theCase">The case.</param>
     /// <param name="ground">Where it lies.</param>
     /// <param name="quirks">What is done otherwise than the manuals say: by an emulator.</param>
-    public static TrapPrediction Of(TrapCase theCase, TrapGround ground, TrapQuirks quirks = TrapQuirks.None)
+    /// <param name="observed">What was observed, from which it is read what an emulator does now so, now so.</param>
+    public static TrapPrediction Of(TrapCase theCase, TrapGround ground, TrapQuirks quirks = TrapQuirks.None, IReadOnlyList<TrapRecord>? observed = null)
     {
-        var prediction = new TrapPrediction(theCase, ground, quirks);
+        var prediction = new TrapPrediction(theCase, ground, quirks, observed);
         prediction.Follow();
         return prediction;
     }
@@ -169,6 +172,14 @@ public sealed class TrapPrediction
                 interrupts.Request((byte)eax);
                 InstructionEnd.Done(vcpu, next, 0);
                 break;
+            case TrapInstructionKind.Halt:
+                Seen.Add("HLT" + ((vcpu.Rflags & TrapFlags.Trap) != 0 ? " with TF" : ""));
+                InstructionEnd.Done(vcpu, next, 0);
+                if (vcpu.PendingDebug == 0 && ((vcpu.Rflags & TrapFlags.Interrupt) == 0 || interrupts.Deliverable == 0))
+                {
+                    End("a halt that nothing ends");
+                }
+                break;
             case TrapInstructionKind.Hypercall:
                 Seen.Add("hypercall" + ((vcpu.Rflags & TrapFlags.Trap) != 0 ? " with TF" : ""));
                 InstructionEnd.Done(vcpu, next, 0);
@@ -184,12 +195,11 @@ public sealed class TrapPrediction
                 InstructionEnd.Done(vcpu, next, 0);
                 break;
         }
-        isBehindExit = instruction.Kind is TrapInstructionKind.SendSelf or TrapInstructionKind.Hypercall;
+        isBehindExit = instruction.Kind is TrapInstructionKind.SendSelf or TrapInstructionKind.Hypercall or TrapInstructionKind.Halt;
         isArmed = (isArmed && !(isBehindExit && wasOpen)) || (!wasOpen && (vcpu.Rflags & TrapFlags.Interrupt) != 0);
-        var isAccess = instruction.Kind is TrapInstructionKind.WriteWatched or TrapInstructionKind.ReadWatched;
-        var isInBlock = isAccess ? !quirks.HasFlag(TrapQuirks.AccessEndsResume)
-            : instruction.Kind is TrapInstructionKind.Nothing or TrapInstructionKind.ClearInterruptFlag or TrapInstructionKind.PushFlags or TrapInstructionKind.LoadEax;
-        vcpu.Rflags |= isInBlock && vcpu.PendingDebug == 0 && quirks.HasFlag(TrapQuirks.ResumeOutlivesInstruction) ? resume : 0;
+        var isInBlock = instruction.Kind is TrapInstructionKind.Nothing or TrapInstructionKind.ClearInterruptFlag or TrapInstructionKind.PushFlags or TrapInstructionKind.LoadEax
+            or TrapInstructionKind.WriteWatched or TrapInstructionKind.ReadWatched;
+        mayResume = isInBlock && vcpu.PendingDebug == 0 && (mayResume || resume != 0);
     }
 
     // #DB exits: of quirks alone.
@@ -212,6 +222,8 @@ public sealed class TrapPrediction
         {
             Seen.Add("event in the shadow of STI");
         }
+        var keepsResume = mayResume && quirks.HasFlag(TrapQuirks.ResumeOutlivesInstruction) && (observed is null || records.Count >= observed.Count || (observed[records.Count].Rflags & TrapFlags.Resume) != 0);
+        vcpu.Rflags |= one.IsSoftware && keepsResume ? TrapFlags.Resume : 0;
         vcpu.Rflags &= one.IsSoftware && quirks.HasFlag(TrapQuirks.SoftwareEventClearsResume) ? ~TrapFlags.Resume : ulong.MaxValue;
         for (var i = 0; i < MostDeliveries; i++)
         {

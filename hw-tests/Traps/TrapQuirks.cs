@@ -16,11 +16,8 @@ public enum TrapQuirks
     /// <summary>A software event clears RF before it is pushed.</summary>
     SoftwareEventClearsResume = 1 << 2,
 
-    /// <summary>An instruction that needs nothing of the emulator's main loop leaves RF as it is.</summary>
+    /// <summary>An instruction that needs nothing of the emulator's main loop may leave RF as it is for a software event behind it.</summary>
     ResumeOutlivesInstruction = 1 << 3,
-
-    /// <summary>With <see cref="ResumeOutlivesInstruction"/>: an access to memory may need it.</summary>
-    AccessEndsResume = 1 << 6,
 
     /// <summary>A breakpoint of the next instruction comes before an interrupt, unless the hypervisor injects that.</summary>
     BreakpointBeforeInterrupt = 1 << 4,

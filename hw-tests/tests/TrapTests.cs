@@ -12,7 +12,7 @@ public sealed class TrapTests
 
     static readonly string[] metEverywhere =
     [
-        "#DB trap", "#DB fault", "INT n", "INT3", "interrupt", "fault 11 in delivery", "fault 12 in delivery", "fault 13 in delivery", "fault 14 in delivery", "hypercall", "intercepted instruction",
+        "#DB trap", "#DB fault", "INT n", "INT3", "interrupt", "fault 11 in delivery", "fault 12 in delivery", "fault 13 in delivery", "fault 14 in delivery", "hypercall", "intercepted instruction", "HLT",
     ];
 
     [LaneFact("qemu-svm")]
