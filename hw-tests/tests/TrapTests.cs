@@ -25,7 +25,7 @@ public sealed class TrapTests
 
     [LaneFact("bochs-vmx")]
     [Clause("HC-TRP-012"), Clause("HC-TRP-013"), Clause("HC-TRP-016"), Clause("HC-TRP-017"), Clause("HC-TRP-018"), Clause("HC-TRP-020"), Clause("HC-TRP-021"), Clause("HC-TRP-026")]
-    public void By_VMX() => Check("bochs-vmx", "INT1", "hypercall with TF", "intercepted instruction with TF");
+    public void By_VMX() => Check("bochs-vmx", "INT1", "hypercall with TF", "intercepted instruction with TF", "HLT with TF");
 
     [LaneFact("qemu-svm")]
     [Clause("HC-TRP-003")]
