@@ -22,12 +22,13 @@ public sealed class FuzzCommand : CliCommand
     private readonly Option<string?> shard = CommonOptions.Shard();
     private readonly Option<bool> mutants = new("--mutants") { Description = "Seed bugs instead, one at a time, and see each caught by vectors, generated cases or proof; ten minutes on two cores, longer the first time, and goes on where it was interrupted" };
     private readonly Option<bool> paging = new("--paging") { Description = "Instead of calls, accesses to memory under generated page tables: a processor against the model, or on lane host the hypervisor's own walk of them" };
+    private readonly Option<bool> traps = new("--traps") { Description = "Instead of calls, sequences of exceptions and interrupts: a processor and the hypervisor's injection against the model" };
     private readonly Option<int?> jobs = CommonOptions.Number("--jobs", "With --mutants: how many are tried at once", "N", 1, 1024);
 
     /// <summary>The command.</summary>
     public FuzzCommand() : base("fuzz", "Compare model and implementation")
     {
-        foreach (var option in (Option[])[config, lane, cases, time, seed, replay, log, shard, mutants, paging, jobs])
+        foreach (var option in (Option[])[config, lane, cases, time, seed, replay, log, shard, mutants, paging, traps, jobs])
         {
             Options.Add(option);
         }
@@ -50,6 +51,11 @@ public sealed class FuzzCommand : CliCommand
         if (arguments.GetValue(paging))
         {
             return await ComparePagingAsync(named, arguments, session, cancellation).ConfigureAwait(false);
+        }
+
+        if (arguments.GetValue(traps))
+        {
+            return await CompareTrapsAsync(named, arguments, session, cancellation).ConfigureAwait(false);
         }
 
         var duration = CommonOptions.TimeOf(arguments.GetValue(time));
@@ -94,6 +100,31 @@ public sealed class FuzzCommand : CliCommand
         var configuration = await new Configurator(session.Workspace).LoadAsync(arguments.GetValue(config)!, cancellation).ConfigureAwait(false);
         async Task<string> ImageAsync() => (await new ImageBuilder(session).BuildAsync(configuration, cancellation).ConfigureAwait(false)).Image;
         var outcome = await PagingRun.RunAsync(
+            named, arguments.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(), arguments.GetValue(cases) ?? UsualCases, ImageAsync, session, cancellation).ConfigureAwait(false);
+        session.Reporter.Line(outcome.Summary);
+        foreach (var line in outcome.Details)
+        {
+            session.Reporter.Line(line);
+        }
+
+        if (outcome.Differences.Count > 0)
+        {
+            session.Reporter.Error($"{outcome.Differences.Count} differences; seed {outcome.Seed}");
+        }
+
+        return new CommandResult(outcome.Differences.Count == 0 ? ExitStatus.Holds : ExitStatus.ClaimFails, configuration.Name, outcome.ToJson());
+    }
+
+    private async Task<CommandResult> CompareTrapsAsync(string named, ParseResult arguments, Session session, CancellationToken cancellation)
+    {
+        if (((Option[])[time, replay, shard]).Any(option => arguments.GetResult(option) is not null))
+        {
+            throw CordonException.BadInput("--traps takes --lane, --cases and --seed alone");
+        }
+
+        var configuration = await new Configurator(session.Workspace).LoadAsync(arguments.GetValue(config)!, cancellation).ConfigureAwait(false);
+        async Task<string> ImageAsync() => (await new ImageBuilder(session).BuildAsync(configuration, cancellation).ConfigureAwait(false)).Image;
+        var outcome = await TrapRun.RunAsync(
             named, arguments.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(), arguments.GetValue(cases) ?? UsualCases, ImageAsync, session, cancellation).ConfigureAwait(false);
         session.Reporter.Line(outcome.Summary);
         foreach (var line in outcome.Details)

@@ -161,6 +161,19 @@ public sealed class GuestProgram
         return Results(4);
     }
 
+    /// <summary>
+    /// Runs code of the host's with tables of the host's, until an exception comes that ends it, or its last instruction. Results: how many events came, then
+    /// <see cref="GuestEvents.Most"/> times <see cref="GuestEvents.WordsOfOne"/> words of them.
+    /// </summary>
+    public int Events(GuestEvents start)
+    {
+        words.AddRange([
+            Operation(GuestOperation.Events), start.Rip, start.Rsp, start.Rflags, start.Cs, start.Ss, start.Idt, start.IdtLimit, start.Gdt, start.GdtLimit, start.TaskSelector,
+            start.Dr0, start.Dr1, 0, 0, start.Dr7, start.Rbx, start.R10,
+        ]);
+        return Results(1 + (GuestEvents.Most * GuestEvents.WordsOfOne));
+    }
+
     static ulong Operation(GuestOperation operation, int count = 0) => (ulong)operation | ((ulong)count << 32);
 
     int Results(int count)
@@ -181,6 +194,35 @@ public sealed class GuestProgram
 /// <param name="Linear">The linear address.</param>
 /// <param name="Stored">What a write stores, four bytes.</param>
 public readonly record struct GuestAccess(ulong Cr3, ulong Cr0, ulong Cr4, ulong Efer, ulong Rflags, ulong Kind, ulong Linear, ulong Stored);
+
+/// <summary>How <see cref="GuestProgram.Events"/> begins, in the order of the words of <c>guest/events.asm</c>.</summary>
+/// <param name="Rip">Where the code is.</param>
+/// <param name="Rsp">Its stack.</param>
+/// <param name="Rflags">Its flags.</param>
+/// <param name="Cs">Its code segment, and so its privilege level.</param>
+/// <param name="Ss">Its stack segment, which is in EBP too.</param>
+/// <param name="Idt">The IDT.</param>
+/// <param name="IdtLimit">Its limit.</param>
+/// <param name="Gdt">The GDT.</param>
+/// <param name="GdtLimit">Its limit.</param>
+/// <param name="TaskSelector">What names the task state.</param>
+/// <param name="Dr0">DR0.</param>
+/// <param name="Dr1">DR1.</param>
+/// <param name="Dr7">DR7.</param>
+/// <param name="Rbx">RBX.</param>
+/// <param name="R10">R10.</param>
+public readonly record struct GuestEvents(
+    ulong Rip, ulong Rsp, ulong Rflags, ulong Cs, ulong Ss, ulong Idt, ulong IdtLimit, ulong Gdt, ulong GdtLimit, ulong TaskSelector, ulong Dr0, ulong Dr1, ulong Dr7, ulong Rbx, ulong R10)
+{
+    /// <summary>How many events are written down at most.</summary>
+    public const int Most = 16;
+
+    /// <summary>Words of one: vector, error code, RIP, CS, RFLAGS, RSP, SS, where RIP was pushed, CR2, DR6.</summary>
+    public const int WordsOfOne = 10;
+
+    /// <summary>The vector by which the code ends.</summary>
+    public const byte EndVector = 0x81;
+}
 
 /// <summary>The guest's operations, by their numbers in <c>guest/interpreter.asm</c>.</summary>
 public enum GuestOperation : uint
@@ -235,6 +277,9 @@ public enum GuestOperation : uint
 
     /// <summary>An access under other page tables.</summary>
     Access,
+
+    /// <summary>Code of the host's, and the events that it meets.</summary>
+    Events,
 }
 
 /// <summary>What a measured loop repeats, by its number in <c>guest/measure.asm</c>.</summary>

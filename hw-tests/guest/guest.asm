@@ -44,6 +44,7 @@ notes_end:
 %include "traps.asm"
 %include "paging.asm"
 %include "legacy.asm"
+%include "events.asm"
 %include "alone.asm"
 
 align 16

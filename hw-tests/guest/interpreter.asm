@@ -36,12 +36,12 @@ run_program:
 .unknown:
     ud2
 
-OPERATIONS      equ 17
+OPERATIONS      equ 18
 operations:
     dq operation_end, operation_call, operation_write, operation_read, operation_time
     dq operation_interrupts, operation_cpuid, operation_read_msr, operation_write_msr, operation_measure
     dq operation_user_call, operation_wait_down, operation_clear, operation_store, operation_load, operation_halt
-    dq operation_access
+    dq operation_access, operation_events
 
 ; 0 end.
 operation_end:

@@ -53,7 +53,7 @@ trap_entries:
 ; On the stack: vector, error code, RIP, CS, RFLAGS, RSP, SS.
 trap:
     cmp qword [VARIABLES + ACCESS_UNDER_WAY], 0
-    jne access_trapped
+    jne .of_the_host
     push rax
     mov rax, [rsp + 8]
     cmp eax, 2                          ; an NMI is counted like an interrupt
@@ -92,6 +92,11 @@ trap:
     pop rax
     add rsp, 16
     iretq
+
+.of_the_host:
+    cmp qword [VARIABLES + ACCESS_UNDER_WAY], EVENTS_UNDER_WAY
+    je event_taken
+    jmp access_trapped
 
 unexpected_fault:
     mov rax, [rsp + 16]

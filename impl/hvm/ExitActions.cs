@@ -71,6 +71,11 @@ static unsafe class ExitActions<TBackend>
     {
         var hypervisor = vcpu->Processor->Hypervisor;
         TBackend.Skip(vcpu, 1);
+        if (TBackend.IsDelivering(vcpu))
+        {
+            // A single step ends the halt at once.
+            return;
+        }
         if ((TBackend.Rflags(vcpu) & InterruptFlag) != 0)
         {
             if (!Injection<TBackend>.IsWaiting(vcpu))

@@ -15,7 +15,7 @@ static unsafe class Exits
         var vmcb = SvmBackend.Block(vcpu);
         vmcb->EventInjection = 0;
         vmcb->TlbControl = TlbControl.Nothing;
-        if ((vmcb->ExitInterrupt & Event.Valid) != 0)
+        if ((vmcb->ExitInterrupt & Event.Valid) != 0 && !InterruptedEvent.IsRaisedAgain(vmcb->ExitInterrupt))
         {
             // The exit came while an event was being delivered: it has to be delivered again.
             vmcb->EventInjection = vmcb->ExitInterrupt;

@@ -65,6 +65,10 @@ readonly unsafe struct SvmBackend : IBackend
         var vmcb = Block(vcpu);
         vmcb->Rip = vmcb->NextRip != 0 ? vmcb->NextRip : vmcb->Rip + (ulong)length;
         vmcb->InterruptShadow &= ~ShadowBit;
+        if ((vmcb->Rflags & InstructionFlags.ActAtEnd) != 0)
+        {
+            EndInstruction(vcpu);
+        }
     }
 
     /// <inheritdoc/>
@@ -74,6 +78,24 @@ readonly unsafe struct SvmBackend : IBackend
         var next = vmcb->Rip + length;
         vmcb->Rip = Code(vcpu).Bits == 64 ? next : (uint)next;
         vmcb->InterruptShadow &= ~ShadowBit;
+        if ((vmcb->Rflags & InstructionFlags.ActAtEnd) != 0)
+        {
+            EndInstruction(vcpu);
+        }
+    }
+
+    // What the processor does behind an instruction that it carries out itself.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void EndInstruction(HvmVcpu* vcpu)
+    {
+        var vmcb = Block(vcpu);
+        if ((vmcb->Rflags & InstructionFlags.Trap) != 0)
+        {
+            vmcb->Dr6 = InstructionFlags.Dr6(vmcb->Dr6, InstructionFlags.SingleStep);
+            vmcb->Dr7 = InstructionFlags.Dr7(vmcb->Dr7);
+            Raise(vcpu, ExceptionVector.Debug);
+        }
+        vmcb->Rflags &= ~InstructionFlags.Resume;
     }
 
     /// <inheritdoc/>
@@ -90,12 +112,25 @@ readonly unsafe struct SvmBackend : IBackend
     public static bool IsDelivering(HvmVcpu* vcpu) => (Block(vcpu)->EventInjection & Event.Valid) != 0;
 
     /// <inheritdoc/>
-    public static void Raise(HvmVcpu* vcpu, ExceptionVector vector)
-        => Block(vcpu)->EventInjection = Event.Valid | Event.Exception | (ulong)vector;
+    public static void Raise(HvmVcpu* vcpu, ExceptionVector vector) => Deliver(vcpu, Event.Valid | Event.Exception | (ulong)vector);
 
     /// <inheritdoc/>
     public static void RaiseWithCode(HvmVcpu* vcpu, ExceptionVector vector, uint code)
-        => Block(vcpu)->EventInjection = Event.Valid | Event.Exception | Event.HasErrorCode | (ulong)vector | ((ulong)code << ErrorCodeShift);
+        => Deliver(vcpu, Event.Valid | Event.Exception | Event.HasErrorCode | (ulong)vector | ((ulong)code << ErrorCodeShift));
+
+    // An event whose delivery the exit interrupted is what is to be injected already.
+    static void Deliver(HvmVcpu* vcpu, ulong what)
+    {
+        var vmcb = Block(vcpu);
+        var delivered = InterruptedEvent.Replace(vmcb->EventInjection, what);
+        if (delivered == InterruptedEvent.Shutdown)
+        {
+            vmcb->EventInjection = 0;
+            ExitActions<SvmBackend>.TripleFault(vcpu);
+            return;
+        }
+        vmcb->EventInjection = delivered;
+    }
 
     /// <inheritdoc/>
     public static ulong Rip(HvmVcpu* vcpu) => Block(vcpu)->Rip;

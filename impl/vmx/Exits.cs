@@ -187,26 +187,18 @@ static unsafe class Exits
         }
     }
 
-    // The processor leaves to the hypervisor what it does itself when it delivers #DB: Intel SDM volume 3, 28.2.1.
     static void OnDebug(HvmVcpu* vcpu, uint what)
     {
-        const ulong Dr6Always1 = 0xffff0ff0;
-        const ulong Dr6Conditions = 0x600f;
-        const ulong Dr6Breakpoints = 0xf;
-        const ulong Dr6AccessDetected = 1 << 13;
-        const ulong Dr7GeneralDetect = 1 << 13;
+        VmxBackend.KeepStepPending(vcpu);
         if ((what & Event.TypeMask) == Event.PrivilegedSoftwareException)
         {
+            // It has no conditions.
+            Vmcs.Write(Field.GuestDr7, InstructionFlags.Dr7(Vmcs.Read(Field.GuestDr7)));
             Vmcs.Write(Field.EntryInstructionLength, Vmcs.Read(Field.ExitInstructionLength));
             VmxBackend.Deliver(vcpu, what & Event.DeliverableMask);
             return;
         }
-        var conditions = Vmcs.Read(Field.Qualification) & Dr6Conditions;
-        VmxRegisters.WriteDr6((VmxRegisters.ReadDr6() & ~Dr6Breakpoints) | Dr6Always1 | conditions);
-        if ((conditions & Dr6AccessDetected) != 0)
-        {
-            Vmcs.Write(Field.GuestDr7, Vmcs.Read(Field.GuestDr7) & ~Dr7GeneralDetect);
-        }
+        VmxBackend.NoteDebug(Vmcs.Read(Field.Qualification));
         VmxBackend.Raise(vcpu, ExceptionVector.Debug);
     }
 }

@@ -11,14 +11,13 @@ readonly unsafe struct VmxBackend : IBackend
     const int RightsDefaultBit = 14;
     const int RightsPrivilegeShift = 5;
     const int StackRightsShift = 32;
-    const ulong InterruptFlag = 1 << 9;
     const ulong Shadows = 3;
 
     [RuntimeImport("*", "vmx_note_paging"), MethodImpl(MethodImplOptions.InternalCall)]
     static extern ulong ReadPaging(GuestPaging* paging);
 
     [RuntimeImport("*", "vmx_skip"), MethodImpl(MethodImplOptions.InternalCall)]
-    static extern void SkipInstruction();
+    static extern ulong SkipInstruction();
 
     [RuntimeImport("*", "vmx_take_interrupts"), MethodImpl(MethodImplOptions.InternalCall)]
     static extern void OpenWindow();
@@ -67,7 +66,13 @@ readonly unsafe struct VmxBackend : IBackend
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Skip(HvmVcpu* vcpu, int length) => SkipInstruction();
+    public static void Skip(HvmVcpu* vcpu, int length)
+    {
+        if ((SkipInstruction() & InstructionFlags.ActAtEnd) != 0)
+        {
+            EndInstruction(vcpu);
+        }
+    }
 
     /// <inheritdoc/>
     public static void SkipBytes(HvmVcpu* vcpu, uint length)
@@ -75,6 +80,40 @@ readonly unsafe struct VmxBackend : IBackend
         var next = Vmcs.Read(Field.GuestRip) + length;
         Vmcs.Write(Field.GuestRip, Code(vcpu).Bits == 64 ? next : (uint)next);
         Vmcs.Write(Field.Interruptibility, Vmcs.Read(Field.Interruptibility) & ~Shadows);
+        if ((Rflags(vcpu) & InstructionFlags.ActAtEnd) != 0)
+        {
+            EndInstruction(vcpu);
+        }
+    }
+
+    // What the processor does behind an instruction that it carries out itself. Breakpoints that were kept back come with the single step: they would be lost by its injection.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void EndInstruction(HvmVcpu* vcpu)
+    {
+        const ulong Breakpoints = 0xf;
+        var rflags = Rflags(vcpu);
+        if ((rflags & InstructionFlags.Trap) != 0)
+        {
+            NoteDebug(InstructionFlags.SingleStep | (Vmcs.Read(Field.PendingDebug) & Breakpoints));
+            Raise(vcpu, ExceptionVector.Debug);
+        }
+        Vmcs.Write(Field.GuestRflags, rflags & ~InstructionFlags.Resume);
+    }
+
+    /// <summary>Does what the processor does itself when it delivers #DB, and leaves to the hypervisor when it exits or injects instead: Intel SDM volume 3, 27.6.1.2 and 28.2.1.</summary>
+    public static void NoteDebug(ulong conditions)
+    {
+        VmxRegisters.WriteDr6(InstructionFlags.Dr6(VmxRegisters.ReadDr6(), conditions));
+        Vmcs.Write(Field.GuestDr7, InstructionFlags.Dr7(Vmcs.Read(Field.GuestDr7)));
+    }
+
+    /// <summary>In a shadow the processor enters a guest that steps only with a step pending, which an exit by #DB does not leave: Intel SDM volume 3, 27.3.1.5.</summary>
+    public static void KeepStepPending(HvmVcpu* vcpu)
+    {
+        if ((Vmcs.Read(Field.Interruptibility) & Shadows) != 0 && (Rflags(vcpu) & InstructionFlags.Trap) != 0)
+        {
+            Vmcs.Write(Field.PendingDebug, InstructionFlags.SingleStep);
+        }
     }
 
     /// <inheritdoc/>
@@ -91,15 +130,29 @@ readonly unsafe struct VmxBackend : IBackend
     public static bool IsDelivering(HvmVcpu* vcpu) => VmxVcpu.Of(vcpu)->HasEvent != 0;
 
     /// <inheritdoc/>
-    public static void Raise(HvmVcpu* vcpu, ExceptionVector vector) => Deliver(vcpu, Event.Valid | Event.Exception | (uint)vector);
+    public static void Raise(HvmVcpu* vcpu, ExceptionVector vector) => Replace(vcpu, Event.Valid | Event.Exception | (uint)vector, 0);
 
     /// <inheritdoc/>
     public static void RaiseWithCode(HvmVcpu* vcpu, ExceptionVector vector, uint code)
     {
         // In real mode exceptions have no error code.
         var hasCode = (Vmcs.Read(Field.GuestCr0) & ControlRegisters.Cr0ProtectionEnabled) != 0;
-        Vmcs.Write(Field.EntryErrorCode, code);
-        Deliver(vcpu, Event.Valid | Event.Exception | (hasCode ? Event.HasErrorCode : 0) | (uint)vector);
+        Replace(vcpu, Event.Valid | Event.Exception | (hasCode ? Event.HasErrorCode : 0) | (uint)vector, code);
+    }
+
+    // An event whose delivery the exit interrupted is what is to be injected already.
+    static void Replace(HvmVcpu* vcpu, uint what, uint code)
+    {
+        var interrupted = IsDelivering(vcpu) ? VmxVcpu.Of(vcpu)->Vectoring & Event.DeliverableMask : 0;
+        var delivered = InterruptedEvent.Replace(interrupted, what);
+        if (delivered == InterruptedEvent.Shutdown)
+        {
+            ExitActions<VmxBackend>.TripleFault(vcpu);
+            return;
+        }
+        // #DF in the place of both has the error code 0.
+        Vmcs.Write(Field.EntryErrorCode, delivered == what ? code : 0);
+        Deliver(vcpu, (uint)delivered);
     }
 
     /// <summary>Delivers <paramref name="what"/>, an <see cref="Event"/>, on the next entry.</summary>
@@ -157,7 +210,7 @@ readonly unsafe struct VmxBackend : IBackend
     {
         var state = VmxVcpu.Of(vcpu);
         state->TookOffer = 0;
-        if (state->HasEvent == 0 && (Rflags(vcpu) & InterruptFlag) != 0 && (Vmcs.Read(Field.Interruptibility) & Shadows) == 0)
+        if (state->HasEvent == 0 && InstructionFlags.IsOpen(Rflags(vcpu), Vmcs.Read(Field.Interruptibility) & Shadows))
         {
             Deliver(vcpu, Event.Valid | Event.Interrupt | vector);
             state->TookOffer = 1;

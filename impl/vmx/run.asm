@@ -11,7 +11,6 @@ global vmx_run
 vmx_run:                            ; (HvmVcpu* first); does not return
     and rsp, -16
     sub rsp, 16
-.enter:
     mov [rsp], rdi
     cmp qword [rdi + VCPU_LAUNCHED], 0
     je .first_entry
@@ -56,11 +55,10 @@ vmx_run:                            ; (HvmVcpu* first); does not return
 
 .exit:
     ; rsp is the hypervisor's; every other register is the guest's.
-    mov [rsp + 8], rdi
-    mov rdi, [rsp]
+    push rdi
+    mov rdi, [rsp + 8]
     mov [rdi + VCPU_RAX], rax
-    mov rax, [rsp + 8]
-    mov [rdi + VCPU_RDI], rax
+    pop qword [rdi + VCPU_RDI]
     mov [rdi + VCPU_RCX], rcx
     mov [rdi + VCPU_RDX], rdx
     mov [rdi + VCPU_RBX], rbx
@@ -83,7 +81,10 @@ vmx_run:                            ; (HvmVcpu* first); does not return
     extern vmx_exit
     call vmx_exit                   ; (HvmVcpu* that ran) -> HvmVcpu* to run
     mov rdi, rax
-    jmp .enter
+    mov [rsp], rdi
+    cmp qword [rdi + VCPU_LAUNCHED], 0
+    jne .registers
+    jmp .first_entry
 
 ; What every hypercall reads, at once. GuestPaging begins with CR0, CR3, CR4, EFER.
 global vmx_note_paging
@@ -106,7 +107,7 @@ vmx_note_paging:                    ; (GuestPaging*) -> access rights of CS, tho
 
 ; Past the instruction that ended the run, and out of its interrupt shadow.
 global vmx_skip
-vmx_skip:
+vmx_skip:                           ; () -> RFLAGS
     mov eax, FIELD_RIP
     vmread rcx, rax
     mov edx, FIELD_LENGTH
@@ -117,11 +118,14 @@ vmx_skip:
     vmread rcx, rax
     test cl, SHADOWS
     jnz .shadow
+.flags:
+    mov eax, FIELD_RFLAGS
+    vmread rax, rax
     ret
 .shadow:
     and ecx, ~SHADOWS
     vmwrite rax, rcx
-    ret
+    jmp .flags
 
 global vmx_read, vmx_write
 vmx_read:                           ; (field) -> its value

@@ -29,7 +29,7 @@ public sealed class ExitTables
     public Table Block { get; } = Make("Vmcb", BlockBytes, fill: false,
     [
         ("TlbControl", 0x5c, 4), ("InterruptShadow", 0x68, 8), ("ExitCode", 0x70, 8), ("ExitInterrupt", 0x88, 8), ("EventInjection", 0xa8, 8), ("NextRip", 0xc8, 8),
-        ("Cs.Attributes", 0x412, 2), ("Cpl", 0x4cb, 1), ("Efer", 0x4d0, 8), ("Cr4", 0x548, 8), ("Cr3", 0x550, 8), ("Cr0", 0x558, 8), ("Rip", 0x578, 8), ("Rax", 0x5f8, 8),
+        ("Cs.Attributes", 0x412, 2), ("Cpl", 0x4cb, 1), ("Efer", 0x4d0, 8), ("Cr4", 0x548, 8), ("Cr3", 0x550, 8), ("Cr0", 0x558, 8), ("Dr7", 0x560, 8), ("Dr6", 0x568, 8), ("Rflags", 0x570, 8), ("Rip", 0x578, 8), ("Rax", 0x5f8, 8),
     ]);
 
     /// <summary>All of them; each has an address of its own.</summary>

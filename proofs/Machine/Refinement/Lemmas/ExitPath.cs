@@ -2,6 +2,7 @@ using Cordon.Model;
 using Cordon.Proofs.Machine.Execution;
 using Cordon.Proofs.Machine.Regions;
 using Cordon.Proofs.Smt;
+using Cordon.Spec;
 using static Cordon.Proofs.Machine.Refinement.Formulas;
 
 namespace Cordon.Proofs.Machine.Refinement.Lemmas;
@@ -9,7 +10,7 @@ namespace Cordon.Proofs.Machine.Refinement.Lemmas;
 /// <summary>
 /// What happens between a VMMCALL and the dispatcher, and behind it, is what the refinement of a sub-op takes for granted: the dispatcher is given the root, the vcpu that ran and the registers
 /// that it had, when its paging state is noted; the guest goes on behind the instruction when the call is done, and at it again when it is not; a flush that is owed is ordered before it runs;
-/// and an event whose delivery the exit interrupted is delivered again.
+/// what the end of the instruction does, a single step that follows among it, is done; and an event whose delivery the exit interrupted is delivered again, unless its instruction raises it again.
 /// </summary>
 public sealed class ExitPath : Lemma
 {
@@ -23,6 +24,10 @@ public sealed class ExitPath : Lemma
 
     /// <summary>EXITINTINFO.V: AMD APM volume 2, 15.7.2.</summary>
     const int EventValidBit = 31;
+
+    /// <summary>#DB in EVENTINJ, RFLAGS.TF and RFLAGS.RF: AMD APM volume 2, 15.20 and 3.1.6.</summary>
+    const ulong DebugEvent = (1UL << EventValidBit) | (GuestEvent.Exception << 8) | TrapVector.Debug, ResumeFlag = TrapFlags.Resume;
+    const int TrapFlagBit = 8;
 
     /// <summary>EFER.LMA, and CS.L in the attributes of a VMCB's segment: AMD APM volume 2, 3.1.7 and appendix B.</summary>
     const int LongModeActiveBit = 10, CodeSegmentLongBit = 9;
@@ -163,8 +168,27 @@ public sealed class ExitPath : Lemma
         yield return At(end, "that a flush that is owed is ordered", Or(Equal(owed, conforms), Not(IsZero(after.Narrow(layout.OfExits.Block, "TlbControl")))));
         yield return At(end, "that no other is", Or(Not(Equal(owed, conforms)), IsZero(after.Narrow(layout.OfExits.Block, "TlbControl"))));
         yield return At(end, "that it is then noted", Equal(after[layout.Vcpus, "FlushGeneration", key], owed));
+        var flags = before[layout.OfExits.Block, "Rflags"];
+        var steps = And(isDone, Bit(flags, TrapFlagBit));
         var interrupted = before[layout.OfExits.Block, "ExitInterrupt"];
-        yield return At(end, "that an interrupted event is delivered again, and no other", Equal(after[layout.OfExits.Block, "EventInjection"], Of(Bit(interrupted, EventValidBit), interrupted)));
+        yield return At(end, "that a single step is delivered behind the instruction, else an interrupted event again, unless its instruction raises that again",
+            Equal(after[layout.OfExits.Block, "EventInjection"],
+                Select(steps, Literal(DebugEvent), Of(And(Bit(interrupted, EventValidBit), Not(IsRaisedAgain(interrupted))), interrupted))));
+        yield return At(end, "that a call that is done clears RF, and changes no other flag",
+            Equal(after[layout.OfExits.Block, "Rflags"], Select(isDone, Term.Binary(Operator.BitAnd, flags, Literal(~ResumeFlag)), flags)));
+        var (dr6, dr7) = (before[layout.OfExits.Block, "Dr6"], before[layout.OfExits.Block, "Dr7"]);
+        yield return At(end, "that DR6 tells of the single step", Equal(after[layout.OfExits.Block, "Dr6"],
+            Select(steps, Term.Binary(Operator.BitOr, Term.Binary(Operator.BitAnd, dr6, Literal(~DebugBits.Breakpoints)), Literal(DebugBits.Dr6Reset | DebugBits.SingleStep)), dr6)));
+        yield return At(end, "that its handler may access debug registers", Equal(after[layout.OfExits.Block, "Dr7"],
+            Select(steps, Term.Binary(Operator.BitAnd, dr7, Literal(~DebugBits.GeneralDetect)), dr7)));
+    }
+
+    // INT n, and by an exception's type INT3 and INTO: AMD APM volume 2, 15.20.
+    static Term IsRaisedAgain(Term interrupted)
+    {
+        var (vector, type) = (Term.Extract(interrupted, 7, 0), Term.Extract(interrupted, 10, 8));
+        var isOfInstruction = Or(Equal(vector, Term.Vector(TrapVector.Breakpoint, 8)), Equal(vector, Term.Vector(TrapVector.Overflow, 8)));
+        return Or(Equal(type, Term.Vector(GuestEvent.SoftwareInterrupt, 3)), And(Equal(type, Term.Vector(GuestEvent.Exception, 3)), isOfInstruction));
     }
 
     static Term Bit(Term word, int bit) => Not(IsZero(Term.Extract(word, bit, bit)));
