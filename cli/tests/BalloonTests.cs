@@ -8,6 +8,7 @@ using Cordon.Cli.Shell;
 namespace Cordon.Cli.Tests;
 
 /// <summary>Debian's kernel gives memory to the hypervisor and takes it back, by its own balloon driver.</summary>
+[Collection(ConsoleFile.Name)]
 public sealed class BalloonTests : IDisposable
 {
     private const uint Memory = 192;

@@ -12,6 +12,7 @@ using Cordon.HwTests.Transport;
 namespace Cordon.Cli.Tests;
 
 /// <summary>The image boots what the command line gives it, and says in one line what it cannot boot.</summary>
+[Collection(ConsoleFile.Name)]
 public sealed class ImageBootTests : IDisposable
 {
     private const int CannotStartCode = 0x13;

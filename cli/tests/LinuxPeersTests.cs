@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 namespace Cordon.Cli.Tests;
 
 /// <summary>Two domains of Debian's kernel talk through a grant and an event channel, by Linux's own drivers and our program (hw-tests/linux/Peers).</summary>
+[Collection(ConsoleFile.Name)]
 public sealed partial class LinuxPeersTests
 {
     private const int OneAtATime = 4096;
