@@ -29,7 +29,7 @@ public sealed unsafe class DifferenceTests
         Assert.Equal(Failure.ENOSYS, world.Call(0, HypercallNumber.SchedOp, (ulong)SchedCommand.Watchdog, World.Scratch));
         Assert.Equal(Failure.ENOSYS, world.Call(0, HypercallNumber.VcpuOp, (ulong)VcpuCommand.SendNmi));
         Assert.Equal(Failure.ENOSYS, world.Call(0, HypercallNumber.MemoryOp, (ulong)MemoryCommand.MachphysMfnList, World.Scratch));
-        Assert.Equal(Failure.ENOSYS, world.Call(0, HypercallNumber.GrantTableOp, (ulong)GrantTableCommand.Copy, World.Scratch, 1));
+        Assert.Equal(Failure.ENOSYS, world.Call(0, HypercallNumber.GrantTableOp, (ulong)GrantTableCommand.Transfer, World.Scratch, 1));
         Assert.Equal(Failure.ENOSYS, world.Call(0, HypercallNumber.GrantTableOp, (ulong)GrantTableCommand.UnmapAndReplace, World.Scratch, 1));
     }
 
