@@ -26,6 +26,7 @@ sealed class GrantBenchmark
 
     // Every mapping has a handle of its own on Xen, so each pair is told it before it is counted.
     const int Pairs = 20;
+    const ulong MappedGfn = GuestPlaces.ScratchGfn + Pairs;
 
     readonly Mailbox mailbox;
     readonly uint domain;
@@ -63,7 +64,9 @@ sealed class GrantBenchmark
         for (var i = 0; i < Pairs; i++)
         {
             var map = new GuestProgram();
-            map.Write(MapArgument, GuestProgram.Bytes((uint)(GuestPlaces.ScratchGfn + 2) << 12, 0, GrantMapFlags.HostMap, SourceReference, domain, 0, 0, 0));
+            // Another page each time: Xen takes it away from where it was (HC-DIF-044).
+            Grant(map, SourceReference, GuestPlaces.ScratchGfn + (ulong)i);
+            map.Write(MapArgument, GuestProgram.Bytes((uint)MappedGfn << 12, 0, GrantMapFlags.HostMap, SourceReference, domain, 0, 0, 0));
             var (empty, mapping) = (Empty(map), map.Measure(Measurement.Call, 1, Operation, (ulong)GrantTableCommand.MapGrantRef, MapArgument, 1));
             var mapped = map.Read(MapArgument + 16, 8);
             var results = mailbox.Run(map);
@@ -71,7 +74,7 @@ sealed class GrantBenchmark
             total += results[mapping] - results[empty];
 
             var unmap = new GuestProgram();
-            unmap.Write(UnmapArgument, GuestProgram.Bytes((uint)(GuestPlaces.ScratchGfn + 2) << 12, 0, 0, 0, (uint)(results[mapped + 1] >> 32), 0));
+            unmap.Write(UnmapArgument, GuestProgram.Bytes((uint)MappedGfn << 12, 0, 0, 0, (uint)(results[mapped + 1] >> 32), 0));
             (empty, var unmapping) = (Empty(unmap), unmap.Measure(Measurement.Call, 1, Operation, (ulong)GrantTableCommand.UnmapGrantRef, UnmapArgument, 1));
             var unmapped = unmap.Read(UnmapArgument + 20, 2);
             results = mailbox.Run(unmap);
