@@ -10,6 +10,9 @@ public static class CallBuilder
     /// <summary>Entries of a multicall that are looked at afterwards.</summary>
     const ulong MostEntries = 4;
 
+    /// <summary>The longest list of structures that a lane's guest lays out: the first as the fields say, the others all zeros.</summary>
+    public const ulong MostStructures = 4;
+
     /// <summary>
     /// The step that makes <paramref name="name"/> (<c>EventChannelOp.Send</c>) with the given fields, others 0. Its structure lies at
     /// <paramref name="address"/>; what the guest stores before that besides is <paramref name="lists"/>.
@@ -48,6 +51,10 @@ public static class CallBuilder
         arguments[call.StructureRegister] = address;
         var before = Stores(address, structure);
         GuestRange[] after = before.Length > 0 ? Outputs(subOp, address, structure.Length) : [];
+        if (subOp.Shape == Shape.StructureList && before is [{ } whole] && whole.Address == address && whole.Bytes.Length == structure.Length && fields["Count"] is > 1 and <= MostStructures)
+        {
+            before = [.. before, new(address + (ulong)structure.Length, new byte[structure.Length * ((int)fields["Count"] - 1)])];
+        }
         if (subOp.Shape == Shape.MapList && fields.TryGetValue("Errs", out var errors) && lists.FirstOrDefault(list => list.Address == errors) is { Bytes.Length: > 0 } written)
         {
             after = [.. after, new(errors, written.Bytes.Length)];
