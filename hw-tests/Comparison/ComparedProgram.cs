@@ -123,6 +123,10 @@ public sealed class ComparedProgram(ReferenceHypervisor reference, bool clearsPo
         {
             LookAt(range, index);
         }
+        if (Buffers.Unknown(new(call)) is { } unknown && new byte[unknown.Length] is var zeros && reference.Memory.Write(unknown.Address, zeros))
+        {
+            Store(new(unknown.Address, zeros), index);
+        }
     }
 
     /// <summary>The guest clears the frames that a call may have given it, where they are mapped. In the model they are clear.</summary>

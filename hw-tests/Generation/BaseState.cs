@@ -1,5 +1,6 @@
 using Cordon.HwTests.Cases;
 using Cordon.HwTests.Reference;
+using Cordon.HwTests.Transport;
 using Cordon.Model;
 using Cordon.Spec;
 
@@ -19,6 +20,7 @@ public static class BaseState
     public static IEnumerable<LaneStep> Establish(ReferenceHypervisor reference)
     {
         var state = reference.State;
+        yield return Clear(GuestPlaces.List, GuestLayout.PageSize);
         yield return Map(SharedInfoSpace, 0, GuestPlaces.FarGfn);
         yield return Map(SharedInfoSpace, 0, GuestPlaces.SharedInfoGfn);
         yield return CallBuilder.Make("EventChannelOp.Reset", ("Dom", Domid.Self));

@@ -116,5 +116,5 @@ public static class GrantInvariants
     }
 
     static Bool IsOf(State state, DomainId domain, GrantHandle handle, DomainId granter, GrantReference reference)
-        => (state.MaptrackDomain[domain, handle] == granter.Value + 1) & (state.MaptrackReference[domain, handle] == reference.Value);
+        => (state.MaptrackDomain[domain, handle] != 0) & (state.MaptrackDomain[domain, handle] == granter.Value + 1) & (state.MaptrackReference[domain, handle] == reference.Value);
 }
