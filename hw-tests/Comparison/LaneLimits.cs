@@ -72,10 +72,10 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         new("HC-DIF-006: the largest order", (call, _) => call["ExtentOrder"] is > 9 and <= 12),
         new("HC-DIF-022: version 2 of grant tables", (call, _) => call.Is("GrantTableOp.SetVersion") && call["Version"] == 2),
         new("HC-DIF-009: space gmfn_range", (call, _) => call.Is("MemoryOp.AddToPhysmap") && call["Space"] == MapSpace.GmfnRange),
-        new("HC-DIF-011: a special frame as control block, event array page or vcpu_info", (call, reference) =>
-            (call.Is("EventChannelOp.InitControl") && IsSpecial(reference, call["ControlGfn"]))
-            || (call.Is("EventChannelOp.ExpandArray") && IsSpecial(reference, call["ArrayGfn"]))
-            || (call.Is("VcpuOp.RegisterVcpuInfo") && IsSpecial(reference, call["Mfn"]))),
+        new("HC-DIF-011: a special frame, or one that a grant maps, as control block, event array page or vcpu_info", (call, reference) =>
+            (call.Is("EventChannelOp.InitControl") && IsSpecialOrGrant(reference, call["ControlGfn"]))
+            || (call.Is("EventChannelOp.ExpandArray") && IsSpecialOrGrant(reference, call["ArrayGfn"]))
+            || (call.Is("VcpuOp.RegisterVcpuInfo") && IsSpecialOrGrant(reference, call["Mfn"]))),
         new("HC-DIF-013: parameters that Xen lets a domain set",
             (call, _) => call.Is("HvmOp.SetParam") && call["Index"] is 15 or 19 or 34 or 36 or 37),
         new("HC-DIF-018: address bits and other flags of a reservation",
@@ -203,6 +203,8 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         }
         return false;
     }
+
+    static bool IsSpecialOrGrant(ReferenceHypervisor reference, ulong gfn) => IsSpecial(reference, gfn) || IsGrant(reference, gfn);
 
     static bool IsGrant(ReferenceHypervisor reference, ulong gfn) => P2m.IsGrant(reference.State, reference.Domain, new(gfn));
 
