@@ -45,7 +45,7 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         new("the guest's own vcpu would end: VcpuOp.Down", (call, _) => call.Is("VcpuOp.Down") && call["Vcpu"] == 0),
         new("a second vcpu would run at times of its own: VcpuOp.Up", (call, _) => call.Is("VcpuOp.Up") && call["Vcpu"] != 0),
         new("a list of structures that is longer than what the guest lays out", (call, _) =>
-            call.IsOneOf("GrantTableOp.MapGrantRef", "GrantTableOp.UnmapGrantRef", "GrantTableOp.Copy", "GrantTableOp.SwapGrantRef") && call["Count"] is > CallBuilder.MostStructures and < 0x8000_0000),
+            call.IsStructureList && call["Count"] is > CallBuilder.MostStructures and < 0x8000_0000),
         new("a copy from or to memory that is not the cases': what is there is not known", (call, reference) => call.Is("GrantTableOp.Copy")
             && (IsElsewhere(reference, call["Flags"] & GrantCopyFlags.SourceGref, call["SourceFrame"]) || IsElsewhere(reference, call["Flags"] & GrantCopyFlags.DestGref, call["DestFrame"]))),
         new("a timer's event comes at a time of its own: VIRQ_TIMER is not bound while a timer is set",
