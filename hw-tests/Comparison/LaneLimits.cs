@@ -47,7 +47,7 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         new("a list of structures that is longer than what the guest lays out", (call, _) =>
             call.IsStructureList && call["Count"] is > CallBuilder.MostStructures and < 0x8000_0000),
         new("a copy from or to memory that is not the cases': what is there is not known", (call, reference) => call.Is("GrantTableOp.Copy")
-            && (IsElsewhere(reference, call["Flags"] & GrantCopyFlags.SourceGref, call["SourceFrame"]) || IsElsewhere(reference, call["Flags"] & GrantCopyFlags.DestGref, call["DestFrame"]))),
+            && (IsElsewhere(reference, EndOf(call, reference, "Source", GrantCopyFlags.SourceGref)) || IsElsewhere(reference, EndOf(call, reference, "Dest", GrantCopyFlags.DestGref)))),
         new("a timer's event comes at a time of its own: VIRQ_TIMER is not bound while a timer is set",
             (call, reference) => call.Is("EventChannelOp.BindVirq") && call["Virq"] == VirqNumber.Timer && TimerIsSet(reference)),
         new("a timer's event comes at a time of its own: no timer is set while VIRQ_TIMER is bound",
@@ -91,15 +91,16 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             (call.Is("GrantTableOp.MapGrantRef") && IsGrant(reference, call["HostAddr"] >> 12))
             || (call.Is("MemoryOp.AddToPhysmap") && (IsGrant(reference, call["Gpfn"]) || (call["Space"] == MapSpace.Gmfn && IsGrant(reference, call["Idx"]))))
             || (call.Is("MemoryOp.RemoveFromPhysmap") && IsGrant(reference, call["Gpfn"]))
+            || (call.Is("MemoryOp.AddToPhysmapBatch") && (AnyGrant(reference, call.List(call["Gpfns"]), 0) || (call["Space"] == MapSpace.Gmfn && AnyGrant(reference, call.List(call["Idxs"]), 0))))
             || (call.IsOneOf("MemoryOp.PopulatePhysmap", "MemoryOp.DecreaseReservation") && AnyGrant(reference, call.List(call["ExtentStart"]), call["ExtentOrder"]))),
         new("HC-DIF-037: a machine address for devices",
             (call, _) => (call.Is("GrantTableOp.MapGrantRef") && call["DevBusAddr"] != 0) || (call.Is("GrantTableOp.UnmapGrantRef") && call["DevBusAddr"] != 0)),
         new("HC-DIF-038: a grant that is not that of the handle", (call, reference) =>
             call.Is("GrantTableOp.UnmapGrantRef") && IsGrant(reference, call["HostAddr"] >> 12)
             && reference.State.MaptrackGfn[reference.Domain, new(call["Handle"])] != call["HostAddr"] >> 12),
-        new("HC-DIF-039: a grant of a special frame", (call, reference) => call.Is("GrantTableOp.MapGrantRef") && NamesSpecial(reference, call["Ref"])),
+        new("HC-DIF-039: a grant of a special frame", (call, reference) => call.Is("GrantTableOp.MapGrantRef") && IsSpecial(reference, Granted(call, reference, call["Ref"]))),
         new("HC-DIF-042: a copy from or to a special frame", (call, reference) => call.Is("GrantTableOp.Copy")
-            && (IsSpecialEnd(reference, call["Flags"] & GrantCopyFlags.SourceGref, call["SourceFrame"]) || IsSpecialEnd(reference, call["Flags"] & GrantCopyFlags.DestGref, call["DestFrame"]))),
+            && (IsSpecial(reference, EndOf(call, reference, "Source", GrantCopyFlags.SourceGref)) || IsSpecial(reference, EndOf(call, reference, "Dest", GrantCopyFlags.DestGref)))),
         new("HC-DIF-043: a copy that overlaps", (call, _) => call.Is("GrantTableOp.Copy") && Math.Abs((long)call["SourceOffset"] - (long)call["DestOffset"]) < (long)call["Len"]
             && (call["Flags"] & (GrantCopyFlags.SourceGref | GrantCopyFlags.DestGref)) != 0 | call["SourceFrame"] == call["DestFrame"]),
         new("HC-DIF-020: poll while an event is pending", (call, reference) => call.Is("SchedOp.Poll") && reference.UpcallIsPending()),
@@ -223,20 +224,26 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         return false;
     }
 
-    static bool IsSpecialEnd(ReferenceHypervisor reference, ulong isGrant, ulong frame)
-        => isGrant != 0 ? NamesSpecial(reference, (uint)frame) : IsSpecial(reference, frame);
+    static bool IsElsewhere(ReferenceHypervisor reference, ulong gfn)
+        => P2m.IsMapped(reference.State, reference.Domain, new(gfn)) && gfn - GuestPlaces.ScratchGfn >= GuestPlaces.ScratchFrames && gfn != GuestPlaces.List / GuestLayout.PageSize;
 
-    static bool IsElsewhere(ReferenceHypervisor reference, ulong isGrant, ulong frame)
+    /// <summary>The guest frame of an end of a copy.</summary>
+    static ulong EndOf(CallView call, ReferenceHypervisor reference, string end, ulong grant)
+        => (call["Flags"] & grant) == 0 ? call[end + "Frame"] : Granted(call, reference, (uint)call[end + "Frame"]);
+
+    /// <summary>The guest frame of a grant of the guest's own: where its frame is when it is in use, else what its entry will say, which the guest may store first.</summary>
+    static ulong Granted(CallView call, ReferenceHypervisor reference, ulong grant)
     {
-        var gfn = isGrant == 0 ? frame
-            : GrantEntries.Exists(reference.State, reference.Domain, new((uint)frame)) ? GrantEntries.GfnOf(GrantEntries.Read(reference.State, reference.Domain, new((uint)frame))).Value
+        var (state, domain) = (reference.State, reference.Domain);
+        if (GrantUse.IsInUse(state, domain, new(grant)))
+        {
+            return state.M2p[new(state.GrantFrame[domain, new(grant)] - 1)] - 1;
+        }
+        var stored = call.List((GuestPlaces.GrantTableGfn * GuestLayout.PageSize) + (8 * grant));
+        return stored is [var entry, ..] ? GrantEntries.GfnOf(entry).Value
+            : GrantEntries.Exists(state, domain, new(grant)) ? GrantEntries.GfnOf(GrantEntries.Read(state, domain, new(grant))).Value
             : ulong.MaxValue;
-        return P2m.IsMapped(reference.State, reference.Domain, new(gfn)) && gfn - GuestPlaces.ScratchGfn >= GuestPlaces.ScratchFrames && gfn != GuestPlaces.List / GuestLayout.PageSize;
     }
-
-    static bool NamesSpecial(ReferenceHypervisor reference, ulong grant)
-        => GrantEntries.Exists(reference.State, reference.Domain, new(grant))
-            && IsSpecial(reference, GrantEntries.GfnOf(GrantEntries.Read(reference.State, reference.Domain, new(grant))).Value);
 
     static bool IsSpecial(ReferenceHypervisor reference, ulong gfn)
         => P2m.IsMapped(reference.State, reference.Domain, new(gfn))
