@@ -54,6 +54,25 @@ public sealed unsafe class DifferenceTests
     }
 
     [Fact]
+    [Clause("HC-DIF-045")]
+    [Clause("HC-EVT-004")]
+    [Clause("HC-EVT-019")]
+    public void Who_may_not_name_a_domain_learns_nothing_of_its_ports()
+    {
+        using var world = new World(controlDomain: 0);
+        var status = new EvtchnStatus { Dom = 0, Port = ushort.MaxValue };
+        Assert.Equal(Failure.EPERM, world.Event(1, EventChannelCommand.Status, ref status));
+        Assert.Equal(Failure.EINVAL, world.Event(0, EventChannelCommand.Status, ref status));
+        var bind = new EvtchnBindIpi { Vcpu = 0 };
+        while (world.Event(0, EventChannelCommand.BindIpi, ref bind) == 0)
+        {
+        }
+        var allocate = new EvtchnAllocUnbound { Dom = 0, RemoteDom = 1 };
+        Assert.Equal(Failure.EPERM, world.Event(1, EventChannelCommand.AllocUnbound, ref allocate));
+        Assert.Equal(Failure.ENOSPC, world.Event(0, EventChannelCommand.AllocUnbound, ref allocate));
+    }
+
+    [Fact]
     [Clause("HC-DIF-006")]
     public void Frames_before_one_that_cannot_be_had_stay()
     {
