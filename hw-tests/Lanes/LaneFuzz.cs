@@ -9,6 +9,9 @@ namespace Cordon.HwTests.Lanes;
 /// <summary>One run of a lane: generated cases, two programs on the way at a time, so that model and guest work side by side.</summary>
 sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? progress, CancellationToken cancellation)
 {
+    /// <summary>How much longer to look for a shorter case when it is many: each try costs a start of the machine.</summary>
+    const int LongerBehindOthers = 10;
+
     readonly List<string> files = [];
     readonly List<string> explanations = [];
     readonly HashSet<string> signatures = [];
@@ -132,14 +135,17 @@ sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? p
             return;
         }
         using var runner = new CaseRunner(lane);
-        var again = runner.Run(finding.Case) ?? RunBehindOthers(runner, finding);
+        var alone = runner.Run(finding.Case);
+        var again = alone ?? RunBehindOthers(runner, finding);
         if (again is null)
         {
             starts += runner.Starts;
             Keep(finding, $"It was not seen again, neither alone nor behind the {history.Cases.Count} cases before it.");
             return;
         }
-        var smallest = new CaseShrinker(runner, options.ShrinkingTime).Shrink(again);
+        var shrinker = alone is not null ? new CaseShrinker(runner, options.ShrinkingTime)
+            : new CaseShrinker(runner, LongerBehindOthers * options.ShrinkingTime, startsAnew: true);
+        var smallest = shrinker.Shrink(again);
         starts += runner.Starts;
         Keep(smallest);
     }
