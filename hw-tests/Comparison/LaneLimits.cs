@@ -98,7 +98,9 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         new("HC-DIF-038: a grant that is not that of the handle", (call, reference) =>
             call.Is("GrantTableOp.UnmapGrantRef") && IsGrant(reference, call["HostAddr"] >> 12)
             && reference.State.MaptrackGfn[reference.Domain, new(call["Handle"])] != call["HostAddr"] >> 12),
-        new("HC-DIF-039: a grant of a special frame", (call, reference) => call.Is("GrantTableOp.MapGrantRef") && IsSpecial(reference, Granted(call, reference, call["Ref"]))),
+        new("HC-DIF-039: a grant of a special frame, or of one that a grant maps", (call, reference) =>
+            (call.Is("GrantTableOp.MapGrantRef") && IsSpecialOrGrant(reference, Granted(call, reference, call["Ref"])))
+            || (call.Is("GrantTableOp.Copy") && (IsOfGrant(call, reference, "Source", GrantCopyFlags.SourceGref) || IsOfGrant(call, reference, "Dest", GrantCopyFlags.DestGref)))),
         new("HC-DIF-042: a copy from or to a special frame", (call, reference) => call.Is("GrantTableOp.Copy")
             && (IsSpecial(reference, EndOf(call, reference, "Source", GrantCopyFlags.SourceGref)) || IsSpecial(reference, EndOf(call, reference, "Dest", GrantCopyFlags.DestGref)))),
         new("HC-DIF-043: a copy that overlaps", (call, _) => call.Is("GrantTableOp.Copy") && Math.Abs((long)call["SourceOffset"] - (long)call["DestOffset"]) < (long)call["Len"]
@@ -230,6 +232,9 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
     /// <summary>The guest frame of an end of a copy.</summary>
     static ulong EndOf(CallView call, ReferenceHypervisor reference, string end, ulong grant)
         => (call["Flags"] & grant) == 0 ? call[end + "Frame"] : Granted(call, reference, (uint)call[end + "Frame"]);
+
+    static bool IsOfGrant(CallView call, ReferenceHypervisor reference, string end, ulong grant)
+        => (call["Flags"] & grant) != 0 && IsGrant(reference, Granted(call, reference, (uint)call[end + "Frame"]));
 
     /// <summary>The guest frame of a grant of the guest's own: where its frame is when it is in use, else what its entry will say, which the guest may store first.</summary>
     static ulong Granted(CallView call, ReferenceHypervisor reference, ulong grant)
