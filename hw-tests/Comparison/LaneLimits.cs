@@ -103,6 +103,8 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             || (call.Is("GrantTableOp.Copy") && (IsOfGrant(call, reference, "Source", GrantCopyFlags.SourceGref) || IsOfGrant(call, reference, "Dest", GrantCopyFlags.DestGref)))),
         new("HC-DIF-042: a copy from or to a special frame", (call, reference) => call.Is("GrantTableOp.Copy")
             && (IsSpecial(reference, EndOf(call, reference, "Source", GrantCopyFlags.SourceGref)) || IsSpecial(reference, EndOf(call, reference, "Dest", GrantCopyFlags.DestGref)))),
+        new("HC-DIF-046: a copy to a grant that is in use for reading, whose entry names another frame by now", (call, reference) => call.Is("GrantTableOp.Copy")
+            && (call["Flags"] & GrantCopyFlags.DestGref) != 0 && NamesAnotherFrame(call, reference, (uint)call["DestFrame"])),
         new("HC-DIF-043: a copy that overlaps", (call, _) => call.Is("GrantTableOp.Copy") && Math.Abs((long)call["SourceOffset"] - (long)call["DestOffset"]) < (long)call["Len"]
             && (call["Flags"] & (GrantCopyFlags.SourceGref | GrantCopyFlags.DestGref)) != 0 | call["SourceFrame"] == call["DestFrame"]),
         new("HC-DIF-020: poll while an event is pending", (call, reference) => call.Is("SchedOp.Poll") && reference.UpcallIsPending()),
@@ -244,10 +246,23 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         {
             return state.M2p[new(state.GrantFrame[domain, new(grant)] - 1)] - 1;
         }
+        return Named(call, reference, grant);
+    }
+
+    /// <summary>The guest frame that the grant's entry names, as the guest may store it first; none that exists when there is no entry.</summary>
+    static ulong Named(CallView call, ReferenceHypervisor reference, ulong grant)
+    {
         var stored = call.List((GuestPlaces.GrantTableGfn * GuestLayout.PageSize) + (8 * grant));
         return stored is [var entry, ..] ? GrantEntries.GfnOf(entry).Value
-            : GrantEntries.Exists(state, domain, new(grant)) ? GrantEntries.GfnOf(GrantEntries.Read(state, domain, new(grant))).Value
+            : GrantEntries.Exists(reference.State, reference.Domain, new(grant)) ? GrantEntries.GfnOf(GrantEntries.Read(reference.State, reference.Domain, new(grant))).Value
             : ulong.MaxValue;
+    }
+
+    static bool NamesAnotherFrame(CallView call, ReferenceHypervisor reference, ulong grant)
+    {
+        var (state, domain) = (reference.State, reference.Domain);
+        return GrantUse.IsInUse(state, domain, new(grant)) && state.GrantWriters[domain, new(grant)] == 0
+            && state.GrantFrame[domain, new(grant)] != P2m.FrameAt(state, domain, new(Named(call, reference, grant))).Value + 1;
     }
 
     static bool IsSpecial(ReferenceHypervisor reference, ulong gfn)
