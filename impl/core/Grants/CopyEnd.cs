@@ -13,8 +13,7 @@ public unsafe struct CopyEnd
     bool isGrant;
     bool isSelf;
     bool isRead;
-    GrantUse* use;
-    uint* entry;
+    GrantClaim claim;
 
     /// <summary>The machine frame, from <see cref="Claim"/> on.</summary>
     public Mfn Frame;
@@ -41,7 +40,7 @@ public unsafe struct CopyEnd
     {
         if (isGrant)
         {
-            GrantUses.Unmark(use, entry, isRead);
+            GrantUses.Unmark(claim.Use, claim.Entry, isRead);
         }
     }
 
@@ -62,29 +61,13 @@ public unsafe struct CopyEnd
 
     int ClaimGrant(Hypervisor* hypervisor, Domain* user)
     {
-        var reference = (uint)name;
-        if (!GrantEntries.Exists(domain, reference))
+        GrantClaim found;
+        var status = GrantUses.Claim(hypervisor, domain, (uint)name, user, isRead, forbidden: 0, &found);
+        if (status == GrantStatus.Okay)
         {
-            return GrantStatus.BadGntref;
+            claim = found;
+            Frame = found.Frame;
         }
-        use = GrantUses.Find(hypervisor, domain, reference);
-        entry = GrantEntries.At(hypervisor, domain, reference);
-        if (!GrantUses.HasRoom(use, user, isRead))
-        {
-            return GrantStatus.GeneralError;
-        }
-        var isInUse = use != null && use->IsInUse;
-        var asksEntry = !isInUse || (!isRead && use->Writers == 0);
-        if (asksEntry && !GrantEntries.TryMark(entry, new DomainId(user->Id), isInUse, isRead, forbidden: 0))
-        {
-            return GrantStatus.GeneralError;
-        }
-        Frame = isInUse ? new Mfn(use->Frame) : GrantEntries.FindFrame(hypervisor, domain, entry);
-        if (Frame.IsNone)
-        {
-            GrantUses.Unmark(use, entry, isRead);
-            return GrantStatus.BadPage;
-        }
-        return GrantStatus.Okay;
+        return status;
     }
 }

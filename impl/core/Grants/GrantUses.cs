@@ -34,8 +34,48 @@ public static unsafe class GrantUses
         return use != null && use->IsInUse;
     }
 
-    /// <summary>Whether the user may use the grant once more, so.</summary>
-    public static bool HasRoom(GrantUse* use, Domain* user, bool isReadonly)
+    /// <summary>
+    /// Finds the frame of a grant for one more use. An entry that is asked is marked, until the use begins (<see cref="Begin"/>) or is not to be (<see cref="Unmark"/>).
+    /// </summary>
+    /// <param name="hypervisor">The root.</param>
+    /// <param name="granter">The granting domain.</param>
+    /// <param name="reference">The grant, by any number.</param>
+    /// <param name="user">Who is to use it.</param>
+    /// <param name="isReadonly">Whether it is to be read only.</param>
+    /// <param name="forbidden">Flags that the entry must not have: <see cref="GrantEntryFlags.SubPage"/> for a mapping, none for a copy.</param>
+    /// <param name="claim">What was found.</param>
+    /// <returns>A status; with another than okay nothing is marked.</returns>
+    public static int Claim(
+        Hypervisor* hypervisor, Domain* granter, uint reference, Domain* user, bool isReadonly, uint forbidden, GrantClaim* claim)
+    {
+        if (!GrantEntries.Exists(granter, reference))
+        {
+            return GrantStatus.BadGntref;
+        }
+        var use = Find(hypervisor, granter, reference);
+        if (!HasRoom(use, user, isReadonly))
+        {
+            return GrantStatus.GeneralError;
+        }
+        var entry = GrantEntries.At(hypervisor, granter, reference);
+        claim->Use = use;
+        claim->Entry = entry;
+        var isInUse = use != null && use->IsInUse;
+        var asksEntry = !isInUse || (!isReadonly && use->Writers == 0);
+        if (asksEntry && !GrantEntries.TryMark(entry, new DomainId(user->Id), isInUse, isReadonly, forbidden))
+        {
+            return GrantStatus.GeneralError;
+        }
+        claim->Frame = isInUse ? new Mfn(use->Frame) : GrantEntries.FindFrame(hypervisor, granter, entry);
+        if (claim->Frame.IsNone)
+        {
+            Unmark(use, entry, isReadonly);
+            return GrantStatus.BadPage;
+        }
+        return GrantStatus.Okay;
+    }
+
+    static bool HasRoom(GrantUse* use, Domain* user, bool isReadonly)
         => use == null || ((!use->IsInUse || use->User == user->Id) && (isReadonly ? use->Readers : use->Writers) < GrantTableBounds.MostUses);
 
     /// <summary>Counts one more use; the first one takes a use of the frame, of which there is room.</summary>

@@ -47,7 +47,9 @@ public sealed class CopyEnd
     {
         if (IsGrant)
         {
-            return ClaimGrant(state, user);
+            var (status, frame) = GrantUse.Claim(state, Domain, Reference, user, isRead, isMapping: false);
+            Frame = frame;
+            return status;
         }
         if (!isSelf)
         {
@@ -69,35 +71,5 @@ public sealed class CopyEnd
         {
             GrantUse.Unmark(state, Domain, Reference, isRead);
         }
-    }
-
-    Word ClaimGrant(State state, DomainId user)
-    {
-        if (!GrantEntries.Exists(state, Domain, Reference))
-        {
-            return GrantStatusWord.BadGntref;
-        }
-        if (!GrantUse.HasRoom(state, Domain, Reference, user, isRead))
-        {
-            return GrantStatusWord.GeneralError;
-        }
-        var entry = GrantEntries.Read(state, Domain, Reference);
-        var isInUse = GrantUse.IsInUse(state, Domain, Reference);
-        if (GrantUse.AsksEntry(state, Domain, Reference, isRead))
-        {
-            if ((!isInUse & !GrantEntries.LetsCopy(entry, user)) | (!isRead & GrantEntries.IsReadonly(entry)))
-            {
-                return GrantStatusWord.GeneralError;
-            }
-            GrantEntries.Write(state, Domain, Reference, GrantUse.Marked(entry, isRead));
-        }
-        var granted = GrantEntries.GfnOf(entry);
-        if (!isInUse & !P2m.IsWritableRam(state, Domain, granted))
-        {
-            GrantUse.Unmark(state, Domain, Reference, isRead);
-            return GrantStatusWord.BadPage;
-        }
-        Frame = new Mfn(Logic.Select(isInUse, state.GrantFrame[Domain, Reference] - 1, state.P2mFrame[Domain, granted]));
-        return GrantStatusWord.Okay;
     }
 }

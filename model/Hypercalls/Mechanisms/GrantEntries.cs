@@ -20,9 +20,12 @@ public static class GrantEntries
     public static void Write(State state, DomainId granter, GrantReference reference, Word entry)
         => state.Memory[FrameOf(state, granter, reference), IndexOf(reference)] = entry;
 
+    /// <summary>Whether the entry lets the domain use the frame: map it, or copy.</summary>
+    public static Bool Lets(Word entry, DomainId user, Bool isMapping) => LetsCopy(entry, user) & (!isMapping | ((entry & GrantEntryFlags.SubPage) == 0));
+
     /// <summary>Whether the entry lets the domain map the whole frame.</summary>
     [Clause("HC-GNT-013")]
-    public static Bool LetsMap(Word entry, DomainId user) => LetsCopy(entry, user) & ((entry & GrantEntryFlags.SubPage) == 0);
+    public static Bool LetsMap(Word entry, DomainId user) => Lets(entry, user, isMapping: true);
 
     /// <summary>Whether the entry lets the domain copy from the frame.</summary>
     [Clause("HC-GNT-027")]

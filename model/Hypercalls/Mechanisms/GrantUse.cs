@@ -10,7 +10,7 @@ public static class GrantUse
 
     /// <summary>Whether the domain may use the grant once more: nobody else does, and the count has room.</summary>
     [Clause("HC-GNT-012")]
-    public static Bool HasRoom(State state, DomainId granter, GrantReference reference, DomainId user, Bool isReadonly)
+    static Bool HasRoom(State state, DomainId granter, GrantReference reference, DomainId user, Bool isReadonly)
     {
         var uses = Logic.Select(isReadonly, state.GrantReaders[granter, reference], state.GrantWriters[granter, reference]);
         return (!IsInUse(state, granter, reference) | (state.GrantUser[granter, reference] == user.Value + 1)) & (uses < Limits.GrantUses);
@@ -18,12 +18,52 @@ public static class GrantUse
 
     /// <summary>Whether the entry is asked, and marked, for another use: its first one, and the first by which the frame can be written.</summary>
     [Clause("HC-GNT-013")]
-    public static Bool AsksEntry(State state, DomainId granter, GrantReference reference, Bool isReadonly)
+    static Bool AsksEntry(State state, DomainId granter, GrantReference reference, Bool isReadonly)
         => !IsInUse(state, granter, reference) | (!isReadonly & (state.GrantWriters[granter, reference] == 0));
+
+    /// <summary>
+    /// Finds the frame of a grant for one more use. An entry that is asked is marked, until the use begins (<see cref="Begin"/>) or is not to be (<see cref="Unmark"/>).
+    /// </summary>
+    /// <param name="state">The state.</param>
+    /// <param name="granter">The granting domain.</param>
+    /// <param name="reference">The grant.</param>
+    /// <param name="user">Who is to use it.</param>
+    /// <param name="isReadonly">Whether it is to be read only.</param>
+    /// <param name="isMapping">Whether it is to be mapped, and not copied.</param>
+    /// <returns>A status, and the frame, which means something with okay; with another status nothing is marked.</returns>
+    [Clause("HC-GNT-012"), Clause("HC-GNT-013"), Clause("HC-GNT-014"), Clause("HC-GNT-027")]
+    public static (Word Status, Mfn Frame) Claim(State state, DomainId granter, GrantReference reference, DomainId user, Bool isReadonly, Bool isMapping)
+    {
+        if (!GrantEntries.Exists(state, granter, reference))
+        {
+            return (GrantStatusWord.BadGntref, new(0UL));
+        }
+        if (!HasRoom(state, granter, reference, user, isReadonly))
+        {
+            return (GrantStatusWord.GeneralError, new(0UL));
+        }
+        var entry = GrantEntries.Read(state, granter, reference);
+        var isInUse = IsInUse(state, granter, reference);
+        if (AsksEntry(state, granter, reference, isReadonly))
+        {
+            if ((!isInUse & !GrantEntries.Lets(entry, user, isMapping)) | (!isReadonly & GrantEntries.IsReadonly(entry)))
+            {
+                return (GrantStatusWord.GeneralError, new(0UL));
+            }
+            GrantEntries.Write(state, granter, reference, Marked(entry, isReadonly));
+        }
+        var granted = GrantEntries.GfnOf(entry);
+        if (!isInUse & !P2m.IsWritableRam(state, granter, granted))
+        {
+            Unmark(state, granter, reference, isReadonly);
+            return (GrantStatusWord.BadPage, new(0UL));
+        }
+        return (GrantStatusWord.Okay, new(Logic.Select(isInUse, state.GrantFrame[granter, reference] - 1, state.P2mFrame[granter, granted])));
+    }
 
     /// <summary>The entry marked as in use.</summary>
     [Clause("HC-GNT-013")]
-    public static Word Marked(Word entry, Bool isReadonly)
+    static Word Marked(Word entry, Bool isReadonly)
         => entry | Logic.Select(isReadonly, GrantEntryFlags.Reading, (ulong)(GrantEntryFlags.Reading | GrantEntryFlags.Writing));
 
     /// <summary>Takes the marks off that say more than how the grant is used, after a use for reading only, or for writing, has ended or has failed.</summary>
