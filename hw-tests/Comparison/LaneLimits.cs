@@ -227,14 +227,14 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
     static bool IsElsewhere(ReferenceHypervisor reference, ulong isGrant, ulong frame)
     {
         var gfn = isGrant == 0 ? frame
-            : GrantEntries.Exists(reference.State, reference.Domain, new((uint)frame)) ? GrantEntries.GfnOf(GrantEntries.Read(reference.State, reference.Domain, new((uint)frame))).Value
+            : GrantEntries.Exists(reference.State, reference.Domain, new((uint)frame)) ? GrantEntries.Read(reference.State, reference.Domain, new((uint)frame)).Gfn.Value
             : ulong.MaxValue;
         return P2m.IsMapped(reference.State, reference.Domain, new(gfn)) && gfn - GuestPlaces.ScratchGfn >= GuestPlaces.ScratchFrames && gfn != GuestPlaces.List / GuestLayout.PageSize;
     }
 
     static bool NamesSpecial(ReferenceHypervisor reference, ulong grant)
         => GrantEntries.Exists(reference.State, reference.Domain, new(grant))
-            && IsSpecial(reference, GrantEntries.GfnOf(GrantEntries.Read(reference.State, reference.Domain, new(grant))).Value);
+            && IsSpecial(reference, GrantEntries.Read(reference.State, reference.Domain, new(grant)).Gfn.Value);
 
     static bool IsSpecial(ReferenceHypervisor reference, ulong gfn)
         => P2m.IsMapped(reference.State, reference.Domain, new(gfn))

@@ -16,7 +16,7 @@ static class ShapeLoops
             Shape.ExtentList => ReservationLoop.Run(call),
             Shape.EveryPort => Reset(call),
             Shape.PollList => Poll(call),
-            Shape.GrantFrameList => GrantFrames(call),
+            Shape.GrantFrameList or Shape.StatusFrameList => GrantFrames(call),
             Shape.MapList => MapLoop.Run(call),
             _ => Single(call),
         };
@@ -29,6 +29,10 @@ static class ShapeLoops
         if (call.Is("MemoryOp.AddToPhysmap"))
         {
             MapLoop.GrowGrantTable(call, call["Start"]);
+        }
+        if (call.Is("GrantTableOp.SetVersion"))
+        {
+            return call.Hypervisor.SetGrantVersion(call);
         }
         var usedFifo = call.Hypervisor.State.UsesFifo[call.Hypervisor.Domain];
         var result = call.Step();
@@ -122,10 +126,13 @@ static class ShapeLoops
     static Result GrantFrames(ReferenceCall call)
     {
         var hypervisor = call.Hypervisor;
-        hypervisor.GrowGrantTable(GrantTables.FramesWantedBySetup(hypervisor.State, hypervisor.Caller(), new()
+        if (call.SubOp.Shape == Shape.GrantFrameList)
         {
-            Count = call["Count"], Dom = call["Dom"], NrFrames = call["NrFrames"], FrameList = call["FrameList"],
-        }));
+            hypervisor.GrowGrantTable(GrantTables.FramesWantedBySetup(hypervisor.State, hypervisor.Caller(), new()
+            {
+                Count = call["Count"], Dom = call["Dom"], NrFrames = call["NrFrames"], FrameList = call["FrameList"],
+            }));
+        }
         call["Index"] = ulong.MaxValue;
         var result = call.Step();
         for (var index = 0UL; index < call["NrFrames"] && result.Value == 0 && call["Status"] == 0; index++)

@@ -98,7 +98,7 @@ public static unsafe partial class GrantTableOp
         }
         var isReadonly = (map->Flags & GrantMapFlags.Readonly) != 0;
         GrantClaim claim;
-        var status = GrantUses.Claim(hypervisor, granter, map->Ref, domain, isReadonly, GrantEntryFlags.SubPage, &claim);
+        var status = GrantUses.Claim(hypervisor, granter, map->Ref, domain, isReadonly, isMapping: true, &claim);
         if (status != GrantStatus.Okay)
         {
             return status;
@@ -106,7 +106,7 @@ public static unsafe partial class GrantTableOp
         status = MapFrame(hypervisor, domain, granter, claim.Frame, handle, map);
         if (status != GrantStatus.Okay)
         {
-            GrantUses.Unmark(claim.Use, claim.Entry, isReadonly);
+            GrantUses.Unmark(&claim, isReadonly);
         }
         return status;
     }

@@ -43,11 +43,12 @@ public static partial class GrantTableOp
         }
         var reference = new GrantReference(arguments.Ref);
         var isReadonly = (flags & GrantMapFlags.Readonly) != 0;
-        var (status, frame) = GrantUse.Claim(state, granter, reference, caller.Domain, isReadonly, isMapping: true);
-        if (status != GrantStatusWord.Okay)
+        var claim = GrantUse.Claim(state, granter, reference, caller.Domain, isReadonly, isMapping: true);
+        if (claim.Status != GrantStatusWord.Okay)
         {
-            return Mapped(arguments, status);
+            return Mapped(arguments, claim.Status);
         }
+        var frame = claim.Frame;
         var gfn = new Gfn(arguments.HostAddr >> 12);
         if (((flags & ~(ulong)(GrantMapFlags.HostMap | GrantMapFlags.Readonly)) != 0) | (gfn.Value >= state.GfnLimit[caller.Domain])
             | P2m.IsGrant(state, caller.Domain, gfn) | (state.RefCount[frame] >= Limits.References - 1) | (caller.Choices.OutOfMemory != 0))

@@ -30,41 +30,48 @@ public static class GrantUse
     /// <param name="user">Who is to use it.</param>
     /// <param name="isReadonly">Whether it is to be read only.</param>
     /// <param name="isMapping">Whether it is to be mapped, and not copied.</param>
-    /// <returns>A status, and the frame, which means something with okay; with another status nothing is marked.</returns>
-    [Clause("HC-GNT-012"), Clause("HC-GNT-013"), Clause("HC-GNT-014"), Clause("HC-GNT-027")]
-    public static (Word Status, Mfn Frame) Claim(State state, DomainId granter, GrantReference reference, DomainId user, Bool isReadonly, Bool isMapping)
+    /// <returns>What was found; with another status than okay nothing is marked.</returns>
+    [Clause("HC-GNT-012"), Clause("HC-GNT-013"), Clause("HC-GNT-014"), Clause("HC-GNT-027"), Clause("HC-GNT-035")]
+    public static GrantClaim Claim(State state, DomainId granter, GrantReference reference, DomainId user, Bool isReadonly, Bool isMapping)
     {
         if (!GrantEntries.Exists(state, granter, reference))
         {
-            return (GrantStatusWord.BadGntref, new(0UL));
+            return new(GrantStatusWord.BadGntref);
         }
         if (!HasRoom(state, granter, reference, user, isReadonly))
         {
-            return (GrantStatusWord.GeneralError, new(0UL));
+            return new(GrantStatusWord.GeneralError);
         }
         var entry = GrantEntries.Read(state, granter, reference);
         var isInUse = IsInUse(state, granter, reference);
         if (AsksEntry(state, granter, reference, isReadonly))
         {
-            if ((!isInUse & !GrantEntries.Lets(entry, user, isMapping)) | (!isReadonly & GrantEntries.IsReadonly(entry)))
+            if (!isInUse & !entry.Lets(user, isMapping))
             {
-                return (GrantStatusWord.GeneralError, new(0UL));
+                return new(GrantStatusWord.GeneralError);
             }
-            GrantEntries.Write(state, granter, reference, Marked(entry, isReadonly));
+            if (!isReadonly & entry.IsReadonly)
+            {
+                if (entry.IsWide)
+                {
+                    Unmark(state, granter, reference, isReadonly);
+                }
+                return new(GrantStatusWord.GeneralError);
+            }
+            GrantMarks.Set(state, granter, reference, isReadonly);
         }
-        var granted = GrantEntries.GfnOf(entry);
-        if (!isInUse & !P2m.IsWritableRam(state, granter, granted))
+        if (!isInUse & entry.IsTransitive)
+        {
+            return GrantClaim.OfAnother(entry);
+        }
+        if (!isInUse & !P2m.IsWritableRam(state, granter, entry.Gfn))
         {
             Unmark(state, granter, reference, isReadonly);
-            return (GrantStatusWord.BadPage, new(0UL));
+            return new(GrantStatusWord.BadPage);
         }
-        return (GrantStatusWord.Okay, new(Logic.Select(isInUse, state.GrantFrame[granter, reference] - 1, state.P2mFrame[granter, granted])));
+        var frame = new Mfn(Logic.Select(isInUse, state.GrantFrame[granter, reference] - 1, state.P2mFrame[granter, entry.Gfn]));
+        return new(frame, Logic.Select(isInUse, 0UL, entry.Start), Logic.Select(isInUse, 4096UL, entry.Length));
     }
-
-    /// <summary>The entry marked as in use.</summary>
-    [Clause("HC-GNT-013")]
-    static Word Marked(Word entry, Bool isReadonly)
-        => entry | Logic.Select(isReadonly, GrantEntryFlags.Reading, (ulong)(GrantEntryFlags.Reading | GrantEntryFlags.Writing));
 
     /// <summary>Takes the marks off that say more than how the grant is used, after a use for reading only, or for writing, has ended or has failed.</summary>
     [Clause("HC-GNT-014"), Clause("HC-GNT-019")]
@@ -73,7 +80,7 @@ public static class GrantUse
         var (readers, writers) = (state.GrantReaders[granter, reference], state.GrantWriters[granter, reference]);
         var writing = Logic.Select(!isReadonly & (writers == 0), (ulong)GrantEntryFlags.Writing, 0UL);
         var reading = Logic.Select((readers | writers) == 0, (ulong)GrantEntryFlags.Reading, 0UL);
-        GrantEntries.Write(state, granter, reference, GrantEntries.Read(state, granter, reference) & ~(writing | reading));
+        GrantMarks.Clear(state, granter, reference, writing | reading);
     }
 
     /// <summary>One more use. The first one is a reference of the frame.</summary>
@@ -84,6 +91,7 @@ public static class GrantUse
         {
             state.GrantFrame[granter, reference] = frame.Value + 1;
             state.GrantUser[granter, reference] = user.Value + 1;
+            CountBeyondReserved(state, granter, reference, 1UL);
             Frames.TakeReference(state, frame);
         }
         state.GrantReaders[granter, reference] = state.GrantReaders[granter, reference] + Logic.Select(isReadonly, 1UL, 0UL);
@@ -102,7 +110,12 @@ public static class GrantUse
             var frame = new Mfn(state.GrantFrame[granter, reference] - 1);
             state.GrantFrame[granter, reference] = 0;
             state.GrantUser[granter, reference] = 0;
+            CountBeyondReserved(state, granter, reference, ~0UL);
             Frames.DropReference(state, frame);
         }
     }
+
+    // What hinders another version of the table (HC-GNT-036).
+    static void CountBeyondReserved(State state, DomainId granter, GrantReference reference, ulong change)
+        => state.OrdinaryGrantsInUse[granter] = state.OrdinaryGrantsInUse[granter] + Logic.Select(reference.Value >= GrantTableBounds.ReservedEntries, change, 0UL);
 }
