@@ -114,13 +114,25 @@ public sealed partial class ModelCall
         for (ulong slot = 1; slot < world.Model.GrantFrames[domain]; slot++)
         {
             world.Observer?.Before("GrantTables.Clear", caller, ("slot", slot));
-            GrantTables.Clear(world.Model, caller, new(slot));
+            NoteUnless(GrantTables.Clear(world.Model, caller, new(slot)), $"grant frame {slot} of domain {domain.Value} cannot be cleared");
         }
         while (world.Model.StatusFrames[domain] != 0 && world.Model.GrantVersion[domain] == 1)
         {
             world.Observer?.Before("GrantStatusFrames.Shrink", caller);
-            GrantStatusFrames.Shrink(world.Model, caller);
+            if (!NoteUnless(GrantStatusFrames.Shrink(world.Model, caller), $"domain {domain.Value} cannot lose its last status frame"))
+            {
+                return;
+            }
         }
+    }
+
+    bool NoteUnless(Result result, string failure)
+    {
+        if (!result.Succeeded)
+        {
+            Refusals.Note(failure);
+        }
+        return result.Succeeded;
     }
 
     // In ascending order; the transitions refuse the ports that they do not concern.

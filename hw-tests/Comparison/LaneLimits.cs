@@ -70,7 +70,6 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             call.IsOneOf("MemoryOp.AddToPhysmapBatch", "MemoryOp.AddToPhysmap") && call["Space"] is MapSpace.GmfnForeign or MapSpace.DevMmio),
         new("HC-DIF-003: the continuation of EVTCHNOP_reset, which Xen calls itself with; guests' headers do not have it", (call, _) => call.IsResetContinuation),
         new("HC-DIF-006: the largest order", (call, _) => call["ExtentOrder"] is > 9 and <= 12),
-        new("HC-DIF-022: version 2 of grant tables", (call, _) => call.Is("GrantTableOp.SetVersion") && call["Version"] == 2),
         new("HC-DIF-009: space gmfn_range", (call, _) => call.Is("MemoryOp.AddToPhysmap") && call["Space"] == MapSpace.GmfnRange),
         new("HC-DIF-011: a special frame as control block, event array page or vcpu_info", (call, reference) =>
             (call.Is("EventChannelOp.InitControl") && IsSpecial(reference, call["ControlGfn"]))
@@ -85,8 +84,9 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             || (call.Is("GrantTableOp.MapGrantRef") && IsBeyond(reference, call["HostAddr"] >> 12))
             || (call.Is("MemoryOp.AddToPhysmapBatch") && AnyBeyond(reference, call.List(call["Gpfns"])))
             || (call.Is("MemoryOp.PopulatePhysmap") && AnyBeyond(reference, call.List(call["ExtentStart"])))),
-        new("HC-DIF-025: a grant frame's number of more than 32 bits",
-            (call, _) => call.Is("MemoryOp.AddToPhysmap") && call["Space"] == MapSpace.GrantTable && call["Idx"] >= 1UL << 31),
+        new("HC-DIF-025: a grant frame's number of more than 32 bits, or of 32 for a table of version 1",
+            (call, reference) => call.Is("MemoryOp.AddToPhysmap") && call["Space"] == MapSpace.GrantTable
+                && call["Idx"] >= 1UL << (GrantTables.IsWide(reference.State, reference.Domain) ? 32 : 31)),
         new("HC-DIF-037: a grant is mapped at the gfn", (call, reference) =>
             (call.Is("GrantTableOp.MapGrantRef") && IsGrant(reference, call["HostAddr"] >> 12))
             || (call.Is("MemoryOp.AddToPhysmap") && (IsGrant(reference, call["Gpfn"]) || (call["Space"] == MapSpace.Gmfn && IsGrant(reference, call["Idx"]))))
@@ -100,6 +100,9 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         new("HC-DIF-039: a grant of a special frame", (call, reference) => call.Is("GrantTableOp.MapGrantRef") && NamesSpecial(reference, call["Ref"])),
         new("HC-DIF-042: a copy from or to a special frame", (call, reference) => call.Is("GrantTableOp.Copy")
             && (IsSpecialEnd(reference, call["Flags"] & GrantCopyFlags.SourceGref, call["SourceFrame"]) || IsSpecialEnd(reference, call["Flags"] & GrantCopyFlags.DestGref, call["DestFrame"]))),
+        new("HC-DIF-045: a copy by a grant that is mapped, whose entry is transitive now", (call, reference) => call.Is("GrantTableOp.Copy")
+            && (IsMappedAndTransitive(reference, call["Flags"] & GrantCopyFlags.SourceGref, call["SourceFrame"])
+                || IsMappedAndTransitive(reference, call["Flags"] & GrantCopyFlags.DestGref, call["DestFrame"]))),
         new("HC-DIF-043: a copy that overlaps", (call, _) => call.Is("GrantTableOp.Copy") && Math.Abs((long)call["SourceOffset"] - (long)call["DestOffset"]) < (long)call["Len"]
             && (call["Flags"] & (GrantCopyFlags.SourceGref | GrantCopyFlags.DestGref)) != 0 | call["SourceFrame"] == call["DestFrame"]),
         new("HC-DIF-020: poll while an event is pending", (call, reference) => call.Is("SchedOp.Poll") && reference.UpcallIsPending()),
@@ -231,6 +234,10 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             : ulong.MaxValue;
         return P2m.IsMapped(reference.State, reference.Domain, new(gfn)) && gfn - GuestPlaces.ScratchGfn >= GuestPlaces.ScratchFrames && gfn != GuestPlaces.List / GuestLayout.PageSize;
     }
+
+    static bool IsMappedAndTransitive(ReferenceHypervisor reference, ulong isGrant, ulong frame)
+        => isGrant != 0 && GrantUse.IsInUse(reference.State, reference.Domain, new((uint)frame))
+            && GrantEntries.Read(reference.State, reference.Domain, new((uint)frame)).IsTransitive;
 
     static bool NamesSpecial(ReferenceHypervisor reference, ulong grant)
         => GrantEntries.Exists(reference.State, reference.Domain, new(grant))

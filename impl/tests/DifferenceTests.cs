@@ -136,16 +136,6 @@ public sealed unsafe class DifferenceTests
     }
 
     [Fact]
-    [Clause("HC-DIF-022")]
-    public void Grant_tables_have_version_1_only()
-    {
-        using var world = new World();
-        var version = new GnttabSetVersion { Version = 2 };
-        Assert.Equal(Failure.ENOSYS, world.Call(0, HypercallNumber.GrantTableOp, (ulong)GrantTableCommand.SetVersion, ref version));
-        Assert.Equal(1U, version.Version);
-    }
-
-    [Fact]
     [Clause("HC-DIF-020")]
     public void A_vcpu_with_a_pending_upcall_does_not_sleep()
     {

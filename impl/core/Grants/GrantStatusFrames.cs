@@ -37,6 +37,8 @@ public static unsafe class GrantStatusFrames
             {
                 return false;
             }
+            var isTaken = Frames.TryGet(hypervisor, frame);
+            Panic.Unless(isTaken, "a new frame has no room for a use");
             domain->StatusFrame[domain->StatusFrameCount] = frame.Value;
             domain->StatusFrameCount++;
         }
@@ -55,6 +57,7 @@ public static unsafe class GrantStatusFrames
             {
                 NestedPaging.Remove(hypervisor, domain, new Gfn(gfn - 1));
             }
+            Frames.Put(hypervisor, frame);
             Frames.Release(hypervisor, frame);
         }
     }

@@ -32,7 +32,7 @@ public static class GrantStatusFrames
     /// The caller gets one more status frame: a free frame that the hypervisor chose, filled with zeros, which becomes the domain's and special. <c>GNTTABOP_set_version</c> does
     /// this before the version becomes 2, as often as the longest table wants it.
     /// </summary>
-    [Transition("HC-GNT-033"), Clause("HC-GNT-033")]
+    [Transition("HC-GNT-033"), Clause("HC-GNT-033"), Clause("HC-DIF-022")]
     public static Result Grow(State state, Caller caller)
     {
         var domain = caller.Domain;
@@ -44,6 +44,7 @@ public static class GrantStatusFrames
             return Result.IllegalChoice;
         }
         Frames.MakeSpecial(state, frame, domain, FrameType.GrantStatus);
+        Frames.TakeReference(state, frame);
         state.StatusFrame[domain, new Slot(index)] = frame.Value + 1;
         state.StatusFrames[domain] = index + 1;
         return Result.Success;
@@ -64,6 +65,10 @@ public static class GrantStatusFrames
         }
         var last = new Slot(count - 1);
         var frame = new Mfn(state.StatusFrame[domain, last] - 1);
+        if (state.Allocated[frame] != 1)
+        {
+            return Result.IllegalChoice;
+        }
         var gfn = state.M2p[frame];
         if (gfn != 0)
         {
@@ -71,6 +76,7 @@ public static class GrantStatusFrames
         }
         state.StatusFrame[domain, last] = 0;
         state.StatusFrames[domain] = last.Value;
+        Frames.DropReference(state, frame);
         Frames.EndAllocation(state, frame);
         return Result.Success;
     }
