@@ -520,31 +520,6 @@ public sealed class GrantTableOpSetVersionArguments
     public Word Version { get; set; } = 0UL;
 }
 
-/// <summary>Arguments of GrantTableOp.GetStatusFrames: grant_table_op get_status_frames, <c>gnttab_get_status_frames</c>.</summary>
-public sealed class GrantTableOpGetStatusFramesArguments
-{
-    /// <summary>IN, Count, 32 bits, in RDX.</summary>
-    public Word Count { get; set; } = 0UL;
-
-    /// <summary>IN, Count, 32 bits, at offset 0.</summary>
-    public Word NrFrames { get; set; } = 0UL;
-
-    /// <summary>IN, Domid, 16 bits, at offset 4.</summary>
-    public Word Dom { get; set; } = 0UL;
-
-    /// <summary>OUT, Choice, 16 bits, at offset 6.</summary>
-    public Word Status { get; set; } = 0UL;
-
-    /// <summary>IN, Address, 64 bits, at offset 8.</summary>
-    public Word FrameList { get; set; } = 0UL;
-
-    /// <summary>IN, Index, 64 bits, of each step.</summary>
-    public Word Index { get; set; } = 0UL;
-
-    /// <summary>OUT, Gfn, 64 bits, of each step.</summary>
-    public Word Gfn { get; set; } = 0UL;
-}
-
 /// <summary>Arguments of GrantTableOp.GetVersion: grant_table_op get_version, <c>gnttab_get_version</c>.</summary>
 public sealed class GrantTableOpGetVersionArguments
 {

@@ -57,7 +57,6 @@ public static class Registry
         new("GrantTableOp.Copy", GrantTableOpCopy),
         new("GrantTableOp.QuerySize", GrantTableOpQuerySize),
         new("GrantTableOp.SetVersion", GrantTableOpSetVersion),
-        new("GrantTableOp.GetStatusFrames", GrantTableOpGetStatusFrames),
         new("GrantTableOp.GetVersion", GrantTableOpGetVersion),
         new("GrantTableOp.SwapGrantRef", GrantTableOpSwapGrantRef),
         new("VmAssist.Enable", VmAssistEnable),
@@ -375,13 +374,6 @@ public static class Registry
         var arguments = new GrantTableOpSetVersionArguments { Count = inputs[0], Version = inputs[1] };
         var result = Model.GrantTableOp.SetVersion(state, caller, arguments);
         return (result, [arguments.Version]);
-    }
-
-    static (Result, Word[]) GrantTableOpGetStatusFrames(State state, Caller caller, Word[] inputs)
-    {
-        var arguments = new GrantTableOpGetStatusFramesArguments { Count = inputs[0], NrFrames = inputs[1], Dom = inputs[2], FrameList = inputs[3], Index = inputs[4] };
-        var result = Model.GrantTableOp.GetStatusFrames(state, caller, arguments);
-        return (result, [arguments.Status, arguments.Gfn]);
     }
 
     static (Result, Word[]) GrantTableOpGetVersion(State state, Caller caller, Word[] inputs)

@@ -84,7 +84,7 @@ public sealed partial class ModelCall
             Shape.ExtentList => ExtentList(made),
             Shape.PollList => PollList(made),
             Shape.EveryPort => EveryPort(made),
-            Shape.GrantFrameList or Shape.StatusFrameList => GrantFrameList(made),
+            Shape.GrantFrameList => GrantFrameList(made),
             Shape.MapList => MapList(made),
             _ => throw new NotSupportedException($"{operation.Name}: the comparison has no driver for shape {operation.SubOp.Shape}"),
         };

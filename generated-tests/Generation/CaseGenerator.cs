@@ -124,7 +124,7 @@ public sealed class CaseGenerator(IReadOnlyList<string> worlds)
     // What takes frames is left out: which call of the list took which frame is not seen from outside. So is what may be interrupted on its
     // way: its entry is then left with the arguments of what was left to do.
     static readonly Operation[] inMulticalls = [.. operations.Where(operation =>
-        operation.SubOp.Shape is not (Shape.ExtentList or Shape.GrantFrameList or Shape.StatusFrameList or Shape.StructureList or Shape.MapList) && operation.Name is not ("MemoryOp.AddToPhysmap" or "GrantTableOp.SetVersion" or "ConsoleIo.Write"))];
+        operation.SubOp.Shape is not (Shape.ExtentList or Shape.GrantFrameList or Shape.StructureList or Shape.MapList) && operation.Name is not ("MemoryOp.AddToPhysmap" or "GrantTableOp.SetVersion" or "ConsoleIo.Write"))];
 
     static MulticallStep MakeMulticall(ushort domain, Operation[] operations, ref RandomWords random)
     {

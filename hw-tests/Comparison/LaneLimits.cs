@@ -61,7 +61,7 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
     /// </summary>
     public static IReadOnlyList<LaneLimit> OfXen { get; } =
     [
-        new("HC-DIF-003, HC-DIF-008, HC-DIF-014, HC-DIF-029 to HC-DIF-033, HC-DIF-035: Xen carries out for its first domain what is refused here",
+        new("HC-DIF-003, HC-DIF-014, HC-DIF-029 to HC-DIF-033, HC-DIF-035: Xen carries out for its first domain what is refused here",
             (call, _) => (call.IsRefused && !call.IsOneOf(RefusedByXenToo)) || call.IsOf(HypercallNumber.HypfsOp)),
         new("HC-DIF-035: get_physid of a vcpu that Xen has pinned", (call, _) => call.Is("VcpuOp.GetPhysid") && call["Vcpuid"] < Machines.Hypervisors.XenVcpus),
         new("HC-DIF-007: bind_pirq", (call, _) => call.Is("EventChannelOp.BindPirq")),
@@ -100,7 +100,7 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         new("HC-DIF-039: a grant of a special frame", (call, reference) => call.Is("GrantTableOp.MapGrantRef") && NamesSpecial(reference, call["Ref"])),
         new("HC-DIF-042: a copy from or to a special frame", (call, reference) => call.Is("GrantTableOp.Copy")
             && (IsSpecialEnd(reference, call["Flags"] & GrantCopyFlags.SourceGref, call["SourceFrame"]) || IsSpecialEnd(reference, call["Flags"] & GrantCopyFlags.DestGref, call["DestFrame"]))),
-        new("HC-DIF-045: a copy by a grant that is mapped, whose entry is transitive now", (call, reference) => call.Is("GrantTableOp.Copy")
+        new("HC-DIF-008: a copy by a grant that is mapped, whose entry is transitive now", (call, reference) => call.Is("GrantTableOp.Copy")
             && (IsMappedAndTransitive(reference, call["Flags"] & GrantCopyFlags.SourceGref, call["SourceFrame"])
                 || IsMappedAndTransitive(reference, call["Flags"] & GrantCopyFlags.DestGref, call["DestFrame"]))),
         new("HC-DIF-043: a copy that overlaps", (call, _) => call.Is("GrantTableOp.Copy") && Math.Abs((long)call["SourceOffset"] - (long)call["DestOffset"]) < (long)call["Len"]
@@ -124,6 +124,7 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
     static readonly string[] RefusedByXenToo =
     [
         "MemoryOp.MachineMemoryMap", "MemoryOp.MachphysMapping", "MemoryOp.PagingOp", "MemoryOp.SharingOp",
+        "GrantTableOp.Transfer", "GrantTableOp.CacheFlush", "GrantTableOp.GetStatusFrames", "GrantTableOp.DumpTable", "GrantTableOp.UnmapAndReplace",
         "HvmOp.SetPciIntxLevel", "HvmOp.SetIsaIrqLevel", "HvmOp.SetPciLinkRoute", "HvmOp.Altp2m",
         .. HypercallTable.Refused.Where(pair => pair.Call.Number is HypercallNumber.XenpmuOp or HypercallNumber.ArgoOp or HypercallNumber.XsmOp
             || (pair.Call.Number == HypercallNumber.PhysdevOp && pair.SubOp.XenName is not ("setup_gsi" or "pci_mmcfg_reserved" or "pci_device_add" or "pci_device_remove" or "dbgp_op")))

@@ -60,7 +60,7 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
                 return Unmap(fields, ref random);
             case "Multicall.Run":
                 return Multicall(fields, ref random);
-            case "GrantTableOp.SetupTable" or "GrantTableOp.QuerySize" or "GrantTableOp.GetVersion" or "GrantTableOp.GetStatusFrames":
+            case "GrantTableOp.SetupTable" or "GrantTableOp.QuerySize" or "GrantTableOp.GetVersion":
                 fields["Count"] = random.Chance(7, 8) ? 1 : fields["Count"];
                 return [];
             case "GrantTableOp.SetVersion":

@@ -16,7 +16,7 @@ static class ShapeLoops
             Shape.ExtentList => ReservationLoop.Run(call),
             Shape.EveryPort => Reset(call),
             Shape.PollList => Poll(call),
-            Shape.GrantFrameList or Shape.StatusFrameList => GrantFrames(call),
+            Shape.GrantFrameList => GrantFrames(call),
             Shape.MapList => MapLoop.Run(call),
             _ => Single(call),
         };
@@ -126,13 +126,10 @@ static class ShapeLoops
     static Result GrantFrames(ReferenceCall call)
     {
         var hypervisor = call.Hypervisor;
-        if (call.SubOp.Shape == Shape.GrantFrameList)
+        hypervisor.GrowGrantTable(GrantTables.FramesWantedBySetup(hypervisor.State, hypervisor.Caller(), new()
         {
-            hypervisor.GrowGrantTable(GrantTables.FramesWantedBySetup(hypervisor.State, hypervisor.Caller(), new()
-            {
-                Count = call["Count"], Dom = call["Dom"], NrFrames = call["NrFrames"], FrameList = call["FrameList"],
-            }));
-        }
+            Count = call["Count"], Dom = call["Dom"], NrFrames = call["NrFrames"], FrameList = call["FrameList"],
+        }));
         call["Index"] = ulong.MaxValue;
         var result = call.Step();
         for (var index = 0UL; index < call["NrFrames"] && result.Value == 0 && call["Status"] == 0; index++)

@@ -175,8 +175,6 @@ public static unsafe class Dispatch
                 return GrantTableOpQuerySize(hypervisor, vcpu, arguments);
             case 8: // set_version
                 return GrantTableOpSetVersion(hypervisor, vcpu, arguments);
-            case 9: // get_status_frames
-                return GrantTableOpGetStatusFrames(hypervisor, vcpu, arguments);
             case 10: // get_version
                 return GrantTableOpGetVersion(hypervisor, vcpu, arguments);
             case 11: // swap_grant_ref
@@ -543,21 +541,6 @@ public static unsafe class Dispatch
         }
         var result = GrantTableOp.SetVersion(hypervisor, vcpu, (uint)arguments->A2, &structure);
         if (!GuestMemory.StoreField(hypervisor, vcpu, arguments->A1, &structure, &structure.Version))
-        {
-            return Failure.EFAULT;
-        }
-        return result;
-    }
-
-    static long GrantTableOpGetStatusFrames(Hypervisor* hypervisor, Vcpu* vcpu, CallArguments* arguments)
-    {
-        GnttabGetStatusFrames structure = default;
-        if (!GuestMemory.Fetch(hypervisor, vcpu, arguments->A1, &structure))
-        {
-            return Failure.EFAULT;
-        }
-        var result = GrantTableOp.GetStatusFrames(hypervisor, vcpu, (uint)arguments->A2, &structure);
-        if (result >= 0 && !GuestMemory.StoreField(hypervisor, vcpu, arguments->A1, &structure, &structure.Status))
         {
             return Failure.EFAULT;
         }

@@ -9,7 +9,7 @@ public sealed unsafe class DifferenceTests
     [Clause("HC-DIF-003")]
     [Clause("HC-DIF-007")]
     [Clause("HC-EVT-027")]
-    [Clause("HC-DIF-008")]
+    [Clause("HC-GNT-039")]
     [Clause("HC-GNT-002")]
     [Clause("HC-DIF-029")]
     [Clause("HC-DIF-030")]

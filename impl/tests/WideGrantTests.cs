@@ -159,7 +159,7 @@ public unsafe class WideGrantTests
     }
 
     [Fact]
-    [Clause("HC-DIF-045")]
+    [Clause("HC-DIF-008")]
     public void A_grant_that_is_mapped_is_copied_by_whatever_its_entry_has_become()
     {
         using var world = Granted(GrantedGfn);
@@ -188,36 +188,22 @@ public unsafe class WideGrantTests
     }
 
     [Fact]
-    [Clause("HC-GNT-038"), Clause("HC-GNT-039")]
-    public void Status_frames_are_mapped_and_listed_as_far_as_the_table_goes()
+    [Clause("HC-GNT-038")]
+    public void Status_frames_are_mapped_as_far_as_the_table_goes()
     {
         using var world = Granted(GrantedGfn);
-        Assert.Equal((GrantStatus.GeneralError, 0UL), List(world, 1));
-        Assert.NotEqual(0, AddStatus(world, 0));
+        Assert.Equal(Failure.EINVAL, AddStatus(world, 0));
         SetVersion(world, 0, 2);
-        Assert.Equal((GrantStatus.Okay, ulong.MaxValue), List(world, 1));
-        Assert.Equal((GrantStatus.GeneralError, 0UL), List(world, 2));
         Assert.Equal(0, AddStatus(world, 0));
-        Assert.Equal((GrantStatus.Okay, StatusGfn), List(world, 1));
+        Assert.Equal(FrameType.GrantStatus, world.FrameAt(0, StatusGfn)->Type);
+        Assert.Equal(Failure.EINVAL, AddStatus(world, world.Hypervisor->Sizes.GrantFramesPerDomain));
         Assert.Equal(1U, world.Domain(0)->GrantFrames);
-        Assert.Equal(0, AddStatus(world, 1));
-        Assert.Equal(16U, world.Domain(0)->GrantFrames);
-        Assert.Equal(Failure.EINVAL, AddStatus(world, world.Hypervisor->Sizes.GrantFramesPerDomain / 8));
     }
 
     static long AddStatus(World world, uint index)
     {
         var add = new XenAddToPhysmap { Domid = (ushort)Domid.Self, Space = MapSpace.GrantTable, Idx = MapSpace.GrantStatusBit | index, Gpfn = StatusGfn };
         return world.Call(0, HypercallNumber.MemoryOp, (ulong)MemoryCommand.AddToPhysmap, ref add);
-    }
-
-    static (int Status, ulong First) List(World world, uint frames)
-    {
-        const ulong list = World.Scratch + 64;
-        *(ulong*)world.Memory(0, list) = 0;
-        *(GnttabGetStatusFrames*)world.Memory(0, World.Scratch) = new() { NrFrames = frames, Dom = (ushort)Domid.Self, FrameList = list };
-        Assert.Equal(0, world.Call(0, HypercallNumber.GrantTableOp, (ulong)GrantTableCommand.GetStatusFrames, World.Scratch, 1));
-        return (((GnttabGetStatusFrames*)world.Memory(0, World.Scratch))->Status, *(ulong*)world.Memory(0, list));
     }
 
     static (long Result, uint Version) SetVersion(World world, uint domain, uint wanted)

@@ -87,23 +87,6 @@ public struct GnttabSetVersion
     public uint Version;
 }
 
-/// <summary><c>gnttab_get_status_frames</c>.</summary>
-[StructLayout(LayoutKind.Sequential)]
-public struct GnttabGetStatusFrames
-{
-    /// <summary>IN: how many frames are to be listed.</summary>
-    public uint NrFrames;
-
-    /// <summary>IN: the domain, or DOMID_SELF.</summary>
-    public ushort Dom;
-
-    /// <summary>OUT: one of <see cref="GrantStatus"/>.</summary>
-    public short Status;
-
-    /// <summary>IN: guest handle of <c>uint64_t[]</c>, written.</summary>
-    public ulong FrameList;
-}
-
 /// <summary><c>gnttab_get_version</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct GnttabGetVersion

@@ -37,8 +37,8 @@ static class GrantTableCalls
                     Element("Index", FieldKind.Index, 64), Element("Gfn", FieldKind.Gfn, 64, Direction.Out),
                 ],
                 [EINVAL], ["HC-GNT-004", "HC-GNT-005", "HC-GNT-006"], Shape.GrantFrameList),
-            Refused(DumpTable, "dump_table", ENOSYS, "HC-DIF-008"),
-            Refused(Transfer, "transfer", ENOSYS, "HC-DIF-008"),
+            Refused(DumpTable, "dump_table", ENOSYS, "HC-GNT-039"),
+            Refused(Transfer, "transfer", ENOSYS, "HC-GNT-039"),
             With<GnttabCopy, GrantTableCommand>(Copy, "copy", "gnttab_copy",
                 [
                     Count, In("SourceFrame", FieldKind.GrantOrGfn), In("SourceDomid", FieldKind.Domid), In("SourceOffset", FieldKind.CopyOffset),
@@ -52,18 +52,13 @@ static class GrantTableCalls
             Refused(UnmapAndReplace, "unmap_and_replace", ENOSYS, "HC-GNT-018"),
             With<GnttabSetVersion, GrantTableCommand>(SetVersion, "set_version", "gnttab_set_version",
                 [Count, InOut("Version", FieldKind.Choice)], [EINVAL, EBUSY, ERANGE, ENOMEM], ["HC-GNT-008", "HC-GNT-036", "HC-GNT-037"], writesBackAlways: true),
-            With<GnttabGetStatusFrames, GrantTableCommand>(GetStatusFrames, "get_status_frames", "gnttab_get_status_frames",
-                [
-                    Count, In("NrFrames", FieldKind.Count), In("Dom", FieldKind.Domid), Out("Status", FieldKind.Choice), In("FrameList", FieldKind.Address),
-                    Element("Index", FieldKind.Index, 64), Element("Gfn", FieldKind.Gfn, 64, Direction.Out),
-                ],
-                [EINVAL], ["HC-GNT-004", "HC-GNT-039"], Shape.StatusFrameList),
+            Refused(GetStatusFrames, "get_status_frames", ENOSYS, "HC-GNT-039"),
             With<GnttabGetVersion, GrantTableCommand>(GetVersion, "get_version", "gnttab_get_version",
                 [Count, In("Dom", FieldKind.Domid), Out("Version", FieldKind.Choice)], [EINVAL, ESRCH, EPERM], ["HC-GNT-009"]),
             With<GnttabSwapGrantRef, GrantTableCommand>(SwapGrantRef, "swap_grant_ref", "gnttab_swap_grant_ref",
                 [Count, In("RefA", FieldKind.GrantReference), In("RefB", FieldKind.GrantReference), Out("Status", FieldKind.Choice)],
                 [EINVAL], ["HC-GNT-010", "HC-GNT-031"], Shape.StructureList, takesRegisters: true),
-            Refused(CacheFlush, "cache_flush", ENOSYS, "HC-DIF-008"),
+            Refused(CacheFlush, "cache_flush", ENOSYS, "HC-GNT-039"),
         ],
     };
 }

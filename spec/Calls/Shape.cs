@@ -34,9 +34,6 @@ public enum Shape
     /// </summary>
     GrantFrameList,
 
-    /// <summary>The status frames of a grant table: as <see cref="GrantFrameList"/>, but nothing grows.</summary>
-    StatusFrameList,
-
     /// <summary>
     /// A list of argument structures: for each of <c>Count</c>, the structure is fetched, one step is made, and its OUT fields are written back. What cannot be fetched or
     /// written ends the call with EFAULT, and a step that fails ends it. When bit 31 of <c>Count</c> is set a step is made before any structure is fetched.

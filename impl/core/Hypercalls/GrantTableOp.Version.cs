@@ -2,7 +2,7 @@ using Cordon.Spec;
 
 namespace Cordon.Impl;
 
-/// <summary>grant_table_op: the sub-ops about the layout of the entries, and where a table of version 2 says how they are used.</summary>
+/// <summary>grant_table_op: choosing the layout of the entries.</summary>
 public static unsafe partial class GrantTableOp
 {
     /// <summary>GNTTABOP_set_version: chooses the layout of the entries.</summary>
@@ -58,45 +58,5 @@ public static unsafe partial class GrantTableOp
         ReservedGrants.Put(hypervisor, domain, entries);
         GrantStatusFrames.Release(hypervisor, domain);
         return 0;
-    }
-
-    /// <summary>GNTTABOP_get_status_frames: tells where each status frame is mapped.</summary>
-    public static long GetStatusFrames(Hypervisor* hypervisor, Vcpu* vcpu, uint count, GnttabGetStatusFrames* get)
-    {
-        if (count != 1)
-        {
-            return Failure.EINVAL;
-        }
-        get->Status = GrantStatus.Okay;
-        if (get->NrFrames == 0)
-        {
-            return 0;
-        }
-        var domain = Find(hypervisor, vcpu, get->Dom, &get->Status);
-        if (domain == null)
-        {
-            return 0;
-        }
-        if (get->NrFrames > GrantStatusFrames.Named(domain))
-        {
-            get->Status = GrantStatus.GeneralError;
-            return 0;
-        }
-        for (var i = 0U; i < get->NrFrames; i++)
-        {
-            if (!WriteGfn(hypervisor, vcpu, get->FrameList, i, GrantStatusFrames.At(domain, i)))
-            {
-                get->Status = GrantStatus.BadVirtAddr;
-                return 0;
-            }
-        }
-        return 0;
-    }
-
-    static bool WriteGfn(Hypervisor* hypervisor, Vcpu* vcpu, ulong list, uint index, Mfn frame)
-    {
-        var mapped = Hypervisor.Frame(hypervisor, frame)->MachineToPhysical;
-        var gfn = mapped == 0 ? NotMapped : mapped - 1;
-        return GuestMemory.Write(hypervisor, vcpu, list + (index * sizeof(ulong)), &gfn, sizeof(ulong));
     }
 }

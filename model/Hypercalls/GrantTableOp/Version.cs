@@ -2,7 +2,7 @@ using Cordon.Spec;
 
 namespace Cordon.Model;
 
-/// <summary><c>grant_table_op</c>: which version the entries are of, and where a table of version 2 says how they are used.</summary>
+/// <summary><c>grant_table_op</c>: which version the entries are of.</summary>
 public static partial class GrantTableOp
 {
     /// <summary>
@@ -57,45 +57,6 @@ public static partial class GrantTableOp
         }
         state.GrantVersion[domain] = wanted;
         arguments.Version = wanted;
-        return Result.Success;
-    }
-
-    /// <summary>
-    /// <c>GNTTABOP_get_status_frames</c>, one step: first whether there are <c>NrFrames</c> status frames; then, for frame <c>Index</c>, the gfn at which it is mapped.
-    /// </summary>
-    [Clause("HC-GNT-004"), Clause("HC-GNT-039")]
-    public static Result GetStatusFrames(State state, Caller caller, GrantTableOpGetStatusFramesArguments arguments)
-    {
-        if (!state.GrantTable)
-        {
-            return Result.Error(Errno.ENOSYS);
-        }
-        if (arguments.Count != 1)
-        {
-            return Result.Error(Errno.EINVAL);
-        }
-        arguments.Status = GrantStatusWord.Okay;
-        if (arguments.NrFrames == 0)
-        {
-            return Result.Success;
-        }
-        var target = TargetDomain.Of(state, caller, arguments.Dom);
-        arguments.Status = StatusOf(target);
-        if (arguments.Status != GrantStatusWord.Okay)
-        {
-            return Result.Success;
-        }
-        if (arguments.NrFrames > GrantStatusFrames.Named(state, target.Domain))
-        {
-            arguments.Status = GrantStatusWord.GeneralError;
-            return Result.Success;
-        }
-        if (arguments.Index < arguments.NrFrames)
-        {
-            var frame = new Mfn(state.StatusFrame[target.Domain, new Slot(arguments.Index)] - 1);
-            var gfn = state.M2p[frame];
-            arguments.Gfn = Logic.Select(gfn == 0, NotMapped, gfn - 1);
-        }
         return Result.Success;
     }
 }

@@ -31,7 +31,7 @@ public static class GrantUse
     /// <param name="isReadonly">Whether it is to be read only.</param>
     /// <param name="isMapping">Whether it is to be mapped, and not copied.</param>
     /// <returns>What was found; with another status than okay nothing is marked.</returns>
-    [Clause("HC-GNT-012"), Clause("HC-GNT-013"), Clause("HC-GNT-014"), Clause("HC-GNT-027"), Clause("HC-GNT-035"), Clause("HC-DIF-045")]
+    [Clause("HC-GNT-012"), Clause("HC-GNT-013"), Clause("HC-GNT-014"), Clause("HC-GNT-027"), Clause("HC-GNT-035"), Clause("HC-DIF-008")]
     public static GrantClaim Claim(State state, DomainId granter, GrantReference reference, DomainId user, Bool isReadonly, Bool isMapping)
     {
         if (!GrantEntries.Exists(state, granter, reference))

@@ -172,7 +172,7 @@ public sealed class MachineInputs
             case Shape.StructureList:
                 rules.Add((Argument("Count") == 1) | (Argument("Count") >= NegativeCount));
                 break;
-            case Shape.GrantFrameList or Shape.StatusFrameList:
+            case Shape.GrantFrameList:
                 simplest.Add((Argument("Index") == WholeTable) | (Argument("Index") == 0));
                 break;
         }
