@@ -5,7 +5,7 @@ namespace Cordon.Model;
 /// <summary>Counts that equal what they count.</summary>
 public static class CountInvariants
 {
-    /// <summary>The reference count of a frame: allocation, p2m entries, vcpu_info areas, control blocks, pages of event arrays, status frames, grants in use.</summary>
+    /// <summary>The reference count of a frame: allocation, p2m entries, vcpu_info areas, control blocks, pages of event arrays, grants in use.</summary>
     [Counted("HC-ISO-003")]
     public static Word References(State state, Mfn frame) => state.RefCount[frame];
 
@@ -36,12 +36,6 @@ public static class CountInvariants
     [Clause("HC-FIF-015")]
     public static Word OfEventArray(State state, DomainId domain, Slot page, Mfn frame)
         => Logic.ToWord(Names(state.EventArrayFrame[domain, page], frame));
-
-    /// <summary>A status frame is a use of its frame, so that a frame is reclaimed only when it is none any more.</summary>
-    [Contributes(nameof(References))]
-    [Clause("HC-GNT-033")]
-    public static Word OfStatus(State state, DomainId domain, Slot index, Mfn frame)
-        => Logic.ToWord(Names(state.StatusFrame[domain, index], frame));
 
     /// <summary>A grant that is in use is a use of its frame, beside the entries by which it is mapped.</summary>
     [Contributes(nameof(References))]

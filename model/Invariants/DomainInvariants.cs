@@ -52,13 +52,14 @@ public static class DomainInvariants
             & Logic.Implies(frame != 0, IsSpecial(state, domain, frame, FrameType.GrantTable));
     }
 
-    /// <summary>The status frames are special frames of the domain, as many as it has.</summary>
+    /// <summary>The status frames are special frames of the domain, each another and allocated, as many as it has.</summary>
     [Invariant("HC-GNT-033")]
     public static Bool GrantStatusIsOwn(State state, DomainId domain, Slot index)
     {
         var frame = state.StatusFrame[domain, index];
         return ((frame != 0) == (index.Value < state.StatusFrames[domain]))
-            & Logic.Implies(frame != 0, IsSpecial(state, domain, frame, FrameType.GrantStatus));
+            & Logic.Implies(frame != 0, IsSpecial(state, domain, frame, FrameType.GrantStatus)
+                & (state.Allocated[new Mfn(frame - 1)] == 1) & (state.StatusIndex[new Mfn(frame - 1)] == index.Value + 1));
     }
 
     /// <summary>A domain with a table of version 2 has the status frames for as long a table as it may have.</summary>

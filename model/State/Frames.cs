@@ -25,7 +25,7 @@ public sealed partial class State
     public readonly Map<Mfn> TypeCount;
 
     /// <summary>
-    /// How many uses the frame has: its allocation, p2m entries, vcpu_info areas, FIFO control blocks, event array pages, status frames
+    /// How many uses the frame has: its allocation, p2m entries, vcpu_info areas, FIFO control blocks and event array pages
     /// (<see cref="References"/>). A frame with none is reclaimed.
     /// </summary>
     public readonly Map<Mfn> RefCount;

@@ -24,6 +24,9 @@ public sealed partial class State
     /// <summary>Each status frame of the domain, plus 1; 0 from <see cref="StatusFrames"/> on.</summary>
     public readonly Map<DomainId, Slot> StatusFrame;
 
+    /// <summary>Which of its domain's status frames the frame is, plus 1; 0 when it is none. Abstract: the domain's list says it the other way round.</summary>
+    public readonly Map<Mfn> StatusIndex;
+
     /// <summary>How many of the domain's grants are in use, but for the reserved ones.</summary>
     public readonly Map<DomainId> OrdinaryGrantsInUse;
 

@@ -92,6 +92,7 @@ public sealed partial class State : StateBase
         GrantTableFrame = new(this, nameof(GrantTableFrame));
         StatusFrames = new(this, nameof(StatusFrames));
         StatusFrame = new(this, nameof(StatusFrame));
+        StatusIndex = new(this, nameof(StatusIndex));
         OrdinaryGrantsInUse = new(this, nameof(OrdinaryGrantsInUse));
         GrantFrame = new(this, nameof(GrantFrame));
         GrantUser = new(this, nameof(GrantUser));

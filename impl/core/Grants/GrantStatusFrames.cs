@@ -37,8 +37,6 @@ public static unsafe class GrantStatusFrames
             {
                 return false;
             }
-            var isTaken = Frames.TryGet(hypervisor, frame);
-            Panic.Unless(isTaken, "a new frame has no room for a use");
             domain->StatusFrame[domain->StatusFrameCount] = frame.Value;
             domain->StatusFrameCount++;
         }
@@ -57,7 +55,6 @@ public static unsafe class GrantStatusFrames
             {
                 NestedPaging.Remove(hypervisor, domain, new Gfn(gfn - 1));
             }
-            Frames.Put(hypervisor, frame);
             Frames.Release(hypervisor, frame);
         }
     }

@@ -44,8 +44,8 @@ public static class GrantStatusFrames
             return Result.IllegalChoice;
         }
         Frames.MakeSpecial(state, frame, domain, FrameType.GrantStatus);
-        Frames.TakeReference(state, frame);
         state.StatusFrame[domain, new Slot(index)] = frame.Value + 1;
+        state.StatusIndex[frame] = index + 1;
         state.StatusFrames[domain] = index + 1;
         return Result.Success;
     }
@@ -65,18 +65,14 @@ public static class GrantStatusFrames
         }
         var last = new Slot(count - 1);
         var frame = new Mfn(state.StatusFrame[domain, last] - 1);
-        if (state.Allocated[frame] != 1)
-        {
-            return Result.IllegalChoice;
-        }
         var gfn = state.M2p[frame];
         if (gfn != 0)
         {
             P2m.Remove(state, domain, new(gfn - 1));
         }
         state.StatusFrame[domain, last] = 0;
+        state.StatusIndex[frame] = 0;
         state.StatusFrames[domain] = last.Value;
-        Frames.DropReference(state, frame);
         Frames.EndAllocation(state, frame);
         return Result.Success;
     }

@@ -42,7 +42,8 @@ public sealed class MachineRules(ModelDescription model, ulong slots, bool raise
             & Logic.Implies(exists, frame.Value < VectorMachine.StateFrames) & Logic.Implies(!exists, owner == 0)
             & ((owner < VectorMachine.Domains) | (owner == Domid.Xen) | (owner == Domid.Invalid))
             & Logic.Implies(frame.Value == 0, owner == Domid.Xen);
-        return map.Name == nameof(State.Memory) ? isThere & Logic.Implies(owner == Domid.Xen, value == 0) : isThere;
+        return map.Name == nameof(State.Memory) ? isThere & Logic.Implies(owner == Domid.Xen, value == 0)
+            : map.Name == nameof(State.StatusIndex) ? isThere & (value == 0) : isThere;
     }
 
     Bool OfDomain(MapBase map, Word[] keys, Word value)
