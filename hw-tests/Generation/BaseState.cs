@@ -63,6 +63,12 @@ public static class BaseState
         {
             yield return Map(GrantTableSpace, 0, GuestPlaces.GrantTableGfn);
         }
+        if (GrantTables.IsWide(state, domain))
+        {
+            // A reserved entry that version 1 cannot say would keep version 2 (HC-GNT-037).
+            yield return Clear(GuestPlaces.GrantTableGfn << 12, 16 * (int)GrantTableBounds.ReservedEntries);
+            yield return CallBuilder.Make("GrantTableOp.SetVersion", ("Count", 1), ("Version", 1));
+        }
         yield return Clear((GuestPlaces.GrantTableGfn << 12) + (8 * GuestPlaces.FirstReference), 8 * (int)GuestPlaces.References);
     }
 

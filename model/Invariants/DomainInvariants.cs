@@ -33,7 +33,7 @@ public static class DomainInvariants
     public static Bool NoDomainHasNothing(State state, DomainId domain)
         => Logic.Implies(state.Life[domain] == DomainLife.None,
             (state.VcpuCount[domain] == 0) & (state.PortLimit[domain] == 0) & (state.SharedInfoFrame[domain] == 0)
-            & (state.GrantFrames[domain] == 0) & (state.MaxGrantFrames[domain] == 0) & (state.EventArrayPages[domain] == 0)
+            & (state.StatusFrames[domain] == 0) & (state.GrantFrames[domain] == 0) & (state.MaxGrantFrames[domain] == 0) & (state.EventArrayPages[domain] == 0)
             & (state.UsesFifo[domain] == 0) & (state.IsControl[domain] == 0) & (state.PageCount[domain] == 0)
             & (state.UpCount[domain] == 0) & (state.GfnLimit[domain] == 0));
 
@@ -51,6 +51,21 @@ public static class DomainInvariants
         return ((frame != 0) == (index.Value < state.GrantFrames[domain]))
             & Logic.Implies(frame != 0, IsSpecial(state, domain, frame, FrameType.GrantTable));
     }
+
+    /// <summary>The status frames are special frames of the domain, each another and allocated, as many as it has.</summary>
+    [Invariant("HC-GNT-033")]
+    public static Bool GrantStatusIsOwn(State state, DomainId domain, Slot index)
+    {
+        var frame = state.StatusFrame[domain, index];
+        return ((frame != 0) == (index.Value < state.StatusFrames[domain]))
+            & Logic.Implies(frame != 0, IsSpecial(state, domain, frame, FrameType.GrantStatus)
+                & (state.Allocated[new Mfn(frame - 1)] == 1) & (state.StatusIndex[new Mfn(frame - 1)] == index.Value + 1));
+    }
+
+    /// <summary>A domain with a table of version 2 has the status frames for as long a table as it may have.</summary>
+    [Invariant("HC-GNT-033")]
+    public static Bool WideTableHasStatus(State state, DomainId domain)
+        => Logic.Implies(GrantTables.IsWide(state, domain), state.StatusFrames[domain] >= GrantStatusFrames.For(state.MaxGrantFrames[domain]));
 
     /// <summary>A vcpu that is up is initialised and its domain has it.</summary>
     [Invariant("HC-ISO-012")]
