@@ -136,6 +136,7 @@ public unsafe class WideGrantTests
         Assert.Equal(GrantStatus.GeneralError, Copy(world, 0, 3, 1));
         Grant(world, 0, 8, 1, GrantEntryFlags.Transitive, 1 << 20, start: 1);
         Assert.Equal(GrantStatus.BadGntref, Copy(world, 0, 3, 1));
+        Grant(world, 0, 4, 0, GrantEntryFlags.PermitAccess, GrantedGfn);
         Grant(world, 0, 8, 1, GrantEntryFlags.Transitive, 4, start: 0);
         Assert.Equal(GrantStatus.GeneralError, Copy(world, 0, 3, 1));
         Grant(world, 0, 8, 1, GrantEntryFlags.Transitive, 4, start: 77);

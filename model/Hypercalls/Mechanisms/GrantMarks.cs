@@ -9,10 +9,13 @@ public static class GrantMarks
 {
     const ulong StatusMask = 0xFFFF;
 
-    /// <summary>Sets the marks of a use.</summary>
+    /// <summary>Sets the marks of a use for which the entry is asked; of another one nothing changes.</summary>
     [Clause("HC-GNT-013"), Clause("HC-GNT-034")]
-    public static void Set(State state, DomainId granter, GrantReference reference, Bool isReadonly)
-        => Change(state, granter, reference, 0UL, Logic.Select(isReadonly, GrantEntryFlags.Reading, (ulong)(GrantEntryFlags.Reading | GrantEntryFlags.Writing)));
+    public static void Set(State state, DomainId granter, GrantReference reference, Bool isAsked, Bool isReadonly)
+    {
+        var marks = Logic.Select(isReadonly, GrantEntryFlags.Reading, (ulong)(GrantEntryFlags.Reading | GrantEntryFlags.Writing));
+        Change(state, granter, reference, 0UL, Logic.Select(isAsked, marks, 0UL));
+    }
 
     /// <summary>Clears marks.</summary>
     [Clause("HC-GNT-014"), Clause("HC-GNT-034")]

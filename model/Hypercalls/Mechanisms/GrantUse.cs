@@ -34,32 +34,21 @@ public static class GrantUse
     [Clause("HC-GNT-012"), Clause("HC-GNT-013"), Clause("HC-GNT-014"), Clause("HC-GNT-027"), Clause("HC-GNT-035"), Clause("HC-DIF-008"), Clause("HC-DIF-046")]
     public static GrantClaim Claim(State state, DomainId granter, GrantReference reference, DomainId user, Bool isReadonly, Bool isMapping)
     {
-        if (!GrantEntries.Exists(state, granter, reference))
-        {
-            return new(GrantStatusWord.BadGntref);
-        }
-        if (!HasRoom(state, granter, reference, user, isReadonly))
-        {
-            return new(GrantStatusWord.GeneralError);
-        }
+        var exists = GrantEntries.Exists(state, granter, reference);
         var entry = GrantEntries.Read(state, granter, reference);
         var isInUse = IsInUse(state, granter, reference);
-        if (AsksEntry(state, granter, reference, isReadonly))
+        var asksEntry = AsksEntry(state, granter, reference, isReadonly);
+        var isTooReadonly = asksEntry & !isReadonly & entry.IsReadonly;
+        if (!exists | !HasRoom(state, granter, reference, user, isReadonly) | (!isInUse & !entry.Lets(user, isMapping)) | (isTooReadonly & !entry.IsWide))
         {
-            if (!isInUse & !entry.Lets(user, isMapping))
-            {
-                return new(GrantStatusWord.GeneralError);
-            }
-            if (!isReadonly & entry.IsReadonly)
-            {
-                if (entry.IsWide)
-                {
-                    Unmark(state, granter, reference, isReadonly);
-                }
-                return new(GrantStatusWord.GeneralError);
-            }
-            GrantMarks.Set(state, granter, reference, isReadonly);
+            return new(Logic.Select(exists, GrantStatusWord.GeneralError, GrantStatusWord.BadGntref));
         }
+        if (isTooReadonly)
+        {
+            Unmark(state, granter, reference, isReadonly);
+            return new(GrantStatusWord.GeneralError);
+        }
+        GrantMarks.Set(state, granter, reference, asksEntry, isReadonly);
         if (!isInUse & entry.IsTransitive)
         {
             return GrantClaim.OfAnother(entry);

@@ -102,12 +102,9 @@ public static partial class MemoryOp
         }
         if (space == MapSpace.GrantTable)
         {
-            if (GrantStatusFrames.IsNamed(state, domain, index))
-            {
-                var status = GrantStatusFrames.IndexOf(index);
-                return (GrantStatusFrames.HasFrame(state, domain, status), new(state.StatusFrame[domain, new(status)] - 1));
-            }
-            return (GrantTables.HasFrame(state, domain, index), new(state.GrantTableFrame[domain, new(index)] - 1));
+            var (isStatus, status) = (GrantStatusFrames.IsNamed(state, domain, index), GrantStatusFrames.IndexOf(index));
+            var exists = (isStatus & GrantStatusFrames.HasFrame(state, domain, status)) | (!isStatus & GrantTables.HasFrame(state, domain, index));
+            return (exists, new(Logic.Select(isStatus, state.StatusFrame[domain, new(status)], state.GrantTableFrame[domain, new(index)]) - 1));
         }
         if (space == MapSpace.Gmfn)
         {
