@@ -26,7 +26,8 @@ public static partial class AbstractionFunction
     {
         nameof(State.Stale), nameof(State.Names), nameof(State.UpCount), nameof(State.GrantFrame), nameof(State.GrantUser),
         nameof(State.GrantReaders), nameof(State.GrantWriters), nameof(State.MaptrackDomain), nameof(State.MaptrackReference), nameof(State.MaptrackGfn),
-        nameof(State.MaptrackReadonly), nameof(State.P2mHandle), nameof(State.WritableGrants),
+        nameof(State.MaptrackReadonly), nameof(State.P2mHandle), nameof(State.WritableGrants), nameof(State.OrdinaryGrantsInUse),
+        nameof(State.StatusFrames), nameof(State.StatusFrame), nameof(State.StatusIndex),
     };
 
     /// <summary>The word that a map holds at a key; null for a map that no table says.</summary>
