@@ -29,6 +29,18 @@ public sealed class ConsequenceAttribute(string clause) : ClaimAttribute(clause)
 public sealed class StepAttribute(string clause) : ClaimAttribute(clause);
 
 /// <summary>
+/// On <c>static Bool Name(State before, Caller caller, K1 key1, …, Word word, Word written)</c>, branch-free: of each write of the map by
+/// a step, to the cell at these keys, which held <c>word</c> just before. It is reflexive and transitive in the words, which is proved; so it holds of what the whole
+/// step makes of any cell, and is easier to prove than that where a step writes a map often.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class EachWriteAttribute(string clause, string map) : ClaimAttribute(clause)
+{
+    /// <summary>The name of the map.</summary>
+    public string Map { get; } = map;
+}
+
+/// <summary>
 /// On <c>static Bool Name(State before, Caller caller, K1 key1, …)</c>, branch-free: whether a step of
 /// <c>caller</c> may change the cell at these keys of the maps named (all maps of these key types, when none is named).
 /// Every map that a step writes must have such a rule; a map whose first key is a <c>DomainId</c> and that has none

@@ -100,14 +100,14 @@ public static class GrantInvariants
     }
 
     /// <summary>Of another domain's grant table the use of its grants changes nothing but the two marks that say so: in entries of version 1, or in the status.</summary>
-    [Step("HC-GNT-023"), Clause("HC-GNT-034")]
-    public static Bool OnlyMarksChange(State before, State after, Caller caller, Mfn frame, WordIndex index)
+    [EachWrite("HC-GNT-023", "Memory"), Clause("HC-GNT-034")]
+    public static Bool OnlyMarksChange(State before, Caller caller, Mfn frame, WordIndex index, Word word, Word written)
     {
         var isAnothers = (before.Managed[frame] == 1) & (before.Owner[frame] != caller.Domain.Value) & (before.IsControl[caller.Domain] == 0);
         var isTable = before.FrameType[frame] == FrameType.GrantTable;
         var isStatus = before.FrameType[frame] == FrameType.GrantStatus;
         var marks = Logic.Select(isStatus, MarksOfStatus, Logic.Select(GrantTables.IsWide(before, new(before.Owner[frame])), 0UL, MarksOfEntry));
-        return Logic.Implies(isAnothers & (isTable | isStatus), (before.Memory[frame, index] & ~marks) == (after.Memory[frame, index] & ~marks));
+        return Logic.Implies(isAnothers & (isTable | isStatus), (word & ~marks) == (written & ~marks));
     }
 
     const ulong MarksOfEntry = GrantEntryFlags.Reading | GrantEntryFlags.Writing;

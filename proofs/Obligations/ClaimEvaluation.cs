@@ -12,9 +12,9 @@ public sealed record EvaluatedClaim(Term Term, TouchedKeys Touched);
 /// <summary>Evaluates the model's formulas on symbolic states.</summary>
 public static class ClaimEvaluation
 {
-    /// <summary>The claim of <paramref name="states"/> (one, or before and after) at <paramref name="keys"/>.</summary>
+    /// <summary>The claim of <paramref name="states"/> (one, or before and after) at <paramref name="keys"/>, and of <paramref name="words"/> if it takes any.</summary>
     /// <exception cref="InvalidOperationException">The claim branches.</exception>
-    public static EvaluatedClaim Evaluate(Claim claim, IReadOnlyList<StateBase> states, object? caller, MapKey keys)
+    public static EvaluatedClaim Evaluate(Claim claim, IReadOnlyList<StateBase> states, object? caller, MapKey keys, params Word[] words)
     {
         TouchedKeys.Take(states);
         var arguments = new List<object?>(states);
@@ -23,6 +23,7 @@ public static class ClaimEvaluation
             arguments.Add(caller);
         }
         arguments.AddRange(claim.Keys.Zip(keys.Terms, SymbolicInput.Key));
+        arguments.AddRange(words.Cast<object>());
         var value = Explorer.Purely(() => Invoke(claim.Method, [.. arguments]));
         var term = value is SymbolicBool truth ? truth.Term : ((SymbolicWord)value!).Term;
         return new(term, TouchedKeys.Take(states));

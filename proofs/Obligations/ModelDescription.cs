@@ -67,6 +67,9 @@ public sealed class ModelDescription
     /// <summary>What holds across every step.</summary>
     public IEnumerable<Claim> Steps => claims[typeof(StepAttribute)];
 
+    /// <summary>What holds of each write of a map, and which map.</summary>
+    public IEnumerable<(Claim Claim, string Map)> EachWrite => MarkedWith<EachWriteAttribute>().Select(found => (found.Claim, found.Attribute.Map));
+
     /// <summary>What equals a sum of contributions.</summary>
     public IEnumerable<Claim> Counts => claims[typeof(CountedAttribute)];
 

@@ -19,6 +19,7 @@ public sealed class ObligationBuilder(ModelDescription model, ModelOperation ope
         => model.Invariants.SelectMany(Invariant)
             .Concat(model.Counts.SelectMany(Count))
             .Concat(model.Steps.SelectMany(Step))
+            .Concat(model.EachWrite.SelectMany(EachWrite))
             .Concat(before.Maps.SelectMany(Locality))
             .Concat(ChangesNothing())
             .Append(Reachable());
@@ -49,34 +50,65 @@ public sealed class ObligationBuilder(ModelDescription model, ModelOperation ope
             path => path.Caller == null && claim.TakesCaller ? null : ClaimEvaluation.Evaluate(claim, [before, path.After], path.Caller, keys));
     }
 
-    /// <summary>The step changes the map only where a rule allows it. A step without a caller is not a domain's, and owes this not.</summary>
+    IEnumerable<Obligation> EachWrite((Claim Claim, string Map) each)
+    {
+        var keys = ClaimEvaluation.AnyKeys(each.Claim.Keys);
+        return Over(ObligationKind.Step, each.Claim.Name, each.Claim.Clause, keys, path =>
+        {
+            if (path.Caller == null && each.Claim.TakesCaller)
+            {
+                return null;
+            }
+            return EachOf(path.After.Maps.First(m => m.Name == each.Map), keys,
+                cell => ClaimEvaluation.Evaluate(each.Claim, [before], path.Caller, cell.At, new(cell.Before), new(cell.After)));
+        });
+    }
+
+    /// <summary>
+    /// The step writes the map only where a rule allows it, or what the cell held before. A step without a caller is not a domain's, and owes this not.
+    /// </summary>
     IEnumerable<Obligation> Locality(MapBase map)
     {
         var rules = RulesFor(map);
         var keys = ClaimEvaluation.AnyKeys(map.KeyTypes);
         var clause = rules.Select(r => r.Clause).FirstOrDefault("");
-        return Over(ObligationKind.Locality, "MayChange." + map.Name, clause, keys, path =>
+        return Over(ObligationKind.Locality, "MayChange." + map.Name, clause, keys,
+            path => path.Caller is Caller caller ? EachOf(path.After.Maps.First(m => m.Name == map.Name), keys, cell => MayChange(map, rules, caller, cell)) : null);
+    }
+
+    EvaluatedClaim MayChange(MapBase map, IReadOnlyList<Claim> rules, Caller caller, WrittenCell cell)
+    {
+        var touched = new TouchedKeys();
+        var allowed = new List<Term>();
+        if (cell.IsOne)
         {
-            var written = path.After.Maps.First(m => m.Name == map.Name);
-            if (written.Log.Count == 0 || path.Caller is not Caller caller)
-            {
-                return null;
-            }
-            var touched = new TouchedKeys();
-            var allowed = new List<Term> { Term.Equal(written.Read([.. keys.Terms]).Term, map.InitialAt(keys)) };
-            touched.Add(TouchedKeys.Take(path.After));
-            foreach (var rule in rules)
-            {
-                var value = ClaimEvaluation.Evaluate(rule, [before], caller, keys);
-                touched.Add(value.Touched);
-                allowed.Add(value.Term);
-            }
-            if (rules.Count == 0 && map.KeyTypes[0] == typeof(DomainId))
-            {
-                allowed.Add(Term.Equal(keys.Terms[0], caller.Domain.Value.Term));
-            }
-            return new(Term.Or([.. allowed]), touched);
-        });
+            allowed.Add(Term.Equal(cell.Before, cell.After));
+        }
+        foreach (var rule in rules)
+        {
+            var value = ClaimEvaluation.Evaluate(rule, [before], caller, cell.At);
+            touched.Add(value.Touched);
+            allowed.Add(value.Term);
+        }
+        if (rules.Count == 0 && map.KeyTypes[0] == typeof(DomainId))
+        {
+            allowed.Add(Term.Equal(cell.At.Terms[0], caller.Domain.Value.Term));
+        }
+        return new(Term.Or([.. allowed]), touched);
+    }
+
+    /// <summary>What holds of the cell at some keys at each write that reaches it.</summary>
+    static EvaluatedClaim EachOf(MapBase map, MapKey keys, Func<WrittenCell, EvaluatedClaim> claim)
+    {
+        var touched = new TouchedKeys();
+        var holds = new List<Term>();
+        foreach (var cell in WrittenCell.Of(map, keys))
+        {
+            var value = claim(cell);
+            touched.Add(value.Touched);
+            holds.Add(Term.Or(Term.Not(cell.IsCovered), value.Term));
+        }
+        return new(Term.And([.. holds]), touched);
     }
 
     IReadOnlyList<Claim> RulesFor(MapBase map)

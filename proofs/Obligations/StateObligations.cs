@@ -14,6 +14,7 @@ public static class StateObligations
             .Concat(model.Counts.SelectMany(c => InitialSum(model, c)))
             .Concat(model.Consequences.Select(c => Follows(model, c)))
             .Concat(model.Steps.Select(c => Unchanged(model, c)))
+            .Concat(model.EachWrite.SelectMany(each => IsOfWholeSteps(model, each.Claim)))
             .OfType<Obligation>();
 
     static Obligation? Initially(ModelDescription model, Claim claim)
@@ -48,6 +49,20 @@ public static class StateObligations
         var caller = SymbolicInput.Symbol(typeof(Cordon.Model.Caller), "caller");
         var holds = ClaimEvaluation.Evaluate(claim, [model.AnyState(), model.AnyState()], caller, keys);
         return Make(ObligationKind.Step, "Unchanged." + claim.Name, claim.Clause, keys.Terms, holds, new(model, null));
+    }
+
+    /// <summary>What holds of each write holds of all together: of no write, and of two if of each.</summary>
+    static IEnumerable<Obligation?> IsOfWholeSteps(ModelDescription model, Claim claim)
+    {
+        var keys = ClaimEvaluation.AnyKeys(claim.Keys);
+        var caller = SymbolicInput.Symbol(typeof(Cordon.Model.Caller), "caller");
+        Word first = new(Term.Variable("word.0", 64)), second = new(Term.Variable("word.1", 64)), third = new(Term.Variable("word.2", 64));
+        EvaluatedClaim Holds(Word word, Word written) => ClaimEvaluation.Evaluate(claim, [model.AnyState()], caller, keys, word, written);
+        var none = Holds(first, first);
+        var (one, other, both) = (Holds(first, second), Holds(second, third), Holds(first, third));
+        yield return Make(ObligationKind.Step, "Unchanged." + claim.Name, claim.Clause, keys.Terms, none, new(model, null));
+        yield return Make(ObligationKind.Step, "Together." + claim.Name, claim.Clause, keys.Terms,
+            both with { Term = Term.Or(Term.Not(one.Term), Term.Not(other.Term), both.Term) }, new(model, null));
     }
 
     static Obligation? Make(ObligationKind kind, string claim, string clause, IReadOnlyList<Term> keys, EvaluatedClaim goal, Instantiation? facts)

@@ -63,7 +63,7 @@ public abstract class MapBase
     public Term ValueAt(MapKey key) => ValueAt(key, log.Count);
 
     /// <summary>The cell's value after the first <paramref name="writes"/> writes of the log.</summary>
-    Term ValueAt(MapKey key, int writes)
+    public Term ValueAt(MapKey key, int writes)
     {
         var value = InitialAt(key);
         foreach (var write in log.Take(writes))
