@@ -14,7 +14,7 @@ public static class ClaimEvaluation
 {
     /// <summary>The claim of <paramref name="states"/> (one, or before and after) at <paramref name="keys"/>, and of <paramref name="words"/> if it takes any.</summary>
     /// <exception cref="InvalidOperationException">The claim branches.</exception>
-    public static EvaluatedClaim Evaluate(Claim claim, IReadOnlyList<StateBase> states, object? caller, MapKey keys, params Word[] words)
+    public static EvaluatedClaim Evaluate(Claim claim, IReadOnlyList<StateBase> states, object? caller, MapKey keys, params SymbolicWord[] words)
     {
         TouchedKeys.Take(states);
         var arguments = new List<object?>(states);

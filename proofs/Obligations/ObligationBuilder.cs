@@ -60,7 +60,7 @@ public sealed class ObligationBuilder(ModelDescription model, ModelOperation ope
                 return null;
             }
             return EachOf(path.After.Maps.First(m => m.Name == each.Map), keys,
-                cell => ClaimEvaluation.Evaluate(each.Claim, [before], path.Caller, cell.At, new(cell.Before), new(cell.After)));
+                cell => ClaimEvaluation.Evaluate(each.Claim, [before], path.Caller, cell.At, new SymbolicWord(cell.Before), new SymbolicWord(cell.After)));
         });
     }
 

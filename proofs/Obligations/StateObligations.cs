@@ -1,4 +1,5 @@
 using Cordon.Proofs.Smt;
+using Cordon.Proofs.Symbolic;
 
 namespace Cordon.Proofs;
 
@@ -56,8 +57,8 @@ public static class StateObligations
     {
         var keys = ClaimEvaluation.AnyKeys(claim.Keys);
         var caller = SymbolicInput.Symbol(typeof(Cordon.Model.Caller), "caller");
-        Word first = new(Term.Variable("word.0", 64)), second = new(Term.Variable("word.1", 64)), third = new(Term.Variable("word.2", 64));
-        EvaluatedClaim Holds(Word word, Word written) => ClaimEvaluation.Evaluate(claim, [model.AnyState()], caller, keys, word, written);
+        SymbolicWord first = new(Term.Variable("word.0", 64)), second = new(Term.Variable("word.1", 64)), third = new(Term.Variable("word.2", 64));
+        EvaluatedClaim Holds(SymbolicWord word, SymbolicWord written) => ClaimEvaluation.Evaluate(claim, [model.AnyState()], caller, keys, word, written);
         var none = Holds(first, first);
         var (one, other, both) = (Holds(first, second), Holds(second, third), Holds(first, third));
         yield return Make(ObligationKind.Step, "Unchanged." + claim.Name, claim.Clause, keys.Terms, none, new(model, null));

@@ -8,6 +8,14 @@ public sealed class TermRewriting(Func<Term, Term?> leaf)
 {
     readonly Dictionary<Term, Term> known = [];
 
+    /// <summary>Puts one term in the place of another wherever it stands, whatever the other is made of.</summary>
+    public static TermRewriting Replacing(Term other, Term by)
+    {
+        var rewriting = new TermRewriting(_ => null);
+        rewriting.known[other] = by;
+        return rewriting;
+    }
+
     /// <summary>The term over the other names.</summary>
     public Term Of(Term term)
     {
