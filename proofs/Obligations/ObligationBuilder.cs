@@ -53,15 +53,9 @@ public sealed class ObligationBuilder(ModelDescription model, ModelOperation ope
     IEnumerable<Obligation> EachWrite((Claim Claim, string Map) each)
     {
         var keys = ClaimEvaluation.AnyKeys(each.Claim.Keys);
-        return Over(ObligationKind.Step, each.Claim.Name, each.Claim.Clause, keys, path =>
-        {
-            if (path.Caller == null && each.Claim.TakesCaller)
-            {
-                return null;
-            }
-            return EachOf(path.After.Maps.First(m => m.Name == each.Map), keys,
-                cell => ClaimEvaluation.Evaluate(each.Claim, [before], path.Caller, cell.At, new SymbolicWord(cell.Before), new SymbolicWord(cell.After)));
-        });
+        return InPortions(ObligationKind.Step, each.Claim.Name, each.Claim.Clause, keys, WrittenCells.Cases(
+            paths.Where(path => path.Caller != null || !each.Claim.TakesCaller), each.Map, keys,
+            (path, cell) => ClaimEvaluation.Evaluate(each.Claim, [before], path.Caller, cell.At, new SymbolicWord(cell.Before), new SymbolicWord(cell.After))));
     }
 
     /// <summary>
@@ -72,18 +66,14 @@ public sealed class ObligationBuilder(ModelDescription model, ModelOperation ope
         var rules = RulesFor(map);
         var keys = ClaimEvaluation.AnyKeys(map.KeyTypes);
         var clause = rules.Select(r => r.Clause).FirstOrDefault("");
-        return Over(ObligationKind.Locality, "MayChange." + map.Name, clause, keys,
-            path => path.Caller is Caller caller ? EachOf(path.After.Maps.First(m => m.Name == map.Name), keys, cell => MayChange(map, rules, caller, cell)) : null);
+        return InPortions(ObligationKind.Locality, "MayChange." + map.Name, clause, keys,
+            WrittenCells.Cases(paths.Where(path => path.Caller is Caller), map.Name, keys, (path, cell) => MayChange(map, rules, (Caller)path.Caller!, cell)));
     }
 
     EvaluatedClaim MayChange(MapBase map, IReadOnlyList<Claim> rules, Caller caller, WrittenCell cell)
     {
         var touched = new TouchedKeys();
-        var allowed = new List<Term>();
-        if (cell.IsOne)
-        {
-            allowed.Add(Term.Equal(cell.Before, cell.After));
-        }
+        var allowed = new List<Term> { Term.Equal(cell.Before, cell.After) };
         foreach (var rule in rules)
         {
             var value = ClaimEvaluation.Evaluate(rule, [before], caller, cell.At);
@@ -95,20 +85,6 @@ public sealed class ObligationBuilder(ModelDescription model, ModelOperation ope
             allowed.Add(Term.Equal(cell.At.Terms[0], caller.Domain.Value.Term));
         }
         return new(Term.Or([.. allowed]), touched);
-    }
-
-    /// <summary>What holds of the cell at some keys at each write that reaches it.</summary>
-    static EvaluatedClaim EachOf(MapBase map, MapKey keys, Func<WrittenCell, EvaluatedClaim> claim)
-    {
-        var touched = new TouchedKeys();
-        var holds = new List<Term>();
-        foreach (var cell in WrittenCell.Of(map, keys))
-        {
-            var value = claim(cell);
-            touched.Add(value.Touched);
-            holds.Add(Term.Or(Term.Not(cell.IsCovered), value.Term));
-        }
-        return new(Term.And([.. holds]), touched);
     }
 
     IReadOnlyList<Claim> RulesFor(MapBase map)
@@ -140,7 +116,12 @@ public sealed class ObligationBuilder(ModelDescription model, ModelOperation ope
                 cases.Add(new(path, owed.Term, owed.Touched));
             }
         }
-        var portions = cases.Chunk(PathsPerObligation).ToArray();
+        return InPortions(kind, claim, clause, keys, cases);
+    }
+
+    IEnumerable<Obligation> InPortions(ObligationKind kind, string claim, string clause, MapKey keys, IEnumerable<ObligationCase> cases)
+    {
+        var portions = cases.Where(one => !one.Goal.IsTrue).Chunk(PathsPerObligation).ToArray();
         return portions.Select((portion, i) => new Obligation(
             $"{operation.Name}/{claim}{(portions.Length > 1 ? $"#{i + 1}" : "")}", operation.Name, claim, clause, kind, portion, keys.Terms, instantiation));
     }

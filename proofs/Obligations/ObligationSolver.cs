@@ -58,7 +58,7 @@ public sealed class ObligationSolver : IDisposable
         var result = DecideWhole(obligation);
         if (result.Outcome == ProofOutcome.Unknown && obligation.Cases.Count > 1 && obligation.Kind != ObligationKind.Reachable)
         {
-            return obligation.Cases.SelectMany(one => Decide(obligation.Of(one) with { Name = $"{obligation.Name}.{one.Path!.Index}" }));
+            return obligation.Cases.SelectMany((one, i) => Decide(obligation.Of(one) with { Name = $"{obligation.Name}.{i + 1}" }));
         }
         return [(obligation, result)];
     }

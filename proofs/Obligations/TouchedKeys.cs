@@ -25,6 +25,9 @@ public sealed class TouchedKeys
     public IEnumerable<(MapBase Map, IReadOnlyCollection<MapKey> Keys)> Cells
         => keys.Values.Select(entry => (entry.Map, (IReadOnlyCollection<MapKey>)entry.Keys));
 
+    /// <summary>How many cells.</summary>
+    public int Count => keys.Values.Sum(entry => entry.Keys.Count);
+
     /// <summary>The cells of one map.</summary>
     public IReadOnlyCollection<MapKey> Of(string map) => keys.TryGetValue(map, out var entry) ? entry.Keys : [];
 

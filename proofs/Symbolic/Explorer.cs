@@ -22,6 +22,9 @@ public sealed class Explorer(ISolver solver, int limit = 20_000)
     static Func<Term, bool>? decide;
 
     [ThreadStatic]
+    static List<Term>? current;
+
+    [ThreadStatic]
     static bool pure;
 
     readonly Stack<List<bool>> pending = new();
@@ -30,6 +33,9 @@ public sealed class Explorer(ISolver solver, int limit = 20_000)
     List<Term> conditions = [];
     List<bool> decisions = [];
     int depth;
+
+    /// <summary>How many conditions the current run of a function has assumed; 0 when none runs.</summary>
+    public static int Assumed => current?.Count ?? 0;
 
     /// <summary>How many questions the solver was asked.</summary>
     public int Questions { get; private set; }
@@ -48,8 +54,8 @@ public sealed class Explorer(ISolver solver, int limit = 20_000)
             }
             (decisions, depth, conditions) = (prefix, 0, []);
             known.Clear();
-            var outer = decide;
-            decide = Decide;
+            var outer = (decide, current);
+            (decide, current) = (Decide, conditions);
             try
             {
                 var outcome = function();
@@ -57,7 +63,7 @@ public sealed class Explorer(ISolver solver, int limit = 20_000)
             }
             finally
             {
-                decide = outer;
+                (decide, current) = outer;
             }
         }
     }
@@ -71,7 +77,8 @@ public sealed class Explorer(ISolver solver, int limit = 20_000)
         var conditions = new List<Term>();
         var known = new HashSet<Term>();
         var decisions = new List<bool>();
-        var outer = decide;
+        var outer = (decide, current);
+        current = conditions;
         decide = condition =>
         {
             var negation = Term.Not(condition);
@@ -91,7 +98,7 @@ public sealed class Explorer(ISolver solver, int limit = 20_000)
         }
         finally
         {
-            decide = outer;
+            (decide, current) = outer;
         }
     }
 

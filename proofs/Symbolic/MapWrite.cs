@@ -26,6 +26,9 @@ public sealed record MapKey(IReadOnlyList<Term> Terms)
 /// <param name="Replaced">When given, only cells that had this value before the entry are written.</param>
 public record MapWrite(IReadOnlyList<Term?> Pattern, Term Value, Term? Replaced = null)
 {
+    /// <summary>How many of its path's conditions were assumed when it was written: those that say whether it is.</summary>
+    public int Assumed { get; } = Explorer.Assumed;
+
     /// <summary>The cell when it is one; null when the entry covers many.</summary>
     public MapKey? Cell => Pattern.Contains(null) ? null : new MapKey([.. Pattern.Select(p => p!)]);
 
