@@ -23,6 +23,8 @@ public static class Preparations
         new("two-level tables", Roomy, [.. Each(TwoLevelTables), .. Each(MapSharedInfo), .. Each(BindPorts)]) { Paging = GuestPagingSetup.TwoLevels, PlacesAt = SecondGigabyte },
         new("granted", Roomy, [.. Each(MapSharedInfo), .. Each(MapGrantTable), .. Each(BindPorts), .. Each(GrantFrames), .. Each(MapGrants)]),
         new("revoked", Roomy, [.. Each(MapSharedInfo), .. Each(MapGrantTable), .. Each(BindPorts), .. Each(GrantFrames), .. Each(MapGrantsToRead), .. Each(RevokeGrants)]),
+        new("granted behind the reserved", Roomy, [.. Each(MapGrantTable), .. Each(GrantOrdinaryFrames), .. Each(MapOrdinaryGrants)]),
+        new("exhausted", Scarce, [.. Each(MapSharedInfo), .. Each(GrowGrantTable)]),
         new("wide", Roomy, [.. Each(MapSharedInfo), .. Each(MapGrantTable), .. Each(UseVersion2), .. Each(GrantWideFrames)]),
         new("wide, granted", Roomy, [.. Each(MapGrantTable), .. Each(UseVersion2), .. Each(GrantWideFrames), .. Each(MapGrants)]),
         new("queues", Roomy, [.. Each(MapSharedInfo), .. Each(UseFifo), .. Each(BindPorts), .. Each(UnmaskPorts), .. Each(TakeEvents)]),
@@ -48,6 +50,7 @@ public static class Preparations
     const ulong GrantTableSpace = 1;
     const ulong GrantTableGfn = 22;
     const ulong StatusGfn = 23;
+    const uint OrdinaryReference = 8;
     const ulong ControlBlockGfn = 6;
     const ulong EventArrayGfn = 8;
 
@@ -60,10 +63,19 @@ public static class Preparations
     static IEnumerable<Step> MapGrantTable(ushort domain)
         => [Call(domain, "MemoryOp.AddToPhysmap", ("Domid", Self), ("Space", GrantTableSpace), ("Gpfn", GrantTableGfn))];
 
+    // To its last frame, while there is memory.
+    static IEnumerable<Step> GrowGrantTable(ushort domain)
+        => [Call(domain, "MemoryOp.AddToPhysmap", ("Domid", Self), ("Space", GrantTableSpace), ("Idx", 3), ("Gpfn", GrantTableGfn))];
+
     // Each domain grants the others a frame each, and one, to be read only, to itself.
-    static IEnumerable<Step> GrantFrames(ushort domain)
+    static IEnumerable<Step> GrantFrames(ushort domain) => GrantFramesFrom(domain, 0);
+
+    // The same by references that hinder another version of the table when they are in use (HC-GNT-036).
+    static IEnumerable<Step> GrantOrdinaryFrames(ushort domain) => GrantFramesFrom(domain, OrdinaryReference);
+
+    static IEnumerable<Step> GrantFramesFrom(ushort domain, uint first)
         => Enumerable.Range(0, WorldBuilder.Domains).Select(other
-            => new GuestWriteStep(domain, GrantTableGfn, (uint)other, (9UL + (ulong)other) << 32 | (ulong)other << 16 | (other == domain ? 5UL : 1UL)));
+            => new GuestWriteStep(domain, GrantTableGfn, first + (uint)other, (9UL + (ulong)other) << 32 | (ulong)other << 16 | (other == domain ? 5UL : 1UL)));
 
     static IEnumerable<Step> UseVersion2(ushort domain) =>
     [
@@ -90,9 +102,13 @@ public static class Preparations
         => [new GuestWriteStep(domain, GrantTableGfn, (uint)reference * 2, first), new GuestWriteStep(domain, GrantTableGfn, ((uint)reference * 2) + 1, second)];
 
     // What the others grant is mapped behind what there is, now for writing and now for reading.
-    static IEnumerable<Step> MapGrants(ushort domain)
+    static IEnumerable<Step> MapGrants(ushort domain) => MapGrantsFrom(domain, 0);
+
+    static IEnumerable<Step> MapOrdinaryGrants(ushort domain) => MapGrantsFrom(domain, OrdinaryReference);
+
+    static IEnumerable<Step> MapGrantsFrom(ushort domain, uint first)
         => Enumerable.Range(0, WorldBuilder.Domains).Select(other
-            => Call(domain, "GrantTableOp.MapGrantRef", ("Count", 1), ("HostAddr", (24UL + (ulong)other) << 12), ("Flags", other == domain ? 6UL : 2UL), ("Ref", domain), ("Dom", (ulong)other)));
+            => Call(domain, "GrantTableOp.MapGrantRef", ("Count", 1), ("HostAddr", (24UL + (ulong)other) << 12), ("Flags", other == domain ? 6UL : 2UL), ("Ref", first + domain), ("Dom", (ulong)other)));
 
     static IEnumerable<Step> MapGrantsToRead(ushort domain)
         => MapGrants(domain).Cast<CallStep>().Select(call => call with { Fields = [.. call.Fields.Select((value, i) => i == call.Operation.IndexOf("Flags") ? 6UL : value)] });

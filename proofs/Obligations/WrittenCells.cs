@@ -1,5 +1,6 @@
 using Cordon.Model;
 using Cordon.Proofs.Smt;
+using Cordon.Proofs.Symbolic;
 
 namespace Cordon.Proofs;
 
