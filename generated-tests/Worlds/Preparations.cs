@@ -24,7 +24,7 @@ public static class Preparations
         new("granted", Roomy, [.. Each(MapSharedInfo), .. Each(MapGrantTable), .. Each(BindPorts), .. Each(GrantFrames), .. Each(MapGrants)]),
         new("revoked", Roomy, [.. Each(MapSharedInfo), .. Each(MapGrantTable), .. Each(BindPorts), .. Each(GrantFrames), .. Each(MapGrantsToRead), .. Each(RevokeGrants)]),
         new("granted behind the reserved", Roomy, [.. Each(MapGrantTable), .. Each(GrantOrdinaryFrames), .. Each(MapOrdinaryGrants)]),
-        new("exhausted", Scarce, [.. Each(MapSharedInfo), .. Each(GrowGrantTable)]),
+        new("exhausted", Scarce, [.. Each(ExhaustMemory)]),
         new("wide", Roomy, [.. Each(MapSharedInfo), .. Each(MapGrantTable), .. Each(UseVersion2), .. Each(GrantWideFrames)]),
         new("wide, granted", Roomy, [.. Each(MapGrantTable), .. Each(UseVersion2), .. Each(GrantWideFrames), .. Each(MapGrants)]),
         new("queues", Roomy, [.. Each(MapSharedInfo), .. Each(UseFifo), .. Each(BindPorts), .. Each(UnmaskPorts), .. Each(TakeEvents)]),
@@ -50,6 +50,7 @@ public static class Preparations
     const ulong GrantTableSpace = 1;
     const ulong GrantTableGfn = 22;
     const ulong StatusGfn = 23;
+    const ulong PagesOfTable = 512;
     const uint OrdinaryReference = 8;
     const ulong ControlBlockGfn = 6;
     const ulong EventArrayGfn = 8;
@@ -63,9 +64,10 @@ public static class Preparations
     static IEnumerable<Step> MapGrantTable(ushort domain)
         => [Call(domain, "MemoryOp.AddToPhysmap", ("Domid", Self), ("Space", GrantTableSpace), ("Gpfn", GrantTableGfn))];
 
-    // To its last frame, while there is memory.
-    static IEnumerable<Step> GrowGrantTable(ushort domain)
-        => [Call(domain, "MemoryOp.AddToPhysmap", ("Domid", Self), ("Space", GrantTableSpace), ("Idx", 3), ("Gpfn", GrantTableGfn))];
+    // Each place needs another table of the nested ones, until there is no memory.
+    static IEnumerable<Step> ExhaustMemory(ushort domain)
+        => Enumerable.Range(1, 32).Select(table
+            => Call(domain, "MemoryOp.AddToPhysmap", ("Domid", Self), ("Space", SharedInfoSpace), ("Gpfn", (ulong)table * PagesOfTable)));
 
     // Each domain grants the others a frame each, and one, to be read only, to itself.
     static IEnumerable<Step> GrantFrames(ushort domain) => GrantFramesFrom(domain, 0);

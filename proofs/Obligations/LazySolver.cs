@@ -22,7 +22,7 @@ public sealed class LazySolver(ISolver solver, Func<Term, bool>? isLazy = null)
     readonly Func<Term, bool> isLazy = isLazy ?? CountedSum.IsFact;
 
     /// <summary>The verdict, the facts that the solver was given, and a model when there is one.</summary>
-    public LazyAnswer Decide(IReadOnlyList<Term> core, IReadOnlyList<Term> facts)
+    public LazyAnswer Decide(IReadOnlyList<Term> core, IReadOnlyList<Term> facts, Effort effort = Effort.Usual)
     {
         var memory = solver as RememberingSolver;
         if (memory?.IsKnownUnsatisfiable(core.Concat(facts)) == true)
@@ -46,7 +46,7 @@ public sealed class LazySolver(ISolver solver, Func<Term, bool>? isLazy = null)
         var open = facts.Where(isLazy).Select(f => (Fact: f, Weight: Weight(f))).OrderBy(f => f.Weight).ToList();
         while (true)
         {
-            var verdict = solver.Check();
+            var verdict = solver.Check(effort);
             if (verdict != Verdict.Satisfiable)
             {
                 if (verdict == Verdict.Unsatisfiable)

@@ -49,27 +49,31 @@ public sealed class ObligationSolver : IDisposable
         => With(name, solver => use(options.Again ? solver : new RememberingSolver(solver, answers.Value, Versions[name])));
 
     /// <summary>
-    /// Decides an obligation, with more rounds of facts while it seems refuted. One over several paths that no solver decides is
-    /// decided path by path.
+    /// Decides an obligation, with more rounds of facts while it seems refuted. One over several paths that no solver decides quickly is
+    /// decided path by path: a solver finds a disjunction of easy cases hard.
     /// </summary>
     public IEnumerable<(Obligation Obligation, ObligationResult Result)> Decide(Obligation obligation)
     {
         options.Cancellation.ThrowIfCancellationRequested();
-        var result = DecideWhole(obligation);
-        if (result.Outcome == ProofOutcome.Unknown && obligation.Cases.Count > 1 && obligation.Kind != ObligationKind.Reachable)
+        var hasParts = obligation.Cases.Count > 1 && obligation.Kind != ObligationKind.Reachable;
+        var result = DecideWhole(obligation, hasParts ? Effort.Quick : Effort.Usual);
+        if (result.Outcome == ProofOutcome.Unknown && hasParts)
         {
             return obligation.Cases.SelectMany((one, i) => Decide(obligation.Of(one) with { Name = $"{obligation.Name}.{i + 1}" }));
         }
         return [(obligation, result)];
     }
 
-    ObligationResult DecideWhole(Obligation obligation)
+    ObligationResult DecideWhole(Obligation obligation, Effort effort)
     {
-        var (hash, script, isHard) = ScriptOf(obligation);
         var answers = new Dictionary<string, SolverAnswer>();
+        if (ScriptOf(obligation, effort) is not (var hash, var script, var isHard))
+        {
+            return new(obligation.Name, obligation.Operation, obligation.Clause, obligation.Kind, "", answers, ProofOutcome.Unknown);
+        }
         foreach (var solver in options.Solvers)
         {
-            answers[solver] = Ask(solver, hash, script, isHard);
+            answers[solver] = Ask(solver, hash, script, effort == Effort.Usual && isHard ? Effort.Thorough : effort);
             if (answers[solver].Verdict != obligation.Expected)
             {
                 break;
@@ -80,8 +84,10 @@ public sealed class ObligationSolver : IDisposable
         return new(obligation.Name, obligation.Operation, obligation.Clause, obligation.Kind, hash, answers, outcome);
     }
 
-    /// <summary>The obligation with those facts that matter, as a script, in the archive; found once and remembered. And whether quick ways did not decide it.</summary>
-    (string Hash, string Script, bool IsHard) ScriptOf(Obligation obligation)
+    /// <summary>
+    /// The obligation with those facts that matter, as a script, in the archive; found once and remembered. And whether quick ways did not decide it; null when no others were to be tried.
+    /// </summary>
+    (string Hash, string Script, bool IsHard)? ScriptOf(Obligation obligation, Effort effort)
     {
         string? key = null;
         for (var rounds = 1; ; rounds++)
@@ -92,12 +98,16 @@ public sealed class ObligationSolver : IDisposable
             {
                 return (known, File.ReadAllText(archive.PathOf(known)), false);
             }
-            var answer = With(options.Solvers[0], s => new LazySolver(s, obligation.IsLazy).Decide([obligation.Fails], facts));
+            var answer = With(options.Solvers[0], s => new LazySolver(s, obligation.IsLazy).Decide([obligation.Fails], facts, effort));
+            if (answer.Verdict == Verdict.Unknown && effort == Effort.Quick)
+            {
+                return null;
+            }
             if (answer.Verdict == Verdict.Satisfiable && obligation.Kind != ObligationKind.Reachable && rounds < Obligation.MaximumRounds)
             {
                 if (obligation.Cases.Count > 1 && FailsAlone(obligation, answer.Model!) is { } alone)
                 {
-                    return ScriptOf(alone);
+                    return ScriptOf(alone, Effort.Usual);
                 }
                 continue;
             }
@@ -117,14 +127,14 @@ public sealed class ObligationSolver : IDisposable
         return With(options.Solvers[0], s => new LazySolver(s, alone.IsLazy).Decide([alone.Fails], facts)).Verdict == Verdict.Satisfiable ? alone : null;
     }
 
-    SolverAnswer Ask(string solver, string hash, string script, bool isHard)
+    SolverAnswer Ask(string solver, string hash, string script, Effort effort)
     {
         if (!options.Again && archive.Find(hash, solver, Versions[solver]) is { } kept)
         {
             return kept;
         }
         var clock = Stopwatch.StartNew();
-        var verdict = With(solver, s => s.CheckScript(script, isHard));
+        var verdict = With(solver, s => s.CheckScript(script, effort));
         var answer = new SolverAnswer(verdict, clock.Elapsed.TotalSeconds, Versions[solver]);
         archive.Keep(hash, solver, answer);
         return answer;

@@ -11,6 +11,17 @@ public enum Verdict
     Unknown,
 }
 
+/// <summary>How a solver goes about a question.</summary>
+public enum Effort
+{
+    /// <summary>By ways that are quick but often give up, then by the others.</summary>
+    Usual,
+    /// <summary>By the quick ways alone: for a question that can be asked in parts.</summary>
+    Quick,
+    /// <summary>By the others alone: for formulas that are most likely satisfiable, or like some that the quick ways did not decide.</summary>
+    Thorough,
+}
+
 /// <summary>A decision procedure for QF_UFBV. Not for use by several threads at once.</summary>
 public interface ISolver : IDisposable
 {
@@ -30,9 +41,9 @@ public interface ISolver : IDisposable
     void Assert(Term formula);
 
     /// <summary>Decides the formulas asserted so far.</summary>
-    /// <param name="thorough">Whether ways that are quick but often give up are left out: for formulas that are most likely satisfiable, or like others that those ways did not decide.</param>
+    /// <param name="effort">How.</param>
     /// <exception cref="SolverException">The solver died or answered with an error.</exception>
-    Verdict Check(bool thorough = false);
+    Verdict Check(Effort effort = Effort.Usual);
 
     /// <summary>Whether the last question was not decided by ways that are quick: others like it may leave them out.</summary>
     bool WasThorough { get; }
@@ -47,9 +58,9 @@ public interface ISolver : IDisposable
 
     /// <summary>Decides a whole script that ends in <c>check-sat</c>; what was asserted before is forgotten.</summary>
     /// <param name="script">The script.</param>
-    /// <param name="thorough">As for <see cref="Check"/>.</param>
+    /// <param name="effort">How.</param>
     /// <exception cref="SolverException">The solver died or answered with an error.</exception>
-    Verdict CheckScript(string script, bool thorough = false);
+    Verdict CheckScript(string script, Effort effort = Effort.Usual);
 }
 
 /// <summary>A solver is missing, was killed, or answered with an error.</summary>

@@ -70,13 +70,13 @@ public sealed class RememberingSolver(ISolver solver, KeptAnswers answers, strin
     }
 
     /// <inheritdoc/>
-    public Verdict Check(bool thorough = false)
+    public Verdict Check(Effort effort = Effort.Usual)
     {
         var verdict = answers.Find(question);
         wasRecalled = verdict != Verdict.Unknown;
         if (!wasRecalled)
         {
-            verdict = Ask(thorough);
+            verdict = Ask(effort);
             answers.Keep(question, verdict);
         }
         return verdict;
@@ -89,7 +89,7 @@ public sealed class RememberingSolver(ISolver solver, KeptAnswers answers, strin
     public IReadOnlyList<UInt128> Values(IReadOnlyList<Term> terms)
     {
         // Of a model only that there is one was kept.
-        if (wasRecalled && Ask(thorough: false) is not Verdict.Satisfiable and var verdict)
+        if (wasRecalled && Ask(Effort.Usual) is not Verdict.Satisfiable and var verdict)
         {
             throw new SolverException($"{Name}: found a model once and says {verdict} now");
         }
@@ -98,10 +98,10 @@ public sealed class RememberingSolver(ISolver solver, KeptAnswers answers, strin
     }
 
     /// <inheritdoc/>
-    public Verdict CheckScript(string script, bool thorough = false)
+    public Verdict CheckScript(string script, Effort effort = Effort.Usual)
     {
         Reset();
-        return solver.CheckScript(script, thorough);
+        return solver.CheckScript(script, effort);
     }
 
     /// <summary>Whether formulas were shown not to hold together.</summary>
@@ -117,7 +117,7 @@ public sealed class RememberingSolver(ISolver solver, KeptAnswers answers, strin
 
     UInt128 QuestionOf(IEnumerable<Term> formulas) => formulas.Aggregate(KeptAnswers.NoFormulas(version), KeptAnswers.With);
 
-    Verdict Ask(bool thorough)
+    Verdict Ask(Effort effort)
     {
         foreach (var (step, formula) in waiting)
         {
@@ -138,6 +138,6 @@ public sealed class RememberingSolver(ISolver solver, KeptAnswers answers, strin
             }
         }
         waiting.Clear();
-        return solver.Check(thorough);
+        return solver.Check(effort);
     }
 }

@@ -36,11 +36,14 @@ public abstract class SolverProcess : ISolver
     /// <summary>The number of the solver's process, for a test that kills it.</summary>
     public int ProcessId => process?.Id ?? 0;
 
+    /// <summary>How long it may think about a script that it is to decide quickly, if it decides nothing by a count of its own.</summary>
+    protected virtual TimeSpan QuickTimeout => timeout;
+
     /// <summary>The commands that make it ready after a start or a reset, before the logic is set.</summary>
     protected abstract string Options(TimeSpan timeout);
 
     /// <summary>The commands that ask for a decision inside a level, tried in order until one knows. Outside, where nothing is to be kept, a solver chooses its way itself.</summary>
-    protected virtual IReadOnlyList<string> Questions(bool thorough) => [Question];
+    protected virtual IReadOnlyList<string> Questions(Effort effort) => [Question];
 
     /// <inheritdoc/>
     public void Reset()
@@ -69,16 +72,16 @@ public abstract class SolverProcess : ISolver
     public void Assert(Term formula) => printer.Assert(formula);
 
     /// <inheritdoc/>
-    public Verdict Check(bool thorough = false) => AskAll(printer.Text, levels > 0 ? Questions(thorough) : [Question], thorough);
+    public Verdict Check(Effort effort = Effort.Usual) => AskAll(printer.Text, levels > 0 ? Questions(effort) : [Question], effort);
 
     /// <inheritdoc/>
     public bool WasThorough { get; private set; }
 
     /// <inheritdoc/>
-    public Verdict CheckScript(string script, bool thorough = false)
+    public Verdict CheckScript(string script, Effort effort = Effort.Usual)
     {
         var formulas = script.Replace(Question, "(push 1)");
-        var verdict = AskAll(new StringBuilder("(reset)\n").Append(Options(timeout)).Append(formulas), Questions(thorough), thorough);
+        var verdict = AskAll(new StringBuilder("(reset)\n").Append(Options(effort == Effort.Quick ? QuickTimeout : timeout)).Append(formulas), Questions(effort), effort);
         Reset();
         return verdict;
     }
@@ -115,10 +118,10 @@ public abstract class SolverProcess : ISolver
         GC.SuppressFinalize(this);
     }
 
-    Verdict AskAll(StringBuilder text, IReadOnlyList<string> questions, bool thorough)
+    Verdict AskAll(StringBuilder text, IReadOnlyList<string> questions, Effort effort)
     {
         var asked = process;
-        WasThorough = thorough;
+        WasThorough = effort == Effort.Thorough;
         foreach (var question in questions)
         {
             var verdict = Ask(text.Append(question).Append('\n'));

@@ -17,11 +17,12 @@ public sealed class Z3(TimeSpan timeout) : SolverProcess("z3", "-in", timeout)
     /// Inside a level z3 uses its core with congruence closure, which decides most questions here in a few ms; some are easier for its
     /// tactic for the logic, which first replaces functions by constraints on pairs of applications.
     /// </remarks>
-    protected override IReadOnlyList<string> Questions(bool thorough)
+    protected override IReadOnlyList<string> Questions(Effort effort)
     {
         const string Core = "(check-sat)", Tactic = "(check-sat-using qfufbv)";
         IReadOnlyList<string> slow = [Within(ThoroughResources, Tactic), Within(ThoroughResources, Core), Tactic];
-        return thorough ? slow : [Within(QuickResources, Core), .. slow];
+        var quick = Within(QuickResources, Core);
+        return effort switch { Effort.Quick => [quick], Effort.Thorough => slow, _ => [quick, .. slow] };
     }
 
     // A limit that stayed would end a later push.
@@ -34,6 +35,9 @@ public sealed class Cvc5(TimeSpan timeout) : SolverProcess("cvc5", "--incrementa
 {
     /// <inheritdoc/>
     protected override string Options(TimeSpan timeout) => $"(set-option :tlimit-per {(long)timeout.TotalMilliseconds})\n";
+
+    /// <inheritdoc/>
+    protected override TimeSpan QuickTimeout { get; } = timeout < TimeSpan.FromSeconds(10) ? timeout : TimeSpan.FromSeconds(10);
 }
 
 /// <summary>The solvers by name.</summary>

@@ -64,7 +64,7 @@ public sealed class MachineWorld
             {
                 Assert(formula);
             }
-            return solver.Check(thorough: true) == Verdict.Satisfiable ? Make(path, touched, formulas) : null;
+            return solver.Check(Effort.Thorough) == Verdict.Satisfiable ? Make(path, touched, formulas) : null;
         }
         finally
         {
