@@ -55,7 +55,7 @@ public sealed unsafe class ChoiceReader(World world)
             };
         }
         // Only an implementation that really has no frame left may do as if there were none.
-        var hasNone = world.Hypervisor->FreeFrames < FramesOfTables && choices.Frame == 0;
+        var hasNone = world.Hypervisor->FreeFrames < FramesOfTables && choices.Frame == 0 && !(operation.Name is "MemoryOp.AddToPhysmap" or "MemoryOp.AddToPhysmapBatch" && HasAllForMapping(operation, fields, caller));
         choices.OutOfMemory = hasNone ? 1UL : 0;
         return choices;
     }
@@ -72,6 +72,33 @@ public sealed unsafe class ChoiceReader(World world)
     {
         var row = Cordon.Impl.Hypervisor.Domain(world.Hypervisor, new Cordon.Impl.DomainId(domain));
         return index < row->StatusFrameCount ? row->StatusFrame[index] : null;
+    }
+
+    // A table of the p2m that was made stays, and so does a frame of a grant table: where they are, the call did not lack memory.
+    bool HasAllForMapping(Operation operation, ReadOnlySpan<ulong> fields, ushort caller)
+    {
+        const ulong StatusFrames = 1UL << 31;
+        var (target, index) = (TargetOf(fields[operation.IndexOf("Domid")], caller), fields[operation.IndexOf("Idx")]);
+        if (target >= WorldBuilder.Domains || !HasTable(target, fields[operation.IndexOf("Gpfn")]))
+        {
+            return false;
+        }
+        return fields[operation.IndexOf("Space")] != Cordon.Spec.MapSpace.GrantTable
+            || ((index & StatusFrames) != 0 ? StatusFrame(target, (uint)(index & ~StatusFrames)) : GrantFrame(target, (uint)index)) is not null;
+    }
+
+    // Whether there is a table of entries of 4 KiB for a guest frame, found as the processor finds it.
+    bool HasTable(ushort domain, ulong gfn)
+    {
+        const int TopLevel = 3, LastDirectory = 1, EntriesShift = 9;
+        const ulong EntryMask = (1 << EntriesShift) - 1, Present = 1, AddressBits = 0x000f_ffff_ffff_f000;
+        var entry = Cordon.Impl.Hypervisor.Domain(world.Hypervisor, new Cordon.Impl.DomainId(domain))->NestedRoot.Address | Present;
+        for (var level = TopLevel; level >= LastDirectory && (entry & Present) != 0; level--)
+        {
+            var table = (ulong*)Cordon.Impl.Hypervisor.At(world.Hypervisor, new Cordon.Impl.Mfn((entry & AddressBits) >> Cordon.Impl.Page.Shift));
+            entry = table[(gfn >> (level * EntriesShift)) & EntryMask];
+        }
+        return (entry & Present) != 0;
     }
 
     // The handle that the implementation gave to the mapping at a guest frame; when it gave none, one that is free, and it may say that it has none left only

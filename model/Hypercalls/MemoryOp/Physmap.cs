@@ -58,7 +58,7 @@ public static partial class MemoryOp
         {
             return Result.Success;
         }
-        if (!Frames.HasRoomForReference(state, frame))
+        if (!Frames.HasRoomForReference(state, frame) | (caller.Choices.OutOfMemory != 0))
         {
             return Result.Error(Errno.EINVAL);
         }
