@@ -195,6 +195,20 @@ public sealed unsafe class DifferenceTests
         Assert.Equal(pages, world.Domain(0)->Pages);
     }
 
+    [Fact]
+    [Clause("HC-DIF-019")]
+    public void Without_memory_for_a_table_nothing_moves()
+    {
+        using var world = new World();
+        Assert.Equal(0, Add(world, MapSpace.SharedInfo, 0, 3));
+        while (!Frames.Allocate(world.Hypervisor, DomainId.Xen, FrameType.None).IsNone)
+        {
+        }
+        const ulong WithoutTable = 1 << 20;
+        Assert.Equal(Failure.EINVAL, Add(world, MapSpace.SharedInfo, 0, WithoutTable));
+        Assert.Equal(FrameType.SharedInfo, world.FrameAt(0, 3)->Type);
+    }
+
     static XenMemoryReservation Extents(uint order) => new()
     {
         ExtentStart = 0x2000, NrExtents = 1, ExtentOrder = order, Domid = (ushort)Domid.Self,

@@ -45,6 +45,17 @@ public sealed class PhysmapTests
         Assert.Equal(2UL, world.State.RefCount[frame]);
     }
 
+    [Fact, Clause("HC-DIF-019")]
+    public void WithoutMemoryForTheTablesNothingMoves()
+    {
+        var frame = world.FrameAt(1, 3);
+        var caller = new Caller(new(1), new(0), 0, new() { OutOfMemory = 1 });
+        var arguments = new MemoryOpAddToPhysmapArguments { Domid = Domid.Self, Space = MapSpace.Gmfn, Idx = 3, Gpfn = 0x20 };
+        Expect.Value(unchecked((ulong)-(long)Errno.EINVAL), MemoryOp.AddToPhysmap(world.State, caller, arguments));
+        Assert.Equal(frame.Value, world.FrameAt(1, 3).Value);
+        Assert.False(P2m.IsMapped(world.State, new(1), new(0x20)));
+    }
+
     [Fact, Clause("HC-MEM-013")]
     public void MovingAFrameToItselfChangesNothing()
     {
