@@ -152,6 +152,8 @@ public sealed class HandlerExecution
             [Sleepers.Function] = Sleepers.Apply,
             [OtherVcpus.Function] = OtherVcpus.Apply,
             [NestedEntries.Find] = NestedEntries.ApplyFind,
+            [GrantRecords.FindUse] = GrantRecords.ApplyFindUse,
+            [GrantRecords.MappingAt] = GrantRecords.ApplyMappingAt,
             [GrantGrowth.Function] = call => Growth.Apply(call, Notes),
             [NestedEntries.Prepare] = call => NestedEntries.ApplyPrepare(call, Notes),
             [FreeFrames.Allocate] = call => FreeFrames.ApplyAllocate(call, guest, Notes),

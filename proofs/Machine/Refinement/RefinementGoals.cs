@@ -88,6 +88,9 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
     /// <summary>What the guest is given besides its argument structure; null for nothing.</summary>
     public GuestBuffers.Buffer? Buffer { get; init; } = new GuestBuffers(image, guest).Find();
 
+    /// <summary>Whether the guest is given outputs in its argument structure; else that is an element of a list, of which <see cref="Buffer"/> says what is given.</summary>
+    public bool GivesStructure { get; init; } = true;
+
     /// <summary>Fields that are no part of the model, and that the sub-op may change.</summary>
     public IReadOnlySet<string> Outside { get; init; } = new HashSet<string>();
 
@@ -300,7 +303,7 @@ public sealed class RefinementGoals(RefinedImage image, GuestCall guest, Judge j
         var outputs = guest.SubOp.Fields.Where(f => f.Place == Spec.Place.Structure && f.IsOutput).ToArray();
         var values = path.Outputs.ToDictionary(o => o.Name, o => o.Term);
         var succeeded = Term.Equal(Term.Extract(result, 63, 63), Term.Vector(0, 1));
-        for (var offset = 0; offset < guest.StructureBytes; offset++)
+        for (var offset = 0; GivesStructure && offset < guest.StructureBytes; offset++)
         {
             var field = outputs.FirstOrDefault(f => offset >= f.Position && offset < f.Position + (f.Bits / 8));
             var (isGiven, value) = GivenAt(offset);

@@ -311,6 +311,8 @@ public sealed class StateFacts : IFacts
         return table == layout.Channels ? nameof(State.PortState)
             : table == layout.Frames ? nameof(State.Owner)
             : table == layout.GrantFrames ? nameof(State.GrantTableFrame)
+            : table == layout.GrantUses ? nameof(State.GrantFrame)
+            : table == layout.GrantMappings ? nameof(State.MaptrackDomain)
             : table == layout.NestedEntries ? nameof(State.P2mType) : null;
     }
 
