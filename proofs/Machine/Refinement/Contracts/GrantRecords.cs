@@ -48,6 +48,7 @@ public static class GrantRecords
         var domain = call.Memory.RowAt(call.Executor.Layout.Domains, call.Argument(1))[0];
         var number = Term.ZeroExtend(call.Argument(2, 32), 64);
         call.Executor.Facts.Touch(table, [domain, number], table.Cells[0], null);
+        call.Require(Equal(new TableReader(call.Executor.Layout, call.State.Content)[call.Executor.Layout.Domains, "Id", domain], domain), "the domain's row says its number");
         call.Require(And(Less(domain, table.Counts[0]), Less(number, table.Counts[1])), "the record is one of a row");
         return (domain, number);
     }
