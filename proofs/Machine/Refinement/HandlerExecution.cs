@@ -152,6 +152,7 @@ public sealed class HandlerExecution
             [Sleepers.Function] = Sleepers.Apply,
             [OtherVcpus.Function] = OtherVcpus.Apply,
             [NestedEntries.Find] = NestedEntries.ApplyFind,
+            [ByteMoves.Function] = ByteMoves.Apply,
             [GrantRecords.FindUse] = GrantRecords.ApplyFindUse,
             [GrantRecords.MappingAt] = GrantRecords.ApplyMappingAt,
             [GrantGrowth.Function] = call => Growth.Apply(call, Notes),

@@ -29,6 +29,7 @@ public static class Representation
         new("a domain counts no more than its tables hold", l => l.Domains, (t, k) => And(
             AtMost(Domain(t, k, "VcpuCount"), t.Layout.Sizes.Vcpus), Below(Domain(t, k, "MaximumPort"), t.Layout.Sizes.Ports),
             AtMost(Domain(t, k, "GrantFrames"), t.Layout.Sizes.GrantFrames), AtMost(Domain(t, k, "MapEntryCount"), Impl.Domain.MaximumMapEntries),
+            Term.LessOrEqual(Domain(t, k, "GrantHandles"), t.Layout.GrantMappings.Counts[1]),
             AtMost(Domain(t, k, "EventPageCount"), Impl.Domain.MaximumEventPages), AtMost(Domain(t, k, "NameLength"), Impl.Domain.MaximumNameLength), AtMost(Domain(t, k, "ValidPorts"), t.Layout.Sizes.Ports))),
         new("a domain's ports come in groups of 64", l => l.Domains, (t, k) => Or(IsZero(Domain(t, k, "State")), And(
             Not(IsZero(Domain(t, k, "ValidPorts"))), IsGroups(Domain(t, k, "ValidPorts")), IsGroups(Plus(Domain(t, k, "MaximumPort"), 1)),

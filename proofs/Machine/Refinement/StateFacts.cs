@@ -110,6 +110,9 @@ public sealed class StateFacts : IFacts
     /// <summary>How often invariants are instantiated at what instances of others named.</summary>
     public int Rounds { get; init; } = 2;
 
+    /// <summary>Whether entries of nested paging may be those of mappings by grants: then what holds of such a mapping, and of the grant, is of concern where an entry is.</summary>
+    public bool FollowsGrants { get; init; }
+
     /// <inheritdoc/>
     public IReadOnlyCollection<Term> Known()
     {
@@ -228,6 +231,20 @@ public sealed class StateFacts : IFacts
         {
             Touch(map, index is null || table == layout.GrantFrames ? row : new([.. key, index]));
         }
+        if (FollowsGrants && table == layout.NestedEntries)
+        {
+            TouchGrant(key);
+        }
+    }
+
+    // The mapping that made an entry, and the grant that it is by.
+    void TouchGrant(IReadOnlyList<Term> key)
+    {
+        Term Word(string map, params Term[] at) => scratch.Maps.First(one => one.Name == map).InitialAt(new(at));
+        Term LessOne(Term word) => Term.Binary(Operator.Subtract, word, Term.Vector(1, 64));
+        var handle = LessOne(Word(nameof(State.P2mHandle), [.. key]));
+        Touch(nameof(State.MaptrackDomain), new([key[0], handle]));
+        Touch(nameof(State.GrantFrame), new([LessOne(Word(nameof(State.MaptrackDomain), key[0], handle)), Word(nameof(State.MaptrackReference), key[0], handle)]));
     }
 
     /// <inheritdoc/>

@@ -83,7 +83,7 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
 
     IEnumerable<RefinementGoal> OfWay(ListWay way, Func<Func<State, (Result, object)>, IReadOnlyList<StepPath>> explore)
     {
-        var goals = new RefinementGoals(image, guest, judge, way.Read, way.End) { Shown = way.Shown, Chosen = way.Chosen, Buffer = shape.Given(way.From), Outside = shape.Outside, Held = shape.RulesAt(way.From), GivesStructure = !shape.IsStructureListed };
+        var goals = new RefinementGoals(image, guest, judge, way.Read, way.End) { Shown = way.Shown, Chosen = [.. way.Chosen, .. shape.Chosen], Buffer = shape.Given(way.From), Outside = shape.Outside, Held = shape.RulesAt(way.From), GivesStructure = !shape.IsStructureListed };
         var number = 0;
         var steps = shape.Steps(way.From, way.To, FindingsOf(way)).ToArray();
         yield return new("that the shape says what is done", -1, [.. goals.Always, way.From is null ? way.Read : Term.True], Term.Or([.. steps.Select(owed => owed.When)]), new());

@@ -88,6 +88,9 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
     /// <summary>Whether uses of frames are dropped, so that what counts them is of concern.</summary>
     public virtual bool DropsUses => false;
 
+    /// <summary>Whether what is mapped may be by a grant, so that what holds of mappings and grants is of concern.</summary>
+    public virtual bool FollowsGrants => false;
+
     /// <summary>What the model touches on the ways from there; of concern where uses are dropped.</summary>
     public Func<CutPoint?, IEnumerable<TouchedKeys>> Touches { get; set; } = _ => [];
 
@@ -108,6 +111,9 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
 
     /// <summary>Whether the argument structure is an element of the list: then a round reads it, and gives the guest what <see cref="Given"/> says of it.</summary>
     public virtual bool IsStructureListed => false;
+
+    /// <summary>What the model is told of choices that follow from the arguments.</summary>
+    public virtual IReadOnlyList<Term> Chosen => [];
 
     /// <summary>What a way to a head owes of what it leaves there, for a path of the model's steps: such as outputs that the next way gives to the guest.</summary>
     public virtual IEnumerable<(string What, Term Goal)> Leaves(ListWay way, StepPath path) => [];

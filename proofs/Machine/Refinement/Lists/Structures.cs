@@ -22,6 +22,9 @@ sealed class Structures : ListShape
     // What makes the step for one structure, by the name of the sub-op.
     static readonly IReadOnlyDictionary<string, string> makers = new Dictionary<string, string>
     {
+        ["GrantTableOp.MapGrantRef"] = "cordon_Cordon_Impl_GrantTableOp__DoMap",
+        ["GrantTableOp.UnmapGrantRef"] = "cordon_Cordon_Impl_GrantTableOp__DoUnmap",
+        ["GrantTableOp.Copy"] = "cordon_Cordon_Impl_GrantTableOp__DoCopy",
         ["GrantTableOp.SwapGrantRef"] = "cordon_Cordon_Impl_GrantTableOp__DoSwap",
     };
 
@@ -47,6 +50,15 @@ sealed class Structures : ListShape
     public override IReadOnlyList<CutPoint> Cuts => [head, made];
 
     public override bool IsStructureListed => true;
+
+    public override bool FollowsGrants => true;
+
+    // Which grant lets a copy write is said by its arguments; the model takes it as a choice, for its own claim's sake (HC-GNT-029).
+    public override IReadOnlyList<Term> Chosen => Guest.Name != "GrantTableOp.Copy" ? [] :
+    [
+        Equal(Guest.Caller.Choices.CopyGranter.Term, Select(Equal(Argument("DestDomid"), Literal(Domid.Self)), Guest.Caller.Domain.Value.Term, Argument("DestDomid"))),
+        Equal(Guest.Caller.Choices.CopyReference.Term, Term.ZeroExtend(Term.Extract(Argument("DestFrame"), 31, 0), 64)),
+    ];
 
     public override IReadOnlyList<ElementRead> Elements(CutPoint? from) => from != head ? []
         : [new(PlaceOf(head.Rounds), Guest.StructureBytes, Enumerable.Range(1, Guest.StructureBytes - 1).Aggregate(Guest.StructureByte(0), (lower, i) => Term.Concat(Guest.StructureByte(i), lower)))];
