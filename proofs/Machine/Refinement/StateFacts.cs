@@ -111,7 +111,11 @@ public sealed class StateFacts : IFacts
     public int Rounds { get; init; } = 2;
 
     /// <summary>Whether entries of nested paging may be those of mappings by grants: then what holds of such a mapping, and of the grant, is of concern where an entry is.</summary>
-    public bool FollowsGrants { get; init; }
+    public bool FollowsGrants
+    {
+        get;
+        init => (field, instantiation) = (value, new(model, null) { CountsNamed = counts, CountsRelated = value });
+    }
 
     /// <inheritdoc/>
     public IReadOnlyCollection<Term> Known()

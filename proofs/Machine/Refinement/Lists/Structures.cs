@@ -53,6 +53,15 @@ sealed class Structures : ListShape
 
     public override bool FollowsGrants => true;
 
+    public override bool DropsUses => EndsMappings;
+
+    bool EndsMappings => Guest.Name == "GrantTableOp.UnmapGrantRef";
+
+    public override IReadOnlySet<string> Outside => EndsMappings ? GrantCounts.Fields : base.Outside;
+
+    public override IEnumerable<(string What, Term Goal)> Besides(ListWay way) => !EndsMappings ? []
+        : GrantCounts.WhereOneEnds(Image.Before, new(Image.Layout, way.End.Content), Guest.Caller.Domain.Value.Term, Argument("Handle"));
+
     // Which grant lets a copy write is said by its arguments; the model takes it as a choice, for its own claim's sake (HC-GNT-029).
     public override IReadOnlyList<Term> Chosen => Guest.Name != "GrantTableOp.Copy" ? [] :
     [
