@@ -24,6 +24,7 @@ public sealed unsafe partial class Abstraction
     {
         FrameType.SharedInfo => Cordon.Model.FrameType.SharedInfo,
         FrameType.GrantTable => Cordon.Model.FrameType.GrantTable,
+        FrameType.GrantStatus => Cordon.Model.FrameType.GrantStatus,
         _ => Cordon.Model.FrameType.Ram,
     };
 }

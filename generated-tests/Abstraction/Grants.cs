@@ -6,7 +6,7 @@ public sealed unsafe partial class Abstraction
 {
     const int GrantsShift = 9;
 
-    /// <summary>A domain's grant table: its frames and their version.</summary>
+    /// <summary>A domain's grant table: its frames and their version, and its status frames.</summary>
     public void GrantsRow(ushort domain)
     {
         var row = Hypervisor.Domain(hypervisor, new DomainId(domain));
@@ -17,6 +17,11 @@ public sealed unsafe partial class Abstraction
         sink.Cell(maps.GrantFrames, domain, 0, 0, row->GrantFrames);
         sink.Cell(maps.MaxGrantFrames, domain, 0, 0, hypervisor->Sizes.GrantFramesPerDomain);
         sink.Cell(maps.GrantVersion, domain, 0, 0, row->GrantVersion);
+        sink.Cell(maps.StatusFrames, domain, 0, 0, row->StatusFrameCount);
+        for (uint slot = 0; slot < Domain.MaximumStatusFrames; slot++)
+        {
+            sink.Cell(maps.StatusFrame, domain, slot, 0, slot < row->StatusFrameCount ? row->StatusFrame[slot] + 1 : 0);
+        }
         for (uint slot = 0; slot < hypervisor->Sizes.GrantFramesPerDomain; slot++)
         {
             sink.Cell(maps.GrantTableFrame, domain, slot, 0, slot < row->GrantFrames ? Hypervisor.GrantFrame(hypervisor, row, slot)->Value + 1 : 0);

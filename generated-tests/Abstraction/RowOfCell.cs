@@ -8,8 +8,9 @@ public static class RowOfCell
     /// <summary>
     /// The maps that no table of the implementation holds. <c>Stale</c>: translations that a processor may still have; the implementation
     /// flushes instead of keeping a list, which the comparison of flushes checks. <c>WritableGrants</c>: a count of entries of the p2m.
+    /// <c>OrdinaryGrantsInUse</c>: a count of grants, which the implementation makes of another one. <c>StatusIndex</c>: the place in a list.
     /// </summary>
-    public static IReadOnlyList<string> WithoutTable { get; } = [nameof(State.Stale), nameof(State.WritableGrants)];
+    public static IReadOnlyList<string> WithoutTable { get; } = [nameof(State.Stale), nameof(State.WritableGrants), nameof(State.OrdinaryGrantsInUse), nameof(State.StatusIndex)];
 
     // Behind what it is made from: fields are initialised in the order of the text.
     static readonly Dictionary<string, RowKind> kinds = Kinds(new State());
@@ -43,6 +44,8 @@ public static class RowOfCell
         kinds[nameof(State.MaxGrantFrames)] = RowKind.Grants;
         kinds[nameof(State.GrantVersion)] = RowKind.Grants;
         kinds[nameof(State.GrantTableFrame)] = RowKind.Grants;
+        kinds[nameof(State.StatusFrames)] = RowKind.Grants;
+        kinds[nameof(State.StatusFrame)] = RowKind.Grants;
         kinds[nameof(State.Names)] = RowKind.Name;
         kinds[nameof(State.VirqPort)] = RowKind.Virqs;
         kinds[nameof(State.QueueTail)] = RowKind.Queues;

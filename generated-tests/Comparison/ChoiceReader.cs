@@ -67,6 +67,13 @@ public sealed unsafe class ChoiceReader(World world)
         return index < row->GrantFrames ? Cordon.Impl.Hypervisor.GrantFrame(world.Hypervisor, row, index)->Value : null;
     }
 
+    /// <summary>The frame that the implementation has as status frame <paramref name="index"/> of a domain; null when there are not so many.</summary>
+    public ulong? StatusFrame(ushort domain, uint index)
+    {
+        var row = Cordon.Impl.Hypervisor.Domain(world.Hypervisor, new Cordon.Impl.DomainId(domain));
+        return index < row->StatusFrameCount ? row->StatusFrame[index] : null;
+    }
+
     // The handle that the implementation gave to the mapping at a guest frame; when it gave none, one that is free, and it may say that it has none left only
     // when that is so.
     Choices OfMapping(ulong gfn, ushort domain)

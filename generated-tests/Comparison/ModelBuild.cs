@@ -119,7 +119,7 @@ public sealed class ModelBuild(World world)
         {
             for (ulong word = 0; word < PageWords; word++)
             {
-                state.Memory[new(world.Model.P2mFrame[domain, new(gfn)]), new(word)] = WorldBuilder.Pattern * 0x0101_0101_0101_0101UL;
+                state.Memory[new(world.Model.P2mFrame[domain, new(gfn)]), new(word)] = WorldBuilder.Content(domain.Value, gfn, word);
             }
         }
     }

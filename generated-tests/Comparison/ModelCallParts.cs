@@ -18,6 +18,11 @@ public sealed partial class ModelCall
                 var setup = new GrantTableOpSetupTableArguments { Count = made["Count"], Dom = made["Dom"], NrFrames = made["NrFrames"] };
                 GrowGrantTable(Target(made, made["Dom"]), GrantTables.FramesWantedBySetup(world.Model, CallerOf(made), setup));
                 break;
+            case "GrantTableOp.SetVersion":
+                var set = new GrantTableOpSetVersionArguments { Count = made["Count"], Version = made["Version"] };
+                formerVersion = world.Model.GrantVersion[new(made.Call.Domain)];
+                GrowStatus(made, GrantStatusFrames.WantedByVersion(world.Model, CallerOf(made), set));
+                break;
             default:
                 wasFifo = world.Model.UsesFifo[new(made.Call.Domain)] != 0;
                 break;
@@ -45,6 +50,9 @@ public sealed partial class ModelCall
             case "EventChannelOp.Reset":
                 AfterReset(made);
                 break;
+            case "GrantTableOp.SetVersion" when world.Model.GrantVersion[new(made.Call.Domain)] != formerVersion:
+                AfterVersion(made);
+                break;
             case "HvmOp.FlushTlbs" when !WasFlushed(made.Call.Domain):
                 Refusals.Note($"the translations of domain {made.Call.Domain} were to be flushed, and were not");
                 break;
@@ -52,6 +60,7 @@ public sealed partial class ModelCall
     }
 
     bool wasFifo;
+    ulong formerVersion;
 
     // A flush is no map of the model's: what processors remember is the implementation's business. That one was made is seen by its count.
     unsafe bool WasFlushed(ushort domain)
@@ -81,6 +90,49 @@ public sealed partial class ModelCall
                 return;
             }
         }
+    }
+
+    // When the implementation has fewer than are wanted, the step says whether it may.
+    void GrowStatus(Made made, ulong wanted)
+    {
+        var domain = made.Call.Domain;
+        while (world.Model.StatusFrames[new(domain)] < wanted && choices.StatusFrame(domain, (uint)world.Model.StatusFrames[new(domain)]) is { } frame)
+        {
+            var caller = new Caller(new(domain), new(0), world.Now, new Choices { Frame = frame });
+            world.Observer?.Before("GrantStatusFrames.Grow", caller);
+            if (GrantStatusFrames.Grow(world.Model, caller).IsIllegalChoice)
+            {
+                Refusals.Note($"domain {domain} has status frames that it may not have");
+                return;
+            }
+        }
+    }
+
+    void AfterVersion(Made made)
+    {
+        var (caller, domain) = (CallerOf(made), new DomainId(made.Call.Domain));
+        for (ulong slot = 1; slot < world.Model.GrantFrames[domain]; slot++)
+        {
+            world.Observer?.Before("GrantTables.Clear", caller, ("slot", slot));
+            NoteUnless(GrantTables.Clear(world.Model, caller, new(slot)), $"grant frame {slot} of domain {domain.Value} cannot be cleared");
+        }
+        while (world.Model.StatusFrames[domain] != 0 && world.Model.GrantVersion[domain] == 1)
+        {
+            world.Observer?.Before("GrantStatusFrames.Shrink", caller);
+            if (!NoteUnless(GrantStatusFrames.Shrink(world.Model, caller), $"domain {domain.Value} cannot lose its last status frame"))
+            {
+                return;
+            }
+        }
+    }
+
+    bool NoteUnless(Result result, string failure)
+    {
+        if (!result.Succeeded)
+        {
+            Refusals.Note(failure);
+        }
+        return result.Succeeded;
     }
 
     // In ascending order; the transitions refuse the ports that they do not concern.

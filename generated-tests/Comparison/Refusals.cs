@@ -122,6 +122,13 @@ public sealed class Refusals(World world)
             var wanted = new GrantTableOpSetupTableArguments { Count = 1, Dom = Domid.Self, NrFrames = frames + 1, Index = ulong.MaxValue };
             Refused("GrantTableOp.SetupTable of frames that there are not", () => GrantTableOp.SetupTable(state, By(domain), wanted));
         }
+        Refused("GrantTables.Clear of the first frame", () => GrantTables.Clear(state, By(domain), new(0)));
+        Refused("GrantTables.Clear of no frame", () => GrantTables.Clear(state, By(domain), new(frames)));
+        Refused("GrantStatusFrames.Grow with a frame in use", () => GrantStatusFrames.Grow(state, By(domain, owned.Value)));
+        if (state.GrantVersion[new(domain)] == 2)
+        {
+            Refused("GrantStatusFrames.Shrink under a table of version 2", () => GrantStatusFrames.Shrink(state, By(domain)));
+        }
         Refused("Frames.Reclaim of a frame in use", () => Frames.Reclaim(state, By(domain), owned));
         Refused("Frames.Reclaim of another's frame", () => Frames.Reclaim(state, By((ushort)((domain + 1) % WorldBuilder.Domains)), owned));
         Refused("Frames.Reclaim by the hypervisor", () => Frames.Reclaim(state, By(Domid.Xen), HypervisorsFrame()));

@@ -90,16 +90,41 @@ public sealed class CaseGenerator(IReadOnlyList<string> worlds)
     {
         const ulong GrantTableGfn = 22;
         const uint Entries = 6;
+        if (random.Chance(1, 2))
+        {
+            return MakeWideGrant(domain, ref random);
+        }
         var flags = random.Chance(3, 4) ? random.Among<ulong>([1, 1, 1, 5]) : random.Among<ulong>([0, 2, 3, 9, 0x19, 0x1d, 0x101, 0x21, 0xffff]);
         var user = random.Below(WorldBuilder.Domains + 1);
         var gfn = random.Among<ulong>([1, 3, 7, 9, 10, 11, 13, 14, 15, 20, 22, GuestPlaces.HoleFrame, 24, 25, 0xffff_ffff]);
         return new GuestWriteStep(domain, GrantTableGfn, random.Below(Entries), (gfn << 32) | ((ulong)user << 16) | flags);
     }
 
+    // A word of an entry of version 2: whose it is, and which bytes or whose grant; or the guest frame or the reference; or a status.
+    static GuestWriteStep MakeWideGrant(ushort domain, ref RandomWords random)
+    {
+        const ulong GrantTableGfn = 22;
+        const ulong StatusGfn = 23;
+        const uint Entries = 10;
+        var entry = random.Below(Entries);
+        switch (random.Below(5))
+        {
+            case 0:
+                return new GuestWriteStep(domain, StatusGfn, random.Below(3), random.Chance(1, 2) ? 0 : RandomWord(ref random));
+            case 1:
+                var gfn = random.Among<ulong>([1, 3, 7, 9, 10, 11, 13, 14, 15, 20, 22, 23, 24, 1UL << 32]);
+                return new GuestWriteStep(domain, GrantTableGfn, (entry * 2) + 1, gfn);
+            default:
+                var flags = random.Among<ulong>([1, 1, 5, 3, 3, 7, 0x101, 0x101, 0x105, 0, 2, 0x103, 0x19, 0xffff]);
+                var part = random.Chance(2, 3) ? random.Below(WorldBuilder.Domains + 1) : random.Below(64) | (random.Below(0x1000) << 16);
+                return new GuestWriteStep(domain, GrantTableGfn, entry * 2, ((ulong)part << 32) | ((ulong)random.Below(WorldBuilder.Domains) << 16) | flags);
+        }
+    }
+
     // What takes frames is left out: which call of the list took which frame is not seen from outside. So is what may be interrupted on its
     // way: its entry is then left with the arguments of what was left to do.
     static readonly Operation[] inMulticalls = [.. operations.Where(operation =>
-        operation.SubOp.Shape is not (Shape.ExtentList or Shape.GrantFrameList or Shape.StructureList or Shape.MapList) && operation.Name is not ("MemoryOp.AddToPhysmap" or "ConsoleIo.Write"))];
+        operation.SubOp.Shape is not (Shape.ExtentList or Shape.GrantFrameList or Shape.StructureList or Shape.MapList) && operation.Name is not ("MemoryOp.AddToPhysmap" or "GrantTableOp.SetVersion" or "ConsoleIo.Write"))];
 
     static MulticallStep MakeMulticall(ushort domain, Operation[] operations, ref RandomWords random)
     {

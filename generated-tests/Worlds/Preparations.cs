@@ -23,6 +23,8 @@ public static class Preparations
         new("two-level tables", Roomy, [.. Each(TwoLevelTables), .. Each(MapSharedInfo), .. Each(BindPorts)]) { Paging = GuestPagingSetup.TwoLevels, PlacesAt = SecondGigabyte },
         new("granted", Roomy, [.. Each(MapSharedInfo), .. Each(MapGrantTable), .. Each(BindPorts), .. Each(GrantFrames), .. Each(MapGrants)]),
         new("revoked", Roomy, [.. Each(MapSharedInfo), .. Each(MapGrantTable), .. Each(BindPorts), .. Each(GrantFrames), .. Each(MapGrantsToRead), .. Each(RevokeGrants)]),
+        new("wide", Roomy, [.. Each(MapSharedInfo), .. Each(MapGrantTable), .. Each(UseVersion2), .. Each(GrantWideFrames)]),
+        new("wide, granted", Roomy, [.. Each(MapGrantTable), .. Each(UseVersion2), .. Each(GrantWideFrames), .. Each(MapGrants)]),
         new("queues", Roomy, [.. Each(MapSharedInfo), .. Each(UseFifo), .. Each(BindPorts), .. Each(UnmaskPorts), .. Each(TakeEvents)]),
     ];
 
@@ -45,6 +47,7 @@ public static class Preparations
     const ulong SharedInfoGfn = 20;
     const ulong GrantTableSpace = 1;
     const ulong GrantTableGfn = 22;
+    const ulong StatusGfn = 23;
     const ulong ControlBlockGfn = 6;
     const ulong EventArrayGfn = 8;
 
@@ -61,6 +64,30 @@ public static class Preparations
     static IEnumerable<Step> GrantFrames(ushort domain)
         => Enumerable.Range(0, WorldBuilder.Domains).Select(other
             => new GuestWriteStep(domain, GrantTableGfn, (uint)other, (9UL + (ulong)other) << 32 | (ulong)other << 16 | (other == domain ? 5UL : 1UL)));
+
+    static IEnumerable<Step> UseVersion2(ushort domain) =>
+    [
+        Call(domain, "GrantTableOp.SetVersion", ("Count", 1), ("Version", 2)),
+        Call(domain, "MemoryOp.AddToPhysmap", ("Domid", Self), ("Space", GrantTableSpace), ("Idx", 0x8000_0000), ("Gpfn", StatusGfn)),
+    ];
+
+    // The same of version 2; besides, each grants the others a part of a frame, by references from 3 on, and what the next domain grants to it, from 6 on.
+    static IEnumerable<Step> GrantWideFrames(ushort domain)
+        => Enumerable.Range(0, WorldBuilder.Domains).SelectMany(other => WideGrants(domain, (ulong)other));
+
+    static IEnumerable<Step> WideGrants(ushort domain, ulong other)
+    {
+        var next = (ulong)(domain + 1) % WorldBuilder.Domains;
+        return
+        [
+            .. Entry(domain, other, (other << 16) | (other == domain ? 5UL : 1UL), 9UL + other),
+            .. Entry(domain, other + 3, (32UL << 48) | (16UL << 32) | (other << 16) | 0x101, 9UL + other),
+            .. Entry(domain, other + 6, (next << 32) | (other << 16) | 3, domain),
+        ];
+    }
+
+    static IEnumerable<Step> Entry(ushort domain, ulong reference, ulong first, ulong second)
+        => [new GuestWriteStep(domain, GrantTableGfn, (uint)reference * 2, first), new GuestWriteStep(domain, GrantTableGfn, ((uint)reference * 2) + 1, second)];
 
     // What the others grant is mapped behind what there is, now for writing and now for reading.
     static IEnumerable<Step> MapGrants(ushort domain)

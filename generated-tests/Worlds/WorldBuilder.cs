@@ -22,11 +22,12 @@ public static unsafe class WorldBuilder
     const ulong MaximumPages = GuestPlaces.RamFrames + 6;
 
     const ulong RootFrame = 1;
-    /// <summary>What the guests' pages for structures and buffers hold at first.</summary>
-    public const byte Pattern = 0xa5;
+    /// <summary>The guest frames that hold something at first: those of structures and buffers, and some that are granted.</summary>
+    public static ulong[] FilledFrames { get; } =
+        [GuestPlaces.StructureFrame, GuestPlaces.StructureFrame + 1, GuestPlaces.BufferFrame, GuestPlaces.BufferFrame + 1, 9, 10, 11, 13];
 
-    /// <summary>The guest frames of those pages.</summary>
-    public static ulong[] FilledFrames { get; } = [GuestPlaces.StructureFrame, GuestPlaces.StructureFrame + 1, GuestPlaces.BufferFrame, GuestPlaces.BufferFrame + 1];
+    /// <summary>What a word of those frames holds at first: each another value, so that a byte that is lost or misplaced by a copy is seen.</summary>
+    public static ulong Content(ulong domain, ulong gfn, ulong word) => ((word + 1) * 0x9E37_79B9_7F4A_7C15) ^ (domain << 40) ^ (gfn << 48);
 
     const uint GrantFrames = 4;
 
@@ -97,7 +98,11 @@ public static unsafe class WorldBuilder
         // What a call writes, zeros too, is seen.
         foreach (var gfn in FilledFrames)
         {
-            new Span<byte>(Hypervisor.At(hypervisor, NestedPaging.Lookup(hypervisor, domain, new Gfn(gfn)).Frame), (int)Page.Bytes).Fill(Pattern);
+            var words = (ulong*)Hypervisor.At(hypervisor, NestedPaging.Lookup(hypervisor, domain, new Gfn(gfn)).Frame);
+            for (var word = 0UL; word < Page.Bytes / sizeof(ulong); word++)
+            {
+                words[word] = Content(id.Value, gfn, word);
+            }
         }
         foreach (var letter in NameOf(id.Value))
         {

@@ -38,6 +38,9 @@ public sealed class CallView
     /// <summary>Whether it is one of Xen's sub-ops that this project refuses whatever its arguments, but for calls that only PV guests have.</summary>
     public bool IsRefused => subOp is { IsModelled: false };
 
+    /// <summary>Whether it works down a list of its structures.</summary>
+    public bool IsStructureList => subOp is { Shape: Shape.StructureList };
+
     /// <summary>Whether it is that call, whatever the sub-op.</summary>
     public bool IsOf(HypercallNumber number) => call?.Number == number;
 

@@ -27,6 +27,7 @@ public static class CaseFile
             ["after"] = new JsonArray([.. call.After.Select(range => new JsonObject { ["address"] = Hex(range.Address), ["bytes"] = range.Length })]),
         },
         StoreStep store => new JsonObject { ["text"] = StepText.Describe(store), ["store"] = ToJson(store.Store) },
+        RestoreStep => new JsonObject { ["text"] = StepText.Describe(step), ["restore"] = true },
         _ => throw new ArgumentException($"a case file has no form for a {step.GetType().Name}"),
     };
 
@@ -41,6 +42,10 @@ public static class CaseFile
             if (step["store"] is JsonObject store)
             {
                 return new StoreStep(Bytes(store));
+            }
+            if (step["restore"] is JsonValue restore)
+            {
+                return restore.TryGetValue<bool>(out var isSo) && isSo ? new RestoreStep() : throw new FormatException("\"restore\" must be true");
             }
             ulong[] arguments = [.. List(step, "arguments").Select(word => Word(word, "arguments"))];
             return arguments.Length == 6

@@ -24,6 +24,9 @@ public sealed record CallStep(ulong Number, ulong[] Arguments, GuestBytes[] Befo
 /// <param name="Store">What and where.</param>
 public sealed record StoreStep(GuestBytes Store) : LaneStep;
 
+/// <summary>The way back to the base state, which is before every case too: what stands before it is a case of its own, and is kept where the next one needs it.</summary>
+public sealed record RestoreStep : LaneStep;
+
 /// <summary>What the guest does from the base state on.</summary>
 /// <param name="Steps">The steps, in order.</param>
 public sealed record LaneCase(IReadOnlyList<LaneStep> Steps);

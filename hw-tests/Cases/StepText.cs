@@ -23,6 +23,7 @@ public static class StepText
     {
         CallStep call => $"{NameOf(call)}({string.Join(", ", Fields(call))})",
         StoreStep store => $"store {store.Store.Bytes.Length} bytes at {Hex(store.Store.Address)}: {Convert.ToHexStringLower(store.Store.Bytes)}",
+        RestoreStep => "back to the base state",
         _ => throw new ArgumentException($"no text for a {step.GetType().Name}"),
     };
 

@@ -26,4 +26,7 @@ public sealed record LaneDifference(int Case, int Step, string What, ulong Expec
 {
     /// <summary>Whether the machine stopped answering: nothing after it can be compared.</summary>
     public bool EndsMachine { get; init; }
+
+    /// <summary>What differs behind it in the same case, the first of it.</summary>
+    public IReadOnlyList<LaneDifference> Later { get; init; } = [];
 }

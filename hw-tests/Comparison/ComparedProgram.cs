@@ -11,6 +11,8 @@ namespace Cordon.HwTests.Comparison;
 /// <param name="clearsPopulated">Whether the guest clears frames that it is given, because the hypervisor does not (HC-DIF-023).</param>
 public sealed class ComparedProgram(ReferenceHypervisor reference, bool clearsPopulated)
 {
+    const int MostLater = 12;
+
     readonly List<Check> checks = [];
     readonly List<(CallStep Step, ulong Rax)> results = [];
     readonly List<(int Word, int Case, int Step)> places = [];
@@ -73,7 +75,7 @@ public sealed class ComparedProgram(ReferenceHypervisor reference, bool clearsPo
     }
 
     /// <summary>
-    /// Of each case the first word that is not as the model says. A call's result may be another one where <paramref name="explain"/>
+    /// Of each case the first word that is not as the model says, with the next few. A call's result may be another one where <paramref name="explain"/>
     /// names the clause that says why.
     /// </summary>
     public IReadOnlyList<LaneDifference> Compare(ReadOnlySpan<ulong> found, Func<CallStep, ulong, ulong, string?> explain)
@@ -82,13 +84,18 @@ public sealed class ComparedProgram(ReferenceHypervisor reference, bool clearsPo
         foreach (var check in checks)
         {
             var word = found[check.Result];
-            if (check.Holds(found) || (differences.Count > 0 && differences[^1].Case == check.Case))
+            if (check.Holds(found) || (check.Call is not null && explain(check.Call, check.Expected, word) is not null))
             {
                 continue;
             }
-            if (check.Call is null || explain(check.Call, check.Expected, word) is null)
+            var difference = new LaneDifference(check.Case, check.Step, check.What, check.Expected & check.Mask, word & check.Mask);
+            if (differences.Count == 0 || differences[^1].Case != check.Case)
             {
-                differences.Add(new(check.Case, check.Step, check.What, check.Expected & check.Mask, word & check.Mask));
+                differences.Add(difference);
+            }
+            else if (differences[^1].Later.Count < MostLater)
+            {
+                differences[^1] = differences[^1] with { Later = [.. differences[^1].Later, difference] };
             }
         }
         return differences;
@@ -122,6 +129,10 @@ public sealed class ComparedProgram(ReferenceHypervisor reference, bool clearsPo
         foreach (var range in call.After)
         {
             LookAt(range, index);
+        }
+        if (Buffers.Unknown(new(call)) is { } unknown && new byte[unknown.Length] is var zeros && reference.Memory.Write(unknown.Address, zeros))
+        {
+            Store(new(unknown.Address, zeros), index);
         }
     }
 

@@ -10,6 +10,20 @@ public static class DifferenceText
     public static string Explain(LaneCase theCase, LaneDifference difference, string lane)
     {
         var text = new StringBuilder();
+        Append(text, theCase, difference, lane);
+        foreach (var later in difference.Later)
+        {
+            Append(text.Append("  then "), theCase, later, lane);
+        }
+        for (var i = 0; i < theCase.Steps.Count; i++)
+        {
+            text.Append("  step ").Append(i).Append(": ").AppendLine(StepText.Describe(theCase.Steps[i]));
+        }
+        return text.ToString();
+    }
+
+    static void Append(StringBuilder text, LaneCase theCase, LaneDifference difference, string lane)
+    {
         var isResult = difference.What == "result";
         text.Append(Where(theCase, difference.Step)).Append(": ").Append(difference.What);
         if (difference.Expected != difference.Found)
@@ -19,11 +33,6 @@ public static class DifferenceText
                 .Append(isResult ? StepText.Outcome(difference.Expected) : StepText.Hex(difference.Expected));
         }
         text.AppendLine();
-        for (var i = 0; i < theCase.Steps.Count; i++)
-        {
-            text.Append("  step ").Append(i).Append(": ").AppendLine(StepText.Describe(theCase.Steps[i]));
-        }
-        return text.ToString();
     }
 
     static string Where(LaneCase theCase, int step)

@@ -21,15 +21,24 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
     /// <summary>Whether the lane makes this call.</summary>
     public bool Admits(CallStep step, ReferenceHypervisor reference)
     {
-        var call = new CallView(step);
-        foreach (var limit in limits)
+        // The call will meet what the guest stores right before it.
+        var former = new Stack<GuestBytes>();
+        foreach (var store in step.Before)
         {
-            if (limit.Excludes(call, reference))
+            var bytes = new byte[store.Bytes.Length];
+            if (reference.Memory.Read(store.Address, bytes))
             {
-                return false;
+                reference.Memory.Write(store.Address, store.Bytes);
+                former.Push(new(store.Address, bytes));
             }
         }
-        return true;
+        var call = new CallView(step);
+        var isAdmitted = limits.All(limit => !limit.Excludes(call, reference));
+        foreach (var store in former)
+        {
+            reference.Memory.Write(store.Address, store.Bytes);
+        }
+        return isAdmitted;
     }
 
     /// <summary>What no lane makes: calls that end the vcpu that the guest runs on, or whose effect comes at a time of its own.</summary>
@@ -45,9 +54,9 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         new("the guest's own vcpu would end: VcpuOp.Down", (call, _) => call.Is("VcpuOp.Down") && call["Vcpu"] == 0),
         new("a second vcpu would run at times of its own: VcpuOp.Up", (call, _) => call.Is("VcpuOp.Up") && call["Vcpu"] != 0),
         new("a list of structures that is longer than what the guest lays out", (call, _) =>
-            call.IsOneOf("GrantTableOp.MapGrantRef", "GrantTableOp.UnmapGrantRef", "GrantTableOp.Copy", "GrantTableOp.SwapGrantRef") && call["Count"] is > CallBuilder.MostStructures and < 0x8000_0000),
+            call.IsStructureList && call["Count"] is > CallBuilder.MostStructures and < 0x8000_0000),
         new("a copy from or to memory that is not the cases': what is there is not known", (call, reference) => call.Is("GrantTableOp.Copy")
-            && (IsElsewhere(reference, call["Flags"] & GrantCopyFlags.SourceGref, call["SourceFrame"]) || IsElsewhere(reference, call["Flags"] & GrantCopyFlags.DestGref, call["DestFrame"]))),
+            && (IsElsewhere(reference, EndOf(call, reference, "Source", GrantCopyFlags.SourceGref)) || IsElsewhere(reference, EndOf(call, reference, "Dest", GrantCopyFlags.DestGref)))),
         new("a timer's event comes at a time of its own: VIRQ_TIMER is not bound while a timer is set",
             (call, reference) => call.Is("EventChannelOp.BindVirq") && call["Virq"] == VirqNumber.Timer && TimerIsSet(reference)),
         new("a timer's event comes at a time of its own: no timer is set while VIRQ_TIMER is bound",
@@ -61,7 +70,7 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
     /// </summary>
     public static IReadOnlyList<LaneLimit> OfXen { get; } =
     [
-        new("HC-DIF-003, HC-DIF-008, HC-DIF-014, HC-DIF-029 to HC-DIF-033, HC-DIF-035: Xen carries out for its first domain what is refused here",
+        new("HC-DIF-003, HC-DIF-014, HC-DIF-029 to HC-DIF-033, HC-DIF-035: Xen carries out for its first domain what is refused here",
             (call, _) => (call.IsRefused && !call.IsOneOf(RefusedByXenToo)) || call.IsOf(HypercallNumber.HypfsOp)),
         new("HC-DIF-035: get_physid of a vcpu that Xen has pinned", (call, _) => call.Is("VcpuOp.GetPhysid") && call["Vcpuid"] < Machines.Hypervisors.XenVcpus),
         new("HC-DIF-007: bind_pirq", (call, _) => call.Is("EventChannelOp.BindPirq")),
@@ -70,12 +79,11 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             call.IsOneOf("MemoryOp.AddToPhysmapBatch", "MemoryOp.AddToPhysmap") && call["Space"] is MapSpace.GmfnForeign or MapSpace.DevMmio),
         new("HC-DIF-003: the continuation of EVTCHNOP_reset, which Xen calls itself with; guests' headers do not have it", (call, _) => call.IsResetContinuation),
         new("HC-DIF-006: the largest order", (call, _) => call["ExtentOrder"] is > 9 and <= 12),
-        new("HC-DIF-022: version 2 of grant tables", (call, _) => call.Is("GrantTableOp.SetVersion") && call["Version"] == 2),
         new("HC-DIF-009: space gmfn_range", (call, _) => call.Is("MemoryOp.AddToPhysmap") && call["Space"] == MapSpace.GmfnRange),
-        new("HC-DIF-011: a special frame as control block, event array page or vcpu_info", (call, reference) =>
-            (call.Is("EventChannelOp.InitControl") && IsSpecial(reference, call["ControlGfn"]))
-            || (call.Is("EventChannelOp.ExpandArray") && IsSpecial(reference, call["ArrayGfn"]))
-            || (call.Is("VcpuOp.RegisterVcpuInfo") && IsSpecial(reference, call["Mfn"]))),
+        new("HC-DIF-011: a special frame, or one that a grant maps, as control block, event array page or vcpu_info", (call, reference) =>
+            (call.Is("EventChannelOp.InitControl") && IsSpecialOrGrant(reference, call["ControlGfn"]))
+            || (call.Is("EventChannelOp.ExpandArray") && IsSpecialOrGrant(reference, call["ArrayGfn"]))
+            || (call.Is("VcpuOp.RegisterVcpuInfo") && IsSpecialOrGrant(reference, call["Mfn"]))),
         new("HC-DIF-013: parameters that Xen lets a domain set",
             (call, _) => call.Is("HvmOp.SetParam") && call["Index"] is 15 or 19 or 34 or 36 or 37),
         new("HC-DIF-018: address bits and other flags of a reservation",
@@ -85,21 +93,30 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
             || (call.Is("GrantTableOp.MapGrantRef") && IsBeyond(reference, call["HostAddr"] >> 12))
             || (call.Is("MemoryOp.AddToPhysmapBatch") && AnyBeyond(reference, call.List(call["Gpfns"])))
             || (call.Is("MemoryOp.PopulatePhysmap") && AnyBeyond(reference, call.List(call["ExtentStart"])))),
-        new("HC-DIF-025: a grant frame's number of more than 32 bits",
-            (call, _) => call.Is("MemoryOp.AddToPhysmap") && call["Space"] == MapSpace.GrantTable && call["Idx"] >= 1UL << 31),
+        new("HC-DIF-025: a grant frame's number of more than 32 bits, or of 32 for a table of version 1",
+            (call, reference) => call.Is("MemoryOp.AddToPhysmap") && call["Space"] == MapSpace.GrantTable
+                && call["Idx"] >= 1UL << (GrantTables.IsWide(reference.State, reference.Domain) ? 32 : 31)),
         new("HC-DIF-037: a grant is mapped at the gfn", (call, reference) =>
             (call.Is("GrantTableOp.MapGrantRef") && IsGrant(reference, call["HostAddr"] >> 12))
             || (call.Is("MemoryOp.AddToPhysmap") && (IsGrant(reference, call["Gpfn"]) || (call["Space"] == MapSpace.Gmfn && IsGrant(reference, call["Idx"]))))
             || (call.Is("MemoryOp.RemoveFromPhysmap") && IsGrant(reference, call["Gpfn"]))
+            || (call.Is("MemoryOp.AddToPhysmapBatch") && (AnyGrant(reference, call.List(call["Gpfns"]), 0) || (call["Space"] == MapSpace.Gmfn && AnyGrant(reference, call.List(call["Idxs"]), 0))))
             || (call.IsOneOf("MemoryOp.PopulatePhysmap", "MemoryOp.DecreaseReservation") && AnyGrant(reference, call.List(call["ExtentStart"]), call["ExtentOrder"]))),
         new("HC-DIF-037: a machine address for devices",
             (call, _) => (call.Is("GrantTableOp.MapGrantRef") && call["DevBusAddr"] != 0) || (call.Is("GrantTableOp.UnmapGrantRef") && call["DevBusAddr"] != 0)),
         new("HC-DIF-038: a grant that is not that of the handle", (call, reference) =>
             call.Is("GrantTableOp.UnmapGrantRef") && IsGrant(reference, call["HostAddr"] >> 12)
             && reference.State.MaptrackGfn[reference.Domain, new(call["Handle"])] != call["HostAddr"] >> 12),
-        new("HC-DIF-039: a grant of a special frame", (call, reference) => call.Is("GrantTableOp.MapGrantRef") && NamesSpecial(reference, call["Ref"])),
+        new("HC-DIF-039: a grant of a special frame, or of one that a grant maps", (call, reference) =>
+            (call.Is("GrantTableOp.MapGrantRef") && IsSpecialOrGrant(reference, Granted(reference, call["Ref"])))
+            || (call.Is("GrantTableOp.Copy") && (IsOfGrant(call, reference, "Source", GrantCopyFlags.SourceGref) || IsOfGrant(call, reference, "Dest", GrantCopyFlags.DestGref)))),
         new("HC-DIF-042: a copy from or to a special frame", (call, reference) => call.Is("GrantTableOp.Copy")
-            && (IsSpecialEnd(reference, call["Flags"] & GrantCopyFlags.SourceGref, call["SourceFrame"]) || IsSpecialEnd(reference, call["Flags"] & GrantCopyFlags.DestGref, call["DestFrame"]))),
+            && (IsSpecial(reference, EndOf(call, reference, "Source", GrantCopyFlags.SourceGref)) || IsSpecial(reference, EndOf(call, reference, "Dest", GrantCopyFlags.DestGref)))),
+        new("HC-DIF-046: a copy to a grant that is in use for reading, whose entry names another frame by now", (call, reference) => call.Is("GrantTableOp.Copy")
+            && (call["Flags"] & GrantCopyFlags.DestGref) != 0 && NamesAnotherFrame(reference, (uint)call["DestFrame"])),
+        new("HC-DIF-008: a copy by a grant that is mapped, whose entry is transitive now", (call, reference) => call.Is("GrantTableOp.Copy")
+            && (IsMappedAndTransitive(reference, call["Flags"] & GrantCopyFlags.SourceGref, call["SourceFrame"])
+                || IsMappedAndTransitive(reference, call["Flags"] & GrantCopyFlags.DestGref, call["DestFrame"]))),
         new("HC-DIF-043: a copy that overlaps", (call, _) => call.Is("GrantTableOp.Copy") && Math.Abs((long)call["SourceOffset"] - (long)call["DestOffset"]) < (long)call["Len"]
             && (call["Flags"] & (GrantCopyFlags.SourceGref | GrantCopyFlags.DestGref)) != 0 | call["SourceFrame"] == call["DestFrame"]),
         new("HC-DIF-020: poll while an event is pending", (call, reference) => call.Is("SchedOp.Poll") && reference.UpcallIsPending()),
@@ -121,6 +138,7 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
     static readonly string[] RefusedByXenToo =
     [
         "MemoryOp.MachineMemoryMap", "MemoryOp.MachphysMapping", "MemoryOp.PagingOp", "MemoryOp.SharingOp",
+        "GrantTableOp.Transfer", "GrantTableOp.CacheFlush", "GrantTableOp.GetStatusFrames", "GrantTableOp.DumpTable", "GrantTableOp.UnmapAndReplace",
         "HvmOp.SetPciIntxLevel", "HvmOp.SetIsaIrqLevel", "HvmOp.SetPciLinkRoute", "HvmOp.Altp2m",
         .. HypercallTable.Refused.Where(pair => pair.Call.Number is HypercallNumber.XenpmuOp or HypercallNumber.ArgoOp or HypercallNumber.XsmOp
             || (pair.Call.Number == HypercallNumber.PhysdevOp && pair.SubOp.XenName is not ("setup_gsi" or "pci_mmcfg_reserved" or "pci_device_add" or "pci_device_remove" or "dbgp_op")))
@@ -204,6 +222,8 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         return false;
     }
 
+    static bool IsSpecialOrGrant(ReferenceHypervisor reference, ulong gfn) => IsSpecial(reference, gfn) || IsGrant(reference, gfn);
+
     static bool IsGrant(ReferenceHypervisor reference, ulong gfn) => P2m.IsGrant(reference.State, reference.Domain, new(gfn));
 
     static bool AnyGrant(ReferenceHypervisor reference, ReadOnlySpan<ulong> list, ulong order)
@@ -221,20 +241,44 @@ public sealed class LaneLimits(IReadOnlyList<LaneLimit> limits)
         return false;
     }
 
-    static bool IsSpecialEnd(ReferenceHypervisor reference, ulong isGrant, ulong frame)
-        => isGrant != 0 ? NamesSpecial(reference, (uint)frame) : IsSpecial(reference, frame);
+    static bool IsElsewhere(ReferenceHypervisor reference, ulong gfn)
+        => P2m.IsMapped(reference.State, reference.Domain, new(gfn)) && gfn - GuestPlaces.ScratchGfn >= GuestPlaces.ScratchFrames && gfn != GuestPlaces.List / GuestLayout.PageSize;
 
-    static bool IsElsewhere(ReferenceHypervisor reference, ulong isGrant, ulong frame)
+    /// <summary>The guest frame of an end of a copy.</summary>
+    static ulong EndOf(CallView call, ReferenceHypervisor reference, string end, ulong grant)
+        => (call["Flags"] & grant) == 0 ? call[end + "Frame"] : Granted(reference, (uint)call[end + "Frame"]);
+
+    static bool IsOfGrant(CallView call, ReferenceHypervisor reference, string end, ulong grant)
+        => (call["Flags"] & grant) != 0 && IsGrant(reference, Granted(reference, (uint)call[end + "Frame"]));
+
+    /// <summary>The guest frame of a grant of the guest's own, or of that which a transitive one names: where its frame is when it is in use, else what its entry says.</summary>
+    static ulong Granted(ReferenceHypervisor reference, ulong grant)
     {
-        var gfn = isGrant == 0 ? frame
-            : GrantEntries.Exists(reference.State, reference.Domain, new((uint)frame)) ? GrantEntries.GfnOf(GrantEntries.Read(reference.State, reference.Domain, new((uint)frame))).Value
-            : ulong.MaxValue;
-        return P2m.IsMapped(reference.State, reference.Domain, new(gfn)) && gfn - GuestPlaces.ScratchGfn >= GuestPlaces.ScratchFrames && gfn != GuestPlaces.List / GuestLayout.PageSize;
+        var (state, domain) = (reference.State, reference.Domain);
+        if (!IsInUse(grant) && GrantEntries.Exists(state, domain, new(grant)) && GrantEntries.Read(state, domain, new(grant)) is { } entry && entry.IsTransitive)
+        {
+            grant = entry.NextReference.Value;
+        }
+        return IsInUse(grant) ? state.M2p[new(state.GrantFrame[domain, new(grant)] - 1)] - 1 : Named(reference, grant);
+
+        bool IsInUse(ulong one) => GrantUse.IsInUse(state, domain, new(one));
     }
 
-    static bool NamesSpecial(ReferenceHypervisor reference, ulong grant)
-        => GrantEntries.Exists(reference.State, reference.Domain, new(grant))
-            && IsSpecial(reference, GrantEntries.GfnOf(GrantEntries.Read(reference.State, reference.Domain, new(grant))).Value);
+    /// <summary>The guest frame that the grant's entry names; none that exists when there is no entry.</summary>
+    static ulong Named(ReferenceHypervisor reference, ulong grant)
+        => GrantEntries.Exists(reference.State, reference.Domain, new(grant)) ? GrantEntries.Read(reference.State, reference.Domain, new(grant)).Gfn.Value : ulong.MaxValue;
+
+    static bool NamesAnotherFrame(ReferenceHypervisor reference, ulong grant)
+    {
+        var (state, domain) = (reference.State, reference.Domain);
+        return GrantUse.IsInUse(state, domain, new(grant)) && state.GrantWriters[domain, new(grant)] == 0
+            && state.GrantFrame[domain, new(grant)] != P2m.FrameAt(state, domain, new(Named(reference, grant))).Value + 1;
+    }
+
+    static bool IsMappedAndTransitive(ReferenceHypervisor reference, ulong isGrant, ulong frame)
+        => isGrant != 0 && GrantUse.IsInUse(reference.State, reference.Domain, new((uint)frame))
+            && GrantEntries.Read(reference.State, reference.Domain, new((uint)frame)).IsTransitive;
+
 
     static bool IsSpecial(ReferenceHypervisor reference, ulong gfn)
         => P2m.IsMapped(reference.State, reference.Domain, new(gfn))

@@ -1,5 +1,6 @@
 using Cordon.HwTests.Cases;
 using Cordon.HwTests.Reference;
+using Cordon.HwTests.Transport;
 using Cordon.Model;
 using Cordon.Spec;
 
@@ -19,6 +20,7 @@ public static class BaseState
     public static IEnumerable<LaneStep> Establish(ReferenceHypervisor reference)
     {
         var state = reference.State;
+        yield return Clear(GuestPlaces.List, GuestLayout.PageSize);
         yield return Map(SharedInfoSpace, 0, GuestPlaces.FarGfn);
         yield return Map(SharedInfoSpace, 0, GuestPlaces.SharedInfoGfn);
         yield return CallBuilder.Make("EventChannelOp.Reset", ("Dom", Domid.Self));
@@ -60,6 +62,12 @@ public static class BaseState
         if (state.M2p[new(state.GrantTableFrame[domain, new(0)] - 1)] != GuestPlaces.GrantTableGfn + 1)
         {
             yield return Map(GrantTableSpace, 0, GuestPlaces.GrantTableGfn);
+        }
+        if (GrantTables.IsWide(state, domain))
+        {
+            // A reserved entry that version 1 cannot say would keep version 2 (HC-GNT-037).
+            yield return Clear(GuestPlaces.GrantTableGfn << 12, 16 * (int)GrantTableBounds.ReservedEntries);
+            yield return CallBuilder.Make("GrantTableOp.SetVersion", ("Count", 1), ("Version", 1));
         }
         yield return Clear((GuestPlaces.GrantTableGfn << 12) + (8 * GuestPlaces.FirstReference), 8 * (int)GuestPlaces.References);
     }

@@ -60,7 +60,11 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
                 return Unmap(fields, ref random);
             case "Multicall.Run":
                 return Multicall(fields, ref random);
-            case "GrantTableOp.SetupTable" or "GrantTableOp.QuerySize" or "GrantTableOp.GetVersion" or "GrantTableOp.SetVersion":
+            case "GrantTableOp.SetupTable" or "GrantTableOp.QuerySize" or "GrantTableOp.GetVersion":
+                fields["Count"] = random.Chance(7, 8) ? 1 : fields["Count"];
+                return [];
+            case "GrantTableOp.SetVersion":
+                fields["Version"] = random.Chance(3, 4) ? 1 + random.Below(2) : fields["Version"];
                 fields["Count"] = random.Chance(7, 8) ? 1 : fields["Count"];
                 return [];
             default:
@@ -114,8 +118,35 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
         return [];
     }
 
-    /// <summary>An entry of the grant table: a grant to the domain itself, mostly.</summary>
-    public ulong GrantEntry(ref RandomWords random)
+    /// <summary>A grant by the reference: where its entry is, and its bytes, of the version that the table is of. It is to the domain itself, mostly.</summary>
+    /// <param name="grant">The reference.</param>
+    /// <param name="gfn">The guest frame; null for any.</param>
+    /// <param name="random">The source of choices.</param>
+    public GuestBytes GrantEntry(ulong grant, ulong? gfn, ref RandomWords random)
+    {
+        const ulong table = GuestPlaces.GrantTableGfn * GuestLayout.PageSize;
+        if (!GrantTables.IsWide(reference.State, reference.Domain))
+        {
+            var entry = NarrowEntry(ref random);
+            return new(table + (8 * grant), BitConverter.GetBytes(gfn is { } named ? (uint)entry | (named << 32) : entry));
+        }
+        var first = (uint)NarrowEntry(ref random) | WidePart(ref random, out var isTransitive);
+        var second = isTransitive ? values.Reference(ref random) : gfn ?? values.Gfn(ref random);
+        var bytes = new byte[2 * sizeof(ulong)];
+        BitConverter.TryWriteBytes(bytes, isTransitive ? first | GrantEntryFlags.Transitive : first);
+        BitConverter.TryWriteBytes(bytes.AsSpan(sizeof(ulong)), second);
+        return new(table + (16 * grant), bytes);
+    }
+
+    // What an entry of version 2 has more: nothing, which bytes are granted, or whose grant it is. The domain's own is refused, and there is no other.
+    ulong WidePart(ref RandomWords random, out bool isTransitive)
+    {
+        isTransitive = random.Chance(1, 8);
+        return isTransitive ? (random.Chance(1, 2) ? reference.Domain.Value : random.Among<ulong>([1, Domid.Self, Domid.Xen])) << 32
+            : random.Chance(1, 4) ? GrantEntryFlags.SubPage | ((ulong)random.Below(24) << 32) | ((ulong)random.Below(64) << 48) : 0;
+    }
+
+    ulong NarrowEntry(ref RandomWords random)
     {
         var flags = random.Chance(3, 4) ? random.Among<ulong>([1, 1, 1, 5]) : random.Among<ulong>([0, 2, 9, 0x19, 0x1d, 0x101, 0xffff]);
         var user = random.Chance(7, 8) ? reference.Domain.Value : random.Among<ulong>([Domid.Self, 1, 2, 0]);
@@ -148,10 +179,13 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
     // Now and then the domain grants something by the reference right before it is used.
     GuestBytes[] Grant(ulong grant, ref RandomWords random)
     {
-        var entry = (GuestPlaces.GrantTableGfn * GuestLayout.PageSize) + (8 * grant);
         var isKnown = grant - GuestPlaces.FirstReference < GuestPlaces.References;
-        return isKnown && random.Chance(1, 4) && reference.Memory.Read(entry, stackalloc byte[8])
-            ? [new(entry, BitConverter.GetBytes((uint)GrantEntry(ref random) | ((GuestPlaces.ScratchGfn + random.Below((uint)GuestPlaces.ScratchFrames)) << 32)))] : [];
+        if (!isKnown || !random.Chance(1, 4))
+        {
+            return [];
+        }
+        var entry = GrantEntry(grant, GuestPlaces.ScratchGfn + random.Below((uint)GuestPlaces.ScratchFrames), ref random);
+        return reference.Memory.Read(entry.Address, stackalloc byte[16]) ? [entry] : [];
     }
 
     GuestBytes[] Extents(Dictionary<string, ulong> fields, ref RandomWords random)
@@ -170,10 +204,14 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
     {
         fields["Space"] = random.Chance(7, 8) ? random.Below(3) : fields["Space"];
         fields["Idx"] = fields["Space"] == MapSpace.SharedInfo ? (random.Chance(7, 8) ? 0 : fields["Idx"])
-            : fields["Space"] == MapSpace.GrantTable ? (random.Chance(7, 8) ? random.Below(66) : fields["Idx"])
+            : fields["Space"] == MapSpace.GrantTable ? (random.Chance(7, 8) ? GrantFrame(ref random) : fields["Idx"])
             : fields["Idx"];
         return [];
     }
+
+    // Of the table, or of its status.
+    ulong GrantFrame(ref RandomWords random)
+        => GrantTables.IsWide(reference.State, reference.Domain) && random.Chance(1, 3) ? MapSpace.GrantStatusBit | random.Below(10) : random.Below(66);
 
     GuestBytes[] Batch(Dictionary<string, ulong> fields, ref RandomWords random)
     {
@@ -186,7 +224,7 @@ public sealed class SpecialFields(ReferenceHypervisor reference)
         var (idxs, gpfns) = (new byte[8 * MostExtents], new byte[8 * MostExtents]);
         for (var i = 0; i < MostExtents; i++)
         {
-            var idx = fields["Space"] == MapSpace.SharedInfo ? random.Below(2) : fields["Space"] == MapSpace.GrantTable ? random.Below(66) : values.Gfn(ref random);
+            var idx = fields["Space"] == MapSpace.SharedInfo ? random.Below(2) : fields["Space"] == MapSpace.GrantTable ? GrantFrame(ref random) : values.Gfn(ref random);
             BitConverter.TryWriteBytes(idxs.AsSpan(8 * i), idx);
             BitConverter.TryWriteBytes(gpfns.AsSpan(8 * i), values.Gfn(ref random));
         }

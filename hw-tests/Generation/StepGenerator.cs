@@ -103,8 +103,8 @@ public sealed class StepGenerator(ReferenceHypervisor reference, LaneLimits limi
         var word = random.Chance(1, 3) ? 0 : random.Chance(1, 2) ? random.Next() : ulong.MaxValue;
         if (random.Chance(1, 3))
         {
-            var entry = (GuestPlaces.GrantTableGfn * GuestLayout.PageSize) + (8 * (GuestPlaces.FirstReference + random.Below((uint)GuestPlaces.References)));
-            return reference.Memory.Read(entry, stackalloc byte[8]) ? new StoreStep(new(entry, BitConverter.GetBytes(special.GrantEntry(ref random)))) : Call(ref random);
+            var entry = special.GrantEntry(GuestPlaces.FirstReference + random.Below((uint)GuestPlaces.References), null, ref random);
+            return reference.Memory.Read(entry.Address, stackalloc byte[16]) ? new StoreStep(entry) : Call(ref random);
         }
         var target = random.Below(4) switch
         {

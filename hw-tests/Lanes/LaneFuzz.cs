@@ -9,9 +9,13 @@ namespace Cordon.HwTests.Lanes;
 /// <summary>One run of a lane: generated cases, two programs on the way at a time, so that model and guest work side by side.</summary>
 sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? progress, CancellationToken cancellation)
 {
+    /// <summary>How much longer to look for a shorter case when it is many: each try costs a start of the machine.</summary>
+    const int LongerBehindOthers = 10;
+
     readonly List<string> files = [];
     readonly List<string> explanations = [];
     readonly HashSet<string> signatures = [];
+    readonly CaseHistory history = new();
     int sessionsWithFindings;
     readonly OperationTally tally = new();
     readonly Stopwatch clock = new();
@@ -43,6 +47,7 @@ sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? p
         {
             using var session = new LaneSession(lane);
             starts++;
+            history.Clear();
             clock.Start();
             var findings = new List<LaneFinding>(session.Establish());
             sessionsWithFindings += findings.Count;
@@ -80,7 +85,7 @@ sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? p
     void RunSession(LaneSession session, List<LaneFinding> findings)
     {
         var assembler = new CaseAssembler(session.Reference, lane.Limits);
-        var inFlight = new Queue<(int Cases, ComparedProgram Program)>();
+        var inFlight = new Queue<(IReadOnlyList<LaneCase> Cases, ComparedProgram Program)>();
         while (inFlight.Count > 0 || (!IsDone() && !session.IsWornOut))
         {
             if (inFlight.Count < Transport.GuestLayout.Slots && !IsDone() && !session.IsWornOut)
@@ -89,6 +94,7 @@ sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? p
                 continue;
             }
             var found = session.Take();
+            history.Add(inFlight.Peek().Cases, found.Count > 0 ? found[0].Case : null);
             findings.AddRange(found.Take(1).Where(finding => signatures.Add(finding.Signature)));
             sessionsWithFindings += Math.Min(found.Count, 1);
             if (found.Count > 0)
@@ -100,7 +106,7 @@ sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? p
         }
     }
 
-    (int Cases, ComparedProgram Program) PostNext(LaneSession session, CaseAssembler assembler)
+    (IReadOnlyList<LaneCase> Cases, ComparedProgram Program) PostNext(LaneSession session, CaseAssembler assembler)
     {
         var program = new ComparedProgram(session.Reference, lane.ClearsPopulated);
         var generated = new List<LaneCase>();
@@ -110,12 +116,12 @@ sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? p
             nextCase += (ulong)options.ShardCount;
         }
         session.Post(program, generated);
-        return (generated.Count, program);
+        return (generated, program);
     }
 
-    void Count((int Cases, ComparedProgram Program) done)
+    void Count((IReadOnlyList<LaneCase> Cases, ComparedProgram Program) done)
     {
-        cases += done.Cases;
+        cases += done.Cases.Count;
         calls += done.Program.Calls;
         tally.Add(done.Program);
         progress?.Report(new(cases, calls, explanations.Count));
@@ -129,15 +135,33 @@ sealed class LaneFuzz(Lane lane, LaneOptions options, IProgress<LaneProgress>? p
             return;
         }
         using var runner = new CaseRunner(lane);
-        var again = runner.Run(finding.Case);
+        var alone = runner.Run(finding.Case);
+        var again = alone ?? RunBehindOthers(runner, finding);
         if (again is null)
         {
-            Keep(finding, "It was not seen again when the case ran alone.");
+            starts += runner.Starts;
+            Keep(finding, $"It was not seen again, neither alone nor behind the {history.Cases.Count} cases before it.");
             return;
         }
-        var smallest = new CaseShrinker(runner, options.ShrinkingTime).Shrink(again);
+        var shrinker = alone is not null ? new CaseShrinker(runner, options.ShrinkingTime)
+            : new CaseShrinker(runner, LongerBehindOthers * options.ShrinkingTime, startsAnew: true);
+        var smallest = shrinker.Shrink(again);
         starts += runner.Starts;
         Keep(smallest);
+    }
+
+    // What differs may be left from an earlier case: the way to the base state does not bring back everything.
+    LaneFinding? RunBehindOthers(CaseRunner runner, LaneFinding finding)
+    {
+        for (var count = 1; ; count *= 4)
+        {
+            runner.StartAnew();
+            var again = runner.Run(history.Last(count, finding.Case));
+            if (again is not null || count >= history.Cases.Count)
+            {
+                return again;
+            }
+        }
     }
 
     void Keep(LaneFinding finding, string remark = "")

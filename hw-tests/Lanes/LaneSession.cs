@@ -100,6 +100,15 @@ public sealed class LaneSession : IDisposable
 /// <param name="Difference">The first difference.</param>
 public sealed record LaneFinding(LaneCase Case, LaneDifference Difference)
 {
+    /// <summary>The same difference in a case of more steps, of which this one's are the last.</summary>
+    /// <param name="before">How many stand before them.</param>
+    /// <param name="steps">All of them.</param>
+    public LaneFinding Behind(int before, IReadOnlyList<LaneStep> steps)
+        => new(new([.. steps]), Behind(Difference, before) with { Later = [.. Difference.Later.Select(one => Behind(one, before))] });
+
+    static LaneDifference Behind(LaneDifference difference, int before) => difference with { Step = difference.Step < 0 ? difference.Step : difference.Step + before };
+
+
     /// <summary>Findings of the same signature are one difference seen more than once: the same word of the same call differs in the same way.</summary>
     public string Signature => $"{(Difference.Step >= 0 && Difference.Step < Case.Steps.Count && Case.Steps[Difference.Step] is CallStep call ? StepText.NameOf(call) : "")} "
         + $"{Difference.What} {StepText.Outcome(Difference.Expected)} {StepText.Outcome(Difference.Found)}";

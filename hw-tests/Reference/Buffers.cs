@@ -1,3 +1,5 @@
+using Cordon.HwTests.Cases;
+using Cordon.HwTests.Transport;
 using Cordon.Model;
 using Cordon.Spec;
 
@@ -5,7 +7,7 @@ namespace Cordon.HwTests.Reference;
 
 /// <summary>
 /// Buffers whose content the model says nothing about: texts and console input. That they can be reached matters for the
-/// result; what is in them is not compared (console text, names of versions).
+/// result; what is in them is not compared (console text, names of versions), and the guest clears it.
 /// </summary>
 static class Buffers
 {
@@ -20,6 +22,19 @@ static class Buffers
         ["XenVersion.GuestHandle"] = 16,
         ["XenVersion.Commandline"] = 1024,
     };
+
+    /// <summary>Where a call puts what the model does not know; null where it does not.</summary>
+    public static GuestRange? Unknown(CallView call)
+    {
+        const ulong mostEntries = 64;
+        return call.Name switch
+        {
+            "ConsoleIo.Read" => new(call["Buffer"], (int)Math.Min(call["Count"], GuestLayout.PageSize)),
+            "MemoryOp.MemoryMap" => new(call["Buffer"], EntryBytes * (int)Math.Min(call["NrEntries"], mostEntries)),
+            { } name when texts.TryGetValue(name, out var bytes) => new(call["Buffer"], bytes),
+            _ => null,
+        };
+    }
 
     /// <summary>The result of a call whose step gave <paramref name="result"/>: EFAULT when its buffer cannot be reached.</summary>
     public static Result Check(ReferenceCall call, Result result)

@@ -137,6 +137,35 @@ public sealed class ReferenceHypervisor
         }
     }
 
+    /// <summary>Makes a call that sets the version of the grant table, with what the model states as transitions of their own.</summary>
+    internal Result SetGrantVersion(ReferenceCall call)
+    {
+        var former = State.GrantVersion[Domain];
+        var wanted = GrantStatusFrames.WantedByVersion(State, Caller(), new() { Count = call["Count"], Version = call["Version"] });
+        while (State.StatusFrames[Domain] < wanted)
+        {
+            Must(GrantStatusFrames.Grow(State, Caller()));
+        }
+        var result = call.Step();
+        for (var slot = 1UL; slot < State.GrantFrames[Domain] && State.GrantVersion[Domain] != former; slot++)
+        {
+            Must(GrantTables.Clear(State, Caller(), new(slot)));
+        }
+        while (State.StatusFrames[Domain] != 0 && State.GrantVersion[Domain] == 1)
+        {
+            Must(GrantStatusFrames.Shrink(State, Caller()));
+        }
+        return result;
+    }
+
+    static void Must(Result result)
+    {
+        if (!result.Succeeded)
+        {
+            throw new InvalidOperationException("the model does not allow what set_version is made of, or its machine has no frame left");
+        }
+    }
+
     /// <summary>Frees what the last steps left without references, as a hypervisor does before a call returns.</summary>
     public void Reclaim()
     {

@@ -30,6 +30,10 @@ static class ShapeLoops
         {
             MapLoop.GrowGrantTable(call, call["Start"]);
         }
+        if (call.Is("GrantTableOp.SetVersion"))
+        {
+            return call.Hypervisor.SetGrantVersion(call);
+        }
         var usedFifo = call.Hypervisor.State.UsesFifo[call.Hypervisor.Domain];
         var result = call.Step();
         if (result.Value == 0 && call.Is("EventChannelOp.InitControl") && usedFifo == 0)

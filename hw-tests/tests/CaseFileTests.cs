@@ -17,6 +17,7 @@ public sealed class CaseFileTests
         LaneStep[] steps =
         [
             CallBuilder.Make("EventChannelOp.Send", ("Port", 3)),
+            new RestoreStep(),
             BaseState.Populate(0x2001),
             new StoreStep(new(0x2100800, [1, 2, 3, 4, 5, 6, 7, 8])),
         ];
@@ -41,6 +42,7 @@ public sealed class CaseFileTests
     [InlineData("""{"format": "cordon-case-1"}""")]
     [InlineData("""{"format": "cordon-case-1", "world": "xen", "steps": [1]}""")]
     [InlineData("""{"format": "cordon-case-1", "world": "xen", "steps": [{"call": "0x1", "arguments": []}]}""")]
+    [InlineData("""{"format": "cordon-case-1", "world": "xen", "steps": [{"restore": false}]}""")]
     [InlineData("""{"format": "cordon-case-1", "world": "xen", "steps": [{"store": {"address": "5", "bytes": "00"}}]}""")]
     public void What_is_no_case_is_refused_in_one_line(string text)
     {

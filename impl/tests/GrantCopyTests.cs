@@ -1,16 +1,14 @@
 using Cordon.Spec;
 using Xunit;
+using static Cordon.Impl.Tests.GrantingWorld;
 
 namespace Cordon.Impl.Tests;
 
 /// <summary>Copying between frames that grants name.</summary>
 public unsafe class GrantCopyTests
 {
-    const ulong TableGfn = 14;
     const ulong SharedInfoGfn = 15;
-    const ulong GrantedGfn = 5;
     const ulong OwnGfn = 6;
-    const uint Reference = 8;
 
     [Fact]
     [Clause("HC-GNT-027"), Clause("HC-GNT-028"), Clause("HC-GNT-030")]
@@ -84,6 +82,20 @@ public unsafe class GrantCopyTests
         Assert.Equal(GrantStatus.BadGntref, Swap(world, Reference, 1 << 20));
     }
 
+    [Fact]
+    [Clause("HC-DIF-046")]
+    public void A_grant_that_is_in_use_is_written_where_it_is_used()
+    {
+        using var world = Granted(GrantedGfn);
+        *(GnttabMapGrantRef*)world.Memory(1, World.Scratch) = new() { HostAddr = 9 << Page.Shift, Flags = GrantMapFlags.HostMap | GrantMapFlags.Readonly, Ref = Reference };
+        Assert.Equal(0, world.Call(1, HypercallNumber.GrantTableOp, (ulong)GrantTableCommand.MapGrantRef, World.Scratch, 1));
+        *(ulong*)world.Memory(1, OwnGfn << Page.Shift) = 7;
+        var other = *(ulong*)world.Memory(0, (GrantedGfn + 1) << Page.Shift);
+        Entry(world)[1] = (uint)GrantedGfn + 1;
+        Assert.Equal(GrantStatus.Okay, Copy(world, ToGrant()));
+        Assert.Equal((7UL, other), (*(ulong*)world.Memory(0, GrantedGfn << Page.Shift), *(ulong*)world.Memory(0, (GrantedGfn + 1) << Page.Shift)));
+    }
+
     static GnttabCopy FromGrant(ushort from, ushort to, ushort bytes) => new()
     {
         SourceFrame = Reference, SourceDomid = 0, SourceOffset = from, DestFrame = OwnGfn, DestDomid = (ushort)Domid.Self, DestOffset = to,
@@ -99,19 +111,6 @@ public unsafe class GrantCopyTests
     {
         SourceFrame = source, SourceDomid = (ushort)Domid.Self, SourceOffset = from, DestFrame = destination, DestDomid = (ushort)Domid.Self, DestOffset = to, Len = bytes,
     };
-
-    // Domain 0 grants a frame to domain 1.
-    static World Granted(ulong gfn, uint flags)
-    {
-        var world = new World();
-        var add = new XenAddToPhysmap { Domid = (ushort)Domid.Self, Space = MapSpace.GrantTable, Gpfn = TableGfn };
-        Assert.Equal(0, world.Call(0, HypercallNumber.MemoryOp, (ulong)MemoryCommand.AddToPhysmap, ref add));
-        Entry(world)[0] = flags | (1U << 16);
-        Entry(world)[1] = (uint)gfn;
-        return world;
-    }
-
-    static uint* Entry(World world) => (uint*)world.Memory(0, (TableGfn << Page.Shift) + (Reference * 8));
 
     static int Copy(World world, GnttabCopy copy)
     {

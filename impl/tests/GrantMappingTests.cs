@@ -1,15 +1,12 @@
 using Cordon.Spec;
 using Xunit;
+using static Cordon.Impl.Tests.GrantingWorld;
 
 namespace Cordon.Impl.Tests;
 
 /// <summary>Mapping another domain's frames, where Cordon does it otherwise than Xen.</summary>
 public unsafe class GrantMappingTests
 {
-    const ulong TableGfn = 14;
-    const ulong GrantedGfn = 5;
-    const uint Reference = 8;
-
     [Fact]
     [Clause("HC-DIF-037")]
     public void What_is_mapped_by_a_grant_gives_way_only_to_unmap()
@@ -117,19 +114,6 @@ public unsafe class GrantMappingTests
         Assert.Equal(GrantStatus.Okay, ((GnttabMapGrantRef*)world.Memory(0, World.Scratch))->Status);
         Assert.Equal((ulong)world.Memory(0, GrantedGfn << Page.Shift), (ulong)world.Memory(0, 9 << Page.Shift));
     }
-
-    // Domain 0 grants a frame to domain 1.
-    static World Granted(ulong gfn)
-    {
-        var world = new World();
-        var add = new XenAddToPhysmap { Domid = (ushort)Domid.Self, Space = MapSpace.GrantTable, Gpfn = TableGfn };
-        Assert.Equal(0, world.Call(0, HypercallNumber.MemoryOp, (ulong)MemoryCommand.AddToPhysmap, ref add));
-        Entry(world)[0] = GrantEntryFlags.PermitAccess | (1U << 16);
-        Entry(world)[1] = (uint)gfn;
-        return world;
-    }
-
-    static uint* Entry(World world) => (uint*)world.Memory(0, (TableGfn << Page.Shift) + (Reference * 8));
 
     static GnttabMapGrantRef Map(World world, ulong gfn, uint flags = GrantMapFlags.HostMap)
     {

@@ -59,6 +59,6 @@ public static class RefusedCalls
     [Clause("HC-DIF-030")]
     static Errno OfVcpu => Errno.ENOSYS;
 
-    [Clause("HC-DIF-008"), Clause("HC-GNT-018")]
+    [Clause("HC-GNT-018"), Clause("HC-GNT-039")]
     static Errno OfGrantTable => Errno.ENOSYS;
 }

@@ -33,7 +33,7 @@ public static class DomainInvariants
     public static Bool NoDomainHasNothing(State state, DomainId domain)
         => Logic.Implies(state.Life[domain] == DomainLife.None,
             (state.VcpuCount[domain] == 0) & (state.PortLimit[domain] == 0) & (state.SharedInfoFrame[domain] == 0)
-            & (state.GrantFrames[domain] == 0) & (state.MaxGrantFrames[domain] == 0) & (state.EventArrayPages[domain] == 0)
+            & (state.StatusFrames[domain] == 0) & (state.GrantFrames[domain] == 0) & (state.MaxGrantFrames[domain] == 0) & (state.EventArrayPages[domain] == 0)
             & (state.UsesFifo[domain] == 0) & (state.IsControl[domain] == 0) & (state.PageCount[domain] == 0)
             & (state.UpCount[domain] == 0) & (state.GfnLimit[domain] == 0));
 
@@ -52,6 +52,21 @@ public static class DomainInvariants
             & Logic.Implies(frame != 0, IsSpecial(state, domain, frame, FrameType.GrantTable));
     }
 
+    /// <summary>The status frames are special frames of the domain, each another and allocated, as many as it has.</summary>
+    [Invariant("HC-GNT-033")]
+    public static Bool GrantStatusIsOwn(State state, DomainId domain, Slot index)
+    {
+        var frame = state.StatusFrame[domain, index];
+        return ((frame != 0) == (index.Value < state.StatusFrames[domain]))
+            & Logic.Implies(frame != 0, IsSpecial(state, domain, frame, FrameType.GrantStatus)
+                & (state.Allocated[new Mfn(frame - 1)] == 1) & (state.StatusIndex[new Mfn(frame - 1)] == index.Value + 1));
+    }
+
+    /// <summary>A domain with a table of version 2 has the status frames for as long a table as it may have.</summary>
+    [Invariant("HC-GNT-033")]
+    public static Bool WideTableHasStatus(State state, DomainId domain)
+        => Logic.Implies(GrantTables.IsWide(state, domain), state.StatusFrames[domain] >= GrantStatusFrames.For(state.MaxGrantFrames[domain]));
+
     /// <summary>A vcpu that is up is initialised and its domain has it.</summary>
     [Invariant("HC-ISO-012")]
     public static Bool UpIsInitialised(State state, DomainId domain, VcpuId vcpu)
@@ -59,37 +74,40 @@ public static class DomainInvariants
             & Logic.Implies(state.Up[domain, vcpu] == 1, (state.Initialised[domain, vcpu] == 1) & Vcpus.Exists(state, domain, vcpu))
             & (state.RunState[domain, vcpu] < Runstate.Count);
 
-    /// <summary>A registered vcpu_info lies within a frame of the domain, at a multiple of 8.</summary>
+    /// <summary>A registered vcpu_info lies within memory of the domain, at a multiple of 8.</summary>
     [Invariant("HC-ISO-013")]
     public static Bool VcpuInfoIsOwn(State state, DomainId domain, VcpuId vcpu)
     {
         var frame = state.VcpuInfoFrame[domain, vcpu];
         var offset = state.VcpuInfoOffset[domain, vcpu];
         return (offset <= 4096 - 64) & ((offset & 7) == 0)
-            & Logic.Implies(frame != 0, IsOwn(state, domain, frame) & Vcpus.Exists(state, domain, vcpu));
+            & Logic.Implies(frame != 0, IsOwnRam(state, domain, frame) & Vcpus.Exists(state, domain, vcpu));
     }
 
-    /// <summary>A control block lies within a frame of the domain, at a multiple of 8.</summary>
+    /// <summary>A control block lies within memory of the domain, at a multiple of 8.</summary>
     [Invariant("HC-ISO-013")]
     public static Bool ControlBlockIsOwn(State state, DomainId domain, VcpuId vcpu)
     {
         var frame = state.ControlBlockFrame[domain, vcpu];
         var offset = state.ControlBlockOffset[domain, vcpu];
         return (offset <= 4096 - 72) & ((offset & 7) == 0)
-            & Logic.Implies(frame != 0, IsOwn(state, domain, frame) & Vcpus.Exists(state, domain, vcpu));
+            & Logic.Implies(frame != 0, IsOwnRam(state, domain, frame) & Vcpus.Exists(state, domain, vcpu));
     }
 
-    /// <summary>The pages of the event array are frames of the domain, as many as it has.</summary>
+    /// <summary>The pages of the event array are memory of the domain, as many as it has.</summary>
     [Invariant("HC-ISO-013")]
     public static Bool EventArrayIsOwn(State state, DomainId domain, Slot page)
     {
         var frame = state.EventArrayFrame[domain, page];
         return ((frame != 0) == (page.Value < state.EventArrayPages[domain]))
-            & Logic.Implies(frame != 0, IsOwn(state, domain, frame));
+            & Logic.Implies(frame != 0, IsOwnRam(state, domain, frame));
     }
 
     static Bool IsOwn(State state, DomainId domain, Word framePlusOne)
         => Frames.IsOwnedBy(state, new Mfn(framePlusOne - 1), domain) & (domain.Value < Domid.FirstReserved);
+
+    static Bool IsOwnRam(State state, DomainId domain, Word framePlusOne)
+        => IsOwn(state, domain, framePlusOne) & (state.FrameType[new Mfn(framePlusOne - 1)] == FrameType.Ram);
 
     static Bool IsSpecial(State state, DomainId domain, Word framePlusOne, ulong type)
         => IsOwn(state, domain, framePlusOne) & (state.FrameType[new Mfn(framePlusOne - 1)] == type);

@@ -27,13 +27,13 @@ public static class FrameInvariants
             (state.RefCount[frame] == 0) & (state.Allocated[frame] == 0) & (state.M2p[frame] == 0)
             & (state.FrameType[frame] == FrameType.Ram) & (state.TypeCount[frame] == 0));
 
-    /// <summary>A frame is special exactly while its type is held, and a special frame stays allocated.</summary>
+    /// <summary>A frame is special exactly while its type is held, and a special frame is allocated, until nothing uses it any more.</summary>
     [Invariant("HC-ISO-008")]
     public static Bool SpecialIsHeld(State state, Mfn frame)
     {
         var special = state.FrameType[frame] != FrameType.Ram;
         return (state.FrameType[frame] < FrameType.Count) & (state.TypeCount[frame] == Logic.ToWord(special))
-            & (state.Allocated[frame] <= 1) & Logic.Implies(special, state.Allocated[frame] == 1);
+            & (state.Allocated[frame] <= 1) & Logic.Implies(special, (state.Allocated[frame] == 1) | (state.FrameType[frame] == FrameType.GrantStatus));
     }
 
     /// <summary>Counts never come near to wrapping.</summary>

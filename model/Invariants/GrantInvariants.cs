@@ -54,6 +54,19 @@ public static class GrantInvariants
     public static Word OfWriter(State state, DomainId domain, GrantHandle handle, DomainId granter, GrantReference reference)
         => Logic.ToWord(IsOf(state, domain, handle, granter, reference) & (state.MaptrackReadonly[domain, handle] != 1));
 
+    /// <summary>How many of a domain's grants are in use, but for the reserved ones.</summary>
+    [Counted("HC-GNT-036")]
+    public static Word InUse(State state, DomainId granter) => state.OrdinaryGrantsInUse[granter];
+
+    /// <summary>A grant that is in use counts for its domain.</summary>
+    [Contributes(nameof(InUse))]
+    public static Word OfUse(State state, DomainId owner, GrantReference reference, DomainId granter)
+        => Logic.ToWord((owner == granter) & GrantUse.IsInUse(state, owner, reference) & (reference.Value >= GrantTableBounds.ReservedEntries));
+
+    /// <summary>References have 32 bits, so no more are in use.</summary>
+    [Assumption("HC-ISO-012")]
+    public static Bool FewAreInUse(State state, DomainId granter) => state.OrdinaryGrantsInUse[granter] <= 1UL << 32;
+
     /// <summary>How many entries of a domain's p2m reach a frame by a grant, to write it (<see cref="State.WritableGrants"/>).</summary>
     [Counted("HC-GNT-021")]
     public static Word WritableEntries(State state, DomainId domain, Mfn frame) => state.WritableGrants[domain, frame];
@@ -79,27 +92,30 @@ public static class GrantInvariants
         var granter = new DomainId(after.MaptrackDomain[domain, handle] - 1);
         var reference = new GrantReference(after.MaptrackReference[domain, handle]);
         var entry = GrantEntries.Read(before, granter, reference);
-        var first = GrantEntries.LetsMap(entry, domain)
-            & (after.GrantFrame[granter, reference] == before.P2mFrame[granter, GrantEntries.GfnOf(entry)] + 1)
-            & P2m.IsOwn(before, granter, GrantEntries.GfnOf(entry));
+        var first = entry.LetsMap(domain) & (after.GrantFrame[granter, reference] == before.P2mFrame[granter, entry.Gfn] + 1) & P2m.IsOwn(before, granter, entry.Gfn);
         var again = (before.GrantUser[granter, reference] == domain.Value + 1) & (after.GrantFrame[granter, reference] == before.GrantFrame[granter, reference]);
         var writes = after.MaptrackReadonly[domain, handle] != 1;
-        var maySo = !writes | (before.GrantWriters[granter, reference] != 0) | !GrantEntries.IsReadonly(entry);
+        var maySo = !writes | (before.GrantWriters[granter, reference] != 0) | !entry.IsReadonly;
         return Logic.Implies(begins, (first | (GrantUse.IsInUse(before, granter, reference) & again)) & maySo);
     }
 
-    /// <summary>Of another domain's grant table the use of its grants changes nothing but the two marks that say so.</summary>
-    [Step("HC-GNT-023")]
+    /// <summary>Of another domain's grant table the use of its grants changes nothing but the two marks that say so: in entries of version 1, or in the status.</summary>
+    [Step("HC-GNT-023"), Clause("HC-GNT-034")]
     public static Bool OnlyMarksChange(State before, State after, Caller caller, Mfn frame, WordIndex index)
     {
-        var isTable = (before.Managed[frame] == 1) & (before.FrameType[frame] == FrameType.GrantTable) & (before.Owner[frame] != caller.Domain.Value)
-            & (before.IsControl[caller.Domain] == 0);
-        var marks = ~(ulong)(GrantEntryFlags.Reading | GrantEntryFlags.Writing);
-        return Logic.Implies(isTable, (before.Memory[frame, index] & marks) == (after.Memory[frame, index] & marks));
+        var isAnothers = (before.Managed[frame] == 1) & (before.Owner[frame] != caller.Domain.Value) & (before.IsControl[caller.Domain] == 0);
+        var isTable = before.FrameType[frame] == FrameType.GrantTable;
+        var isStatus = before.FrameType[frame] == FrameType.GrantStatus;
+        var marks = Logic.Select(isStatus, MarksOfStatus, Logic.Select(GrantTables.IsWide(before, new(before.Owner[frame])), 0UL, MarksOfEntry));
+        return Logic.Implies(isAnothers & (isTable | isStatus), (before.Memory[frame, index] & ~marks) == (after.Memory[frame, index] & ~marks));
     }
 
+    const ulong MarksOfEntry = GrantEntryFlags.Reading | GrantEntryFlags.Writing;
+    const ulong MarksOfStatus = MarksOfEntry * 0x0001_0001_0001_0001;
+
     /// <summary>
-    /// Whether the grant that <see cref="Choices.CopyReference"/> names lets the caller write the frame: its entry does, or the caller uses it to write already.
+    /// Whether the grant that <see cref="Choices.CopyReference"/> names lets the caller write the frame: its entry does, or the caller uses it to write already; or it is
+    /// another domain's grant, which lets the granting domain write it.
     /// </summary>
     [Clause("HC-GNT-029")]
     public static Bool LetsWrite(State before, Caller caller, Mfn frame)
@@ -107,14 +123,27 @@ public static class GrantInvariants
         var granter = new DomainId(caller.Choices.CopyGranter);
         var reference = new GrantReference(caller.Choices.CopyReference);
         var entry = GrantEntries.Read(before, granter, reference);
-        var gfn = GrantEntries.GfnOf(entry);
-        var first = !GrantUse.IsInUse(before, granter, reference) & GrantEntries.LetsCopy(entry, caller.Domain) & !GrantEntries.IsReadonly(entry)
-            & P2m.IsWritableRam(before, granter, gfn) & (before.P2mFrame[granter, gfn] == frame.Value);
-        var again = (before.GrantUser[granter, reference] == caller.Domain.Value + 1) & (before.GrantFrame[granter, reference] == frame.Value + 1)
-            & ((before.GrantWriters[granter, reference] != 0) | !GrantEntries.IsReadonly(entry));
+        var passesOn = IsToWrite(before, granter, reference, caller.Domain) & entry.IsTransitive & (entry.NextDomain != granter);
+        return LetsWrite(before, granter, reference, caller.Domain, frame) | (passesOn & LetsWrite(before, entry.NextDomain, entry.NextReference, granter, frame));
+    }
+
+    static Bool LetsWrite(State before, DomainId granter, GrantReference reference, DomainId user, Mfn frame)
+    {
+        var entry = GrantEntries.Read(before, granter, reference);
+        var first = IsToWrite(before, granter, reference, user) & entry.IsPermitAccess
+            & P2m.IsWritableRam(before, granter, entry.Gfn) & (before.P2mFrame[granter, entry.Gfn] == frame.Value);
+        var again = (before.GrantUser[granter, reference] == user.Value + 1) & (before.GrantFrame[granter, reference] == frame.Value + 1)
+            & ((before.GrantWriters[granter, reference] != 0) | !entry.IsReadonly);
         return Domains.IsKnown(before, granter) & GrantEntries.Exists(before, granter, reference) & (first | again);
     }
 
+    // Nobody uses it, and its entry lets the domain write.
+    static Bool IsToWrite(State before, DomainId granter, GrantReference reference, DomainId user)
+    {
+        var entry = GrantEntries.Read(before, granter, reference);
+        return !GrantUse.IsInUse(before, granter, reference) & entry.Lets(user, isMapping: false) & !entry.IsReadonly;
+    }
+
     static Bool IsOf(State state, DomainId domain, GrantHandle handle, DomainId granter, GrantReference reference)
-        => (state.MaptrackDomain[domain, handle] == granter.Value + 1) & (state.MaptrackReference[domain, handle] == reference.Value);
+        => (state.MaptrackDomain[domain, handle] != 0) & (state.MaptrackDomain[domain, handle] == granter.Value + 1) & (state.MaptrackReference[domain, handle] == reference.Value);
 }

@@ -35,7 +35,7 @@ public static class Locality
 
     /// <summary>
     /// Guest memory: as the frame's tables; that of a domain which has a port that names the caller; what the caller may write by a grant, mapped or not; and the marks in a
-    /// grant table (<see cref="GrantInvariants.OnlyMarksChange"/>).
+    /// grant table or of its status (<see cref="GrantInvariants.OnlyMarksChange"/>).
     /// </summary>
     [MayChange("HC-ISO-009", "Memory")]
     public static Bool OfMemory(State before, Caller caller, Mfn frame, WordIndex index)
@@ -43,9 +43,13 @@ public static class Locality
         var owner = new DomainId(before.Owner[frame]);
         var byChannel = (before.Managed[frame] == 1) & (before.Names[owner, caller.Domain] != 0) & (owner.Value < Domid.FirstReserved);
         var byGrant = (before.WritableGrants[caller.Domain, frame] != 0) | GrantInvariants.LetsWrite(before, caller, frame)
-            | ((before.Managed[frame] == 1) & (before.FrameType[frame] == FrameType.GrantTable) & (owner.Value < Domid.FirstReserved));
+            | ((before.Managed[frame] == 1) & ((before.FrameType[frame] == FrameType.GrantTable) | (before.FrameType[frame] == FrameType.GrantStatus)) & (owner.Value < Domid.FirstReserved));
         return OfFrame(before, caller, frame) | byChannel | byGrant;
     }
+
+    /// <summary>How many grants of a domain are in use: any domain's, as it equals what is counted (<see cref="GrantInvariants.InUse"/>), and that is <see cref="OfGrant"/>'s.</summary>
+    [MayChange("HC-GNT-024", "OrdinaryGrantsInUse")]
+    public static Bool OfGrantsInUse(State before, Caller caller, DomainId domain) => domain.Value < Domid.FirstReserved;
 
     /// <summary>Tables of a domain.</summary>
     [MayChange("HC-ISO-009")]

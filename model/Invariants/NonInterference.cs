@@ -18,10 +18,6 @@ public static class NonInterference
         => Logic.ToWord(Ports.Exists(state, other, port) & (state.PortState[other, port] == EventChannelStatus.Unbound)
             & (state.PortRemoteDomain[other, port] == observer.Value));
 
-    /// <summary>Which ports of another domain exist, open or closed: <c>EVTCHNOP_status</c> asks that before whether the caller may name the domain.</summary>
-    [Observes("HC-NIF-008", "EventChannelOp.Status")]
-    public static Word PortExists(State state, DomainId observer, DomainId other, Port port) => Logic.ToWord(Ports.Exists(state, other, port));
-
     /// <summary>A domain becomes known when it is built. It stays known.</summary>
     [Interferes("HC-NIF-006", "Builder.Finish", nameof(Known))]
     public static Bool BecomesKnown(State before, Caller caller, DomainId observer, DomainId other)
@@ -31,43 +27,35 @@ public static class NonInterference
     [Interferes("HC-NIF-007", "EventChannelOp.AllocUnbound", nameof(Waits))]
     public static Bool OffersPort(State before, Caller caller, DomainId observer, DomainId other, Port port) => other == caller.Domain;
 
-    /// <summary>A domain has more ports, by 64, when it opens the one behind those that it has.</summary>
-    [Interferes("HC-NIF-008", "EventChannelOp.BindIpi", nameof(PortExists))]
-    public static Bool GrowsPorts(State before, Caller caller, DomainId observer, DomainId other, Port port) => other == caller.Domain;
-
     /// <summary>The domain that a port names binds it, or closes the other end.</summary>
-    [Interferes("HC-NIF-009", "EventChannelOp.Close", nameof(State.PortState), nameof(State.PortRemotePort))]
+    [Interferes("HC-NIF-008", "EventChannelOp.Close", nameof(State.PortState), nameof(State.PortRemotePort))]
     public static Bool BindsOrCloses(State before, Caller caller, DomainId observer, DomainId domain, Port port)
         => EventInvariants.NamesRemote(before, domain, port) & (before.PortRemoteDomain[domain, port] == caller.Domain.Value);
 
     /// <summary>An event on a port that is connected with the caller waits, or is put into a queue.</summary>
-    [Interferes("HC-NIF-010", "EventChannelOp.Send",
+    [Interferes("HC-NIF-009", "EventChannelOp.Send",
         nameof(State.PortDeferred), nameof(State.PortQueueVcpu), nameof(State.PortQueuePriority))]
     public static Bool SendsToPort(State before, Caller caller, DomainId observer, DomainId domain, Port port)
         => (before.PortState[domain, port] == EventChannelStatus.Interdomain) & (before.PortRemoteDomain[domain, port] == caller.Domain.Value);
 
     /// <summary>An event on a port that is connected with the caller is noted in the observer's memory, and wakes its vcpus.</summary>
-    [Interferes("HC-NIF-010", "EventChannelOp.Send",
+    [Interferes("HC-NIF-009", "EventChannelOp.Send",
         nameof(State.Memory), nameof(State.QueueTail), nameof(State.UpcallRequested), nameof(State.Blocked), nameof(State.Polling))]
     public static Bool Sends(State before, Caller caller, DomainId observer) => before.Names[observer, caller.Domain] != 0;
 
     /// <summary>A control domain's calls that name the observer.</summary>
-    [Interferes("HC-NIF-011", "HvmOp.SetParam")]
+    [Interferes("HC-NIF-010", "HvmOp.SetParam")]
     public static Bool Controls(State before, Caller caller, DomainId observer) => before.IsControl[caller.Domain] == 1;
 
     /// <summary>Whether there is memory left for what the call wants.</summary>
-    [Given("HC-NIF-012", "MemoryOp.IncreaseReservation")]
+    [Given("HC-NIF-011", "MemoryOp.IncreaseReservation")]
     public static Word MemoryIsShort(State state, Caller caller) => caller.Choices.OutOfMemory;
 
     /// <summary>The time.</summary>
-    [Given("HC-NIF-013", "VcpuOp.GetRunstateInfo")]
+    [Given("HC-NIF-012", "VcpuOp.GetRunstateInfo")]
     public static Word Time(State state, Caller caller) => caller.Now;
 
     /// <summary>How much was typed on the console.</summary>
-    [Given("HC-NIF-014", "ConsoleIo.Read")]
+    [Given("HC-NIF-013", "ConsoleIo.Read")]
     public static Word ConsoleInput(State state, Caller caller) => caller.Choices.InputBytes;
-
-    /// <summary>Whether the domain in which <c>EVTCHNOP_alloc_unbound</c> looks for a port has one free: it asks that before whether the caller may name the domain.</summary>
-    [Given("HC-NIF-015", "EventChannelOp.AllocUnbound")]
-    public static Word NoPortIsFree(State state, Caller caller) => Logic.ToWord(caller.Choices.Port == 0);
 }

@@ -84,6 +84,6 @@ public static class Observation
 
     /// <summary>The frame that a word names plus 1; 0 is none.</summary>
     [NamesFrame(nameof(State.SharedInfoFrame), nameof(State.VcpuInfoFrame), nameof(State.ControlBlockFrame), nameof(State.EventArrayFrame), nameof(State.GrantTableFrame),
-        nameof(State.GrantFrame))]
+        nameof(State.StatusFrame), nameof(State.GrantFrame))]
     public static Mfn FramePlusOne(Word numberPlusOne) => new(numberPlusOne - 1);
 }

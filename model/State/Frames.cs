@@ -21,7 +21,7 @@ public sealed partial class State
     /// <summary>What the frame is for: a <see cref="Cordon.Model.FrameType"/>. Other than RAM only while <see cref="TypeCount"/> is not 0.</summary>
     public readonly Map<Mfn> FrameType;
 
-    /// <summary>How many uses need the frame's type to stay: 1 for a shared-info or grant-table frame, 0 for RAM.</summary>
+    /// <summary>How many uses need the frame's type to stay: 1 for a special frame, 0 for RAM.</summary>
     public readonly Map<Mfn> TypeCount;
 
     /// <summary>
@@ -55,6 +55,9 @@ public static class FrameType
     /// <summary>A page of a domain's grant table.</summary>
     public const ulong GrantTable = 2;
 
+    /// <summary>A page of the status of a domain's grants.</summary>
+    public const ulong GrantStatus = 3;
+
     /// <summary>The number of types.</summary>
-    public const ulong Count = 3;
+    public const ulong Count = 4;
 }

@@ -12,11 +12,23 @@ public sealed partial class State
     /// <summary>How many frames the domain's grant table may have.</summary>
     public readonly Map<DomainId> MaxGrantFrames;
 
-    /// <summary>The version of the domain's grant table's entries: 1; 0 for no domain.</summary>
+    /// <summary>The version of the domain's grant table's entries: 1 or 2; 0 for no domain.</summary>
     public readonly Map<DomainId> GrantVersion;
 
     /// <summary>Each frame of the domain's grant table, plus 1; 0 from <see cref="GrantFrames"/> on.</summary>
     public readonly Map<DomainId, Slot> GrantTableFrame;
+
+    /// <summary>How many status frames the domain has, for a grant table of version 2.</summary>
+    public readonly Map<DomainId> StatusFrames;
+
+    /// <summary>Each status frame of the domain, plus 1; 0 from <see cref="StatusFrames"/> on.</summary>
+    public readonly Map<DomainId, Slot> StatusFrame;
+
+    /// <summary>Which of its domain's status frames the frame is, plus 1; 0 when it is none. Abstract: the domain's list says it the other way round.</summary>
+    public readonly Map<Mfn> StatusIndex;
+
+    /// <summary>How many of the domain's grants are in use, but for the reserved ones.</summary>
+    public readonly Map<DomainId> OrdinaryGrantsInUse;
 
     /// <summary>
     /// The frame of a grant that is in use, plus 1, by the granting domain and the reference; 0 when the grant is in use by nobody. What the entry says,

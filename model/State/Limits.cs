@@ -14,7 +14,13 @@ public static class Limits
     /// <summary>The most mappings of one grant that can only be read, and the most that can be written.</summary>
     public const ulong GrantUses = GrantTableBounds.MostUses;
 
-    /// <summary>The logarithm of how many entries one frame of a grant table has.</summary>
+    /// <summary>The logarithm of how many entries of version 2 one frame of a grant table has.</summary>
+    public const int WideGrantsPerFrameShift = GrantTableBounds.WideEntriesPerFrameShift;
+
+    /// <summary>The logarithm of how many grants have their status in one frame.</summary>
+    public const int StatusPerFrameShift = GrantTableBounds.StatusPerFrameShift;
+
+    /// <summary>The logarithm of how many entries of version 1 one frame of a grant table has.</summary>
     public const int GrantsPerFrameShift = GrantTableBounds.EntriesPerFrameShift;
 
     /// <summary>Guest and machine frame numbers lie below it: 52 bits of physical address.</summary>

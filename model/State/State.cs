@@ -90,6 +90,10 @@ public sealed partial class State : StateBase
         MaxGrantFrames = new(this, nameof(MaxGrantFrames));
         GrantVersion = new(this, nameof(GrantVersion));
         GrantTableFrame = new(this, nameof(GrantTableFrame));
+        StatusFrames = new(this, nameof(StatusFrames));
+        StatusFrame = new(this, nameof(StatusFrame));
+        StatusIndex = new(this, nameof(StatusIndex));
+        OrdinaryGrantsInUse = new(this, nameof(OrdinaryGrantsInUse));
         GrantFrame = new(this, nameof(GrantFrame));
         GrantUser = new(this, nameof(GrantUser));
         GrantReaders = new(this, nameof(GrantReaders));

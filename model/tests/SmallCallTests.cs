@@ -56,13 +56,21 @@ public sealed class SmallCallTests
 
     [Theory, Clause("HC-GNT-008")]
     [InlineData(1, 0)]
-    [InlineData(2, -(int)Errno.ENOSYS)]
     [InlineData(3, -(int)Errno.EINVAL)]
-    public void ThereIsGrantVersionOneOnly(ulong version, long result)
+    public void AVersionThatIsNoneOrInUseChangesNothing(ulong version, long result)
     {
         var arguments = new GrantTableOpSetVersionArguments { Version = version };
         Expect.Value(unchecked((ulong)result), GrantTableOp.SetVersion(world.State, world.Of(1), arguments));
         Assert.Equal(1UL, arguments.Version);
+    }
+
+    [Fact, Clause("HC-GNT-008"), Clause("HC-GNT-037")]
+    public void VersionTwoNeedsStatusFrames()
+    {
+        var arguments = new GrantTableOpSetVersionArguments { Version = 2 };
+        Expect.Value(unchecked((ulong)-(long)Errno.ENOMEM), GrantTableOp.SetVersion(world.State, new(new(1), new(0), 0, new() { OutOfMemory = 1 }), arguments));
+        Assert.Equal(1UL, arguments.Version);
+        Assert.Equal(1UL, GrantStatusFrames.WantedByVersion(world.State, world.Of(1), new() { Version = 2 }));
     }
 
     [Fact, Clause("HC-VER-001"), Clause("HC-VER-004"), Clause("HC-VER-005")]

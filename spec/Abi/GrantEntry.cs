@@ -16,6 +16,39 @@ public struct GrantEntryV1
     public uint Frame;
 }
 
+/// <summary><c>grant_entry_v2</c>, a union: of a whole frame, of a part of one (<c>sub_page</c>), or of another domain's grant (<c>transitive</c>).</summary>
+[StructLayout(LayoutKind.Explicit)]
+public struct GrantEntryV2
+{
+    /// <summary><c>GTF_*</c>, without the marks of use.</summary>
+    [FieldOffset(0)]
+    public ushort Flags;
+
+    /// <summary>Who may use it.</summary>
+    [FieldOffset(2)]
+    public ushort Domid;
+
+    /// <summary>Of a part: the first byte.</summary>
+    [FieldOffset(4)]
+    public ushort PageOff;
+
+    /// <summary>Of a part: how many bytes.</summary>
+    [FieldOffset(6)]
+    public ushort Length;
+
+    /// <summary>The gfn.</summary>
+    [FieldOffset(8)]
+    public ulong Frame;
+
+    /// <summary>Of another's grant: that domain.</summary>
+    [FieldOffset(4)]
+    public ushort TransDomid;
+
+    /// <summary>Of another's grant: its reference.</summary>
+    [FieldOffset(8)]
+    public uint Gref;
+}
+
 /// <summary><c>GTF_*</c>: the flags of an entry of a grant table.</summary>
 public static class GrantEntryFlags
 {
@@ -24,6 +57,9 @@ public static class GrantEntryFlags
 
     /// <summary>The domain may map the frame, or copy from it and to it.</summary>
     public const ushort PermitAccess = 1;
+
+    /// <summary>The domain may copy by the grant of another domain that the entry names; of version 2 only.</summary>
+    public const ushort Transitive = 3;
 
     /// <summary>The frame may only be read.</summary>
     public const ushort Readonly = 1 << 2;
@@ -40,6 +76,6 @@ public static class GrantEntryFlags
     /// <summary>Set by the hypervisor while the frame is in use for writing.</summary>
     public const ushort Writing = 1 << WritingBit;
 
-    /// <summary>A part of the frame is granted; it can only be copied.</summary>
+    /// <summary>A part of the frame is granted; it can only be copied. The part is told in version 2 only.</summary>
     public const ushort SubPage = 1 << 8;
 }

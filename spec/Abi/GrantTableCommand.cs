@@ -162,6 +162,15 @@ public static class GrantTableBounds
     /// <summary>The logarithm of how many entries of version 1 a frame has.</summary>
     public const int EntriesPerFrameShift = 9;
 
+    /// <summary>The logarithm of how many entries of version 2 a frame has.</summary>
+    public const int WideEntriesPerFrameShift = 8;
+
+    /// <summary>The logarithm of how many grants have their status, 16 bits, in a frame (<c>grant_status_t</c>).</summary>
+    public const int StatusPerFrameShift = 11;
+
+    /// <summary>The logarithm of for how many frames of a table of version 2 a status frame does.</summary>
+    public const int FramesPerStatusShift = StatusPerFrameShift - WideEntriesPerFrameShift;
+
     /// <summary>The most mappings of one grant that can only be read, and the most that can be written: counters of 8 bits, of which Xen lets none pass its half.</summary>
     public const byte MostUses = 128;
 

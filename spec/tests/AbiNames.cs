@@ -28,6 +28,11 @@ static partial class AbiNames
         (typeof(HvmModlistEntry), "struct hvm_modlist_entry", []),
         (typeof(HvmMemmapTableEntry), "struct hvm_memmap_table_entry", []),
         (typeof(GrantEntryV1), "struct grant_entry_v1", []),
+        (typeof(GrantEntryV2), "union grant_entry_v2", new()
+        {
+            ["Flags"] = "hdr.flags", ["Domid"] = "hdr.domid", ["PageOff"] = "sub_page.page_off", ["Length"] = "sub_page.length", ["Frame"] = "full_page.frame",
+            ["TransDomid"] = "transitive.trans_domid", ["Gref"] = "transitive.gref",
+        }),
         (typeof(XenCompileInfo), "struct xen_compile_info", []),
         (typeof(SchedWatchdog), "struct sched_watchdog", []),
         (typeof(VcpuGetPhysid), "struct vcpu_get_physid", []),

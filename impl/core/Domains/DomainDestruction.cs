@@ -11,6 +11,7 @@ public static unsafe class DomainDestruction
     {
         GrantMappings.EndAll(hypervisor, domain);
         Panic.Unless(domain->GrantsInUse == 0, "a domain whose grants are in use was destroyed");
+        GrantStatusFrames.Release(hypervisor, domain);
         ReleaseGrantRecords(hypervisor, domain);
         EventChannelOp.CloseAll(hypervisor, domain);
         for (var id = 0U; id < domain->VcpuCount; id++)

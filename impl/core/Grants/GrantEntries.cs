@@ -3,33 +3,42 @@ using Cordon.Spec;
 namespace Cordon.Impl;
 
 /// <summary>
-/// The entries of a domain's grant table, which the domain writes as it likes while the hypervisor looks at them: the flags and the domain are one 32-bit word,
-/// which is read, and replaced if it is the same still; the gfn is the word behind it.
+/// The entries of a domain's grant table, which the domain writes as it likes while the hypervisor looks at them: the flags and the domain are one 32-bit word. Of version 1 it
+/// is replaced if it is the same still, and the gfn is the word behind it. Of version 2 it is read, the use is marked in the status, and it is read again, as the domain clears
+/// the flags and then looks at the status; two words behind it is the gfn, of 64 bits.
 /// </summary>
 public static unsafe class GrantEntries
 {
-    const int PerFrameShift = GrantTableBounds.EntriesPerFrameShift;
-    const ulong IndexMask = (1UL << PerFrameShift) - 1;
     const int DomainShift = 16;
     const int MostAttempts = 5;
 
     /// <summary>Whether the domain's table reaches to the reference.</summary>
-    public static bool Exists(Domain* granter, uint reference) => reference >> PerFrameShift < granter->GrantFrames;
+    public static bool Exists(Domain* granter, uint reference) => reference >> PerFrameShift(granter) < granter->GrantFrames;
 
-    /// <summary>The two words of an entry that exists.</summary>
+    /// <summary>The words of an entry that exists.</summary>
     public static uint* At(Hypervisor* hypervisor, Domain* granter, uint reference)
-        => (uint*)Hypervisor.At(hypervisor, *Hypervisor.GrantFrame(hypervisor, granter, reference >> PerFrameShift)) + ((reference & IndexMask) * 2);
+    {
+        var shift = PerFrameShift(granter);
+        var table = (uint*)Hypervisor.At(hypervisor, *Hypervisor.GrantFrame(hypervisor, granter, reference >> shift));
+        // A frame is full of entries: the lower the shift, the longer they are.
+        return table + ((ulong)(reference & ((1U << shift) - 1)) << (WordsOfFrameShift - shift));
+    }
 
-    /// <summary>Marks an entry as in use, if it lets the user use it so.</summary>
+    const int WordsOfFrameShift = 10;
+
+    static int PerFrameShift(Domain* granter)
+        => granter->HasWideGrants ? GrantTableBounds.WideEntriesPerFrameShift : GrantTableBounds.EntriesPerFrameShift;
+
+    /// <summary>Marks an entry of version 1 as in use, if it lets the user use it so.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="user">Who is to be named by it; not asked when the user uses the grant already.</param>
     /// <param name="isAgain">Whether the user uses it already.</param>
     /// <param name="isReadonly">Whether it is to be read only.</param>
-    /// <param name="forbidden">Flags that must be clear: <see cref="GrantEntryFlags.SubPage"/> for a mapping, none for a copy.</param>
+    /// <param name="isMapping">Whether it is to be mapped, and not copied.</param>
     /// <returns>False when it does not, or the guest changes it again and again.</returns>
-    public static bool TryMark(uint* entry, DomainId user, bool isAgain, bool isReadonly, uint forbidden)
+    public static bool TryMark(uint* entry, DomainId user, bool isAgain, bool isReadonly, bool isMapping)
     {
-        var asked = GrantEntryFlags.TypeMask | forbidden | (0xffffU << DomainShift);
+        var asked = GrantEntryFlags.TypeMask | (isMapping ? GrantEntryFlags.SubPage : 0U) | (0xffffU << DomainShift);
         var wanted = GrantEntryFlags.PermitAccess | ((uint)user.Value << DomainShift);
         var marks = isReadonly ? GrantEntryFlags.Reading : (uint)(GrantEntryFlags.Reading | GrantEntryFlags.Writing);
         for (var attempt = 0; attempt < MostAttempts; attempt++)
@@ -47,18 +56,47 @@ public static unsafe class GrantEntries
         return false;
     }
 
-    /// <summary>Lets two entries change places.</summary>
-    public static void Swap(uint* first, uint* second)
+    /// <summary>The same of version 2; with false the marks are to be put back where <paramref name="isMarked"/> says so.</summary>
+    public static bool TryMarkWide(uint* entry, GrantMarks marks, DomainId user, bool isAgain, bool isReadonly, bool isMapping, out uint found, out bool isMarked)
     {
-        var entry = *(ulong*)first;
-        *(ulong*)first = *(ulong*)second;
-        *(ulong*)second = entry;
+        found = *entry;
+        isMarked = isAgain || LetsWide(found, user, isMapping);
+        if (!isMarked)
+        {
+            return false;
+        }
+        marks.Set(isReadonly);
+        found = *entry;
+        return (isAgain || LetsWide(found, user, isMapping)) && (isReadonly || (found & GrantEntryFlags.Readonly) == 0);
+    }
+
+    static bool LetsWide(uint found, DomainId user, bool isMapping)
+    {
+        var type = found & GrantEntryFlags.TypeMask;
+        return found >> DomainShift == user.Value
+            && (type == GrantEntryFlags.PermitAccess || (type == GrantEntryFlags.Transitive && !isMapping))
+            && (!isMapping || (found & GrantEntryFlags.SubPage) == 0);
+    }
+
+    /// <summary>Lets two entries change places, and their status.</summary>
+    public static void Swap(Hypervisor* hypervisor, Domain* domain, uint first, uint second)
+    {
+        var entry = (ulong*)At(hypervisor, domain, first);
+        var other = (ulong*)At(hypervisor, domain, second);
+        (entry[0], other[0]) = (other[0], entry[0]);
+        if (domain->HasWideGrants)
+        {
+            (entry[1], other[1]) = (other[1], entry[1]);
+            var status = GrantStatusFrames.Of(hypervisor, domain, first).Bits;
+            var otherStatus = GrantStatusFrames.Of(hypervisor, domain, second).Bits;
+            (*status, *otherStatus) = (*otherStatus, *status);
+        }
     }
 
     /// <summary>The frame that an entry names: RAM of the granting domain; <see cref="Mfn.None"/> when it is something else.</summary>
     public static Mfn FindFrame(Hypervisor* hypervisor, Domain* granter, uint* entry)
     {
-        var mapping = NestedPaging.Lookup(hypervisor, granter, new Gfn(entry[1]));
+        var mapping = NestedPaging.Lookup(hypervisor, granter, new Gfn(granter->HasWideGrants ? ((ulong*)entry)[1] : entry[1]));
         return mapping.IsOwnMemory && Hypervisor.Frame(hypervisor, mapping.Frame)->Type == FrameType.None ? mapping.Frame : Mfn.None;
     }
 }

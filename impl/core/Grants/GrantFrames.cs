@@ -23,4 +23,13 @@ public static unsafe class GrantFrames
         }
         return true;
     }
+
+    /// <summary>Clears all of the domain's grant frames.</summary>
+    public static void Clear(Hypervisor* hypervisor, Domain* domain)
+    {
+        for (var i = 0U; i < domain->GrantFrames; i++)
+        {
+            Processor.Clear(Hypervisor.At(hypervisor, *Hypervisor.GrantFrame(hypervisor, domain, i)), Page.Bytes);
+        }
+    }
 }

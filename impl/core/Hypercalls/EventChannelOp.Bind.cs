@@ -13,13 +13,14 @@ public static unsafe partial class EventChannelOp
         {
             return Failure.ESRCH;
         }
-        if (Ports.FindFree(hypervisor, domain).IsNone)
-        {
-            return Failure.ENOSPC;
-        }
+        // Before anything that would tell of the other domain's ports (HC-DIF-045).
         if (!DomainNames.MayActOn(caller, domain))
         {
             return Failure.EPERM;
+        }
+        if (Ports.FindFree(hypervisor, domain).IsNone)
+        {
+            return Failure.ENOSPC;
         }
         var port = Ports.Allocate(hypervisor, domain);
         var channel = Hypervisor.Channel(hypervisor, domain, port);

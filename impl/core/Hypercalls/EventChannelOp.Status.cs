@@ -13,14 +13,15 @@ public static unsafe partial class EventChannelOp
         {
             return Failure.ESRCH;
         }
+        // Before anything that would tell of the other domain's ports (HC-DIF-045).
+        if (!DomainNames.MayActOn(caller, domain))
+        {
+            return Failure.EPERM;
+        }
         var port = new Port(status->Port);
         if (!Ports.Exists(domain, port))
         {
             return Failure.EINVAL;
-        }
-        if (!DomainNames.MayActOn(caller, domain))
-        {
-            return Failure.EPERM;
         }
         Fill(Hypervisor.Channel(hypervisor, domain, port), status);
         return 0;

@@ -25,6 +25,7 @@ public static class Failure
     public const long ETIME = -(long)Errno.ETIME;
     public const long EOVERFLOW = -(long)Errno.EOVERFLOW;
     public const long EILSEQ = -(long)Errno.EILSEQ;
+    public const long ERANGE = -(long)Errno.ERANGE;
     public const long EOPNOTSUPP = -(long)Errno.EOPNOTSUPP;
 #pragma warning restore CS1591
 }

@@ -33,28 +33,34 @@ public static unsafe partial class GrantTableOp
         {
             return GrantStatus.BadDomain;
         }
-        var status = source.Claim(hypervisor, caller);
+        var status = CopyEnd.Claim(&source, hypervisor, caller);
         if (status != GrantStatus.Okay)
         {
             return status;
         }
-        status = destination.Claim(hypervisor, caller);
+        status = CopyEnd.Claim(&destination, hypervisor, caller);
         if (status == GrantStatus.Okay)
         {
-            status = CopyBytes(hypervisor, source.Frame, destination.Frame, copy);
-            destination.Release();
+            status = CopyBytes(hypervisor, &source, &destination, copy);
+            CopyEnd.Release(&destination);
         }
-        source.Release();
+        CopyEnd.Release(&source);
         return status;
     }
 
-    static int CopyBytes(Hypervisor* hypervisor, Mfn source, Mfn destination, GnttabCopy* copy)
+    static int CopyBytes(Hypervisor* hypervisor, CopyEnd* source, CopyEnd* destination, GnttabCopy* copy)
     {
         if ((ulong)copy->SourceOffset + copy->Len > Page.Bytes || (ulong)copy->DestOffset + copy->Len > Page.Bytes)
         {
             return GrantStatus.BadCopyArg;
         }
-        Processor.Move(Hypervisor.At(hypervisor, destination) + copy->DestOffset, Hypervisor.At(hypervisor, source) + copy->SourceOffset, copy->Len);
+        if (CopyEnd.IsBeyond(source, copy->SourceOffset, copy->Len) || CopyEnd.IsBeyond(destination, copy->DestOffset, copy->Len))
+        {
+            return GrantStatus.GeneralError;
+        }
+        var from = Hypervisor.At(hypervisor, CopyEnd.Frame(source)) + copy->SourceOffset;
+        var to = Hypervisor.At(hypervisor, CopyEnd.Frame(destination)) + copy->DestOffset;
+        Processor.Move(to, from, copy->Len);
         return GrantStatus.Okay;
     }
 
@@ -83,7 +89,7 @@ public static unsafe partial class GrantTableOp
         {
             return GrantStatus.Eagain;
         }
-        GrantEntries.Swap(GrantEntries.At(hypervisor, domain, first), GrantEntries.At(hypervisor, domain, second));
+        GrantEntries.Swap(hypervisor, domain, first, second);
         return GrantStatus.Okay;
     }
 }

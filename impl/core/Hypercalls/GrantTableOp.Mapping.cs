@@ -92,31 +92,21 @@ public static unsafe partial class GrantTableOp
             return GrantStatus.BadDomain;
         }
         var handle = GrantMappings.FindFree(hypervisor, domain);
-        return handle == GrantTableBounds.NoHandle ? GrantStatus.NoDeviceSpace
-            : !GrantEntries.Exists(granter, map->Ref) ? GrantStatus.BadGntref
-            : MapGrant(hypervisor, domain, granter, handle, map);
-    }
-
-    static int MapGrant(Hypervisor* hypervisor, Domain* domain, Domain* granter, uint handle, GnttabMapGrantRef* map)
-    {
+        if (handle == GrantTableBounds.NoHandle)
+        {
+            return GrantStatus.NoDeviceSpace;
+        }
         var isReadonly = (map->Flags & GrantMapFlags.Readonly) != 0;
-        var use = GrantUses.Find(hypervisor, granter, map->Ref);
-        if (!GrantUses.HasRoom(use, domain, isReadonly))
-        {
-            return GrantStatus.GeneralError;
-        }
-        var entry = GrantEntries.At(hypervisor, granter, map->Ref);
-        var isInUse = use != null && use->IsInUse;
-        var asksEntry = !isInUse || (!isReadonly && use->Writers == 0);
-        if (asksEntry && !GrantEntries.TryMark(entry, new DomainId(domain->Id), isInUse, isReadonly, GrantEntryFlags.SubPage))
-        {
-            return GrantStatus.GeneralError;
-        }
-        var frame = isInUse ? new Mfn(use->Frame) : GrantEntries.FindFrame(hypervisor, granter, entry);
-        var status = frame.IsNone ? GrantStatus.BadPage : MapFrame(hypervisor, domain, granter, frame, handle, map);
+        GrantClaim claim;
+        var status = GrantUses.Claim(hypervisor, granter, map->Ref, domain, isReadonly, isMapping: true, &claim);
         if (status != GrantStatus.Okay)
         {
-            GrantUses.Unmark(use, entry, isReadonly);
+            return status;
+        }
+        status = MapFrame(hypervisor, domain, granter, claim.Frame, handle, map);
+        if (status != GrantStatus.Okay)
+        {
+            GrantUses.Unmark(&claim, isReadonly);
         }
         return status;
     }

@@ -53,23 +53,6 @@ public static unsafe partial class GrantTableOp
         return 0;
     }
 
-    /// <summary>GNTTABOP_set_version: chooses the layout of the entries; there is version 1 only.</summary>
-    public static long SetVersion(Hypervisor* hypervisor, Vcpu* vcpu, uint count, GnttabSetVersion* set)
-    {
-        if (count > int.MaxValue)
-        {
-            return Failure.EINVAL;
-        }
-        var wanted = set->Version;
-        set->Version = Hypervisor.Domain(hypervisor, vcpu)->GrantVersion;
-        return wanted switch
-        {
-            1 => 0,
-            2 => Failure.ENOSYS,
-            _ => Failure.EINVAL,
-        };
-    }
-
     /// <summary>GNTTABOP_get_version: which layout a domain's entries have.</summary>
     public static long GetVersion(Hypervisor* hypervisor, Vcpu* vcpu, uint count, GnttabGetVersion* get)
     {

@@ -66,14 +66,28 @@ public static unsafe partial class MemoryOp
         }
     }
 
-    // The table grows last, when nothing can fail any more.
     static Mfn GrantFrame(Hypervisor* hypervisor, Domain* domain, ulong index, Gfn target)
-        => Config.GrantTable
-            && index < hypervisor->Sizes.GrantFramesPerDomain
-            && NestedPaging.Prepare(hypervisor, domain, target)
-            && GrantFrames.Grow(hypervisor, domain, (uint)index + 1)
+        => !Config.GrantTable ? Mfn.None
+            : domain->HasWideGrants && (index & MapSpace.GrantStatusBit) != 0 ? StatusFrame(hypervisor, domain, index ^ MapSpace.GrantStatusBit, target)
+            : index < hypervisor->Sizes.GrantFramesPerDomain && HasGrantFrames(hypervisor, domain, (uint)index + 1, target)
             ? *Hypervisor.GrantFrame(hypervisor, domain, (uint)index)
             : Mfn.None;
+
+    // One that cannot be named yet comes with a table so long that the frame is full.
+    static Mfn StatusFrame(Hypervisor* hypervisor, Domain* domain, ulong index, Gfn target)
+    {
+        if (index >= GrantStatusFrames.Named(domain)
+            && (index >= hypervisor->Sizes.GrantFramesPerDomain >> GrantTableBounds.FramesPerStatusShift
+                || !HasGrantFrames(hypervisor, domain, ((uint)index + 1) << GrantTableBounds.FramesPerStatusShift, target)))
+        {
+            return Mfn.None;
+        }
+        return GrantStatusFrames.At(domain, (uint)index);
+    }
+
+    // The table grows last, when nothing can fail any more.
+    static bool HasGrantFrames(Hypervisor* hypervisor, Domain* domain, uint count, Gfn target)
+        => NestedPaging.Prepare(hypervisor, domain, target) && GrantFrames.Grow(hypervisor, domain, count);
 
     /// <summary>XENMEM_remove_from_physmap: unmaps a page, which stays the domain's.</summary>
     public static long RemoveFromPhysmap(Hypervisor* hypervisor, Vcpu* vcpu, ulong start, XenRemoveFromPhysmap* remove)

@@ -31,6 +31,9 @@ public unsafe struct Domain
     /// <summary>How many pages a FIFO event array has at the most: 2^17 channels of 4 bytes.</summary>
     public const int MaximumEventPages = 128;
 
+    /// <summary>How many status frames a domain has at the most: for a grant table of 64 frames, which the configuration does not exceed.</summary>
+    public const int MaximumStatusFrames = 64 >> Spec.GrantTableBounds.FramesPerStatusShift;
+
     /// <summary>Longest name in bytes.</summary>
     public const int MaximumNameLength = 31;
 
@@ -73,11 +76,14 @@ public unsafe struct Domain
     /// <summary>Enabled assists: bit n for <c>VMASST_TYPE</c> n.</summary>
     public ulong VmAssist;
 
-    /// <summary>Layout of its grant table's entries: 1, the only one.</summary>
+    /// <summary>Layout of its grant table's entries: 1 or 2.</summary>
     public uint GrantVersion;
 
     /// <summary>How many grant frames exist.</summary>
     public uint GrantFrames;
+
+    /// <summary>How many status frames it has: none unless its grant table is of version 2.</summary>
+    public uint StatusFrameCount;
 
     /// <summary>How many of its grants are in use, by whomever.</summary>
     public uint GrantsInUse;
@@ -124,6 +130,9 @@ public unsafe struct Domain
     /// <summary>The name, printable ASCII, not terminated.</summary>
     public fixed byte Name[MaximumNameLength + 1];
 
+    /// <summary>Machine frame numbers of the status frames.</summary>
+    public fixed ulong StatusFrame[MaximumStatusFrames];
+
     /// <summary>HVM parameters by index.</summary>
     public fixed ulong Parameters[ParameterCount];
 
@@ -138,4 +147,7 @@ public unsafe struct Domain
 
     /// <summary>The machine frame number of that table.</summary>
     public fixed ulong LastTableFrames[LastTables.Slots];
+
+    /// <summary>Whether its grant table is of version 2.</summary>
+    public readonly bool HasWideGrants => GrantVersion == 2;
 }

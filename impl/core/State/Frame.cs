@@ -14,8 +14,11 @@ public enum FrameType : byte
     /// <summary>A page of a domain's grant table.</summary>
     GrantTable = 2,
 
+    /// <summary>A page of the status of a domain's grants.</summary>
+    GrantStatus = 3,
+
     /// <summary>A table of the hypervisor's own: of a domain's nested paging, or the records of its grants.</summary>
-    OwnTable = 3,
+    OwnTable = 4,
 }
 
 /// <summary>

@@ -6,13 +6,17 @@ namespace Cordon.Model;
 public static partial class EventChannelOp
 {
     /// <summary><c>EVTCHNOP_alloc_unbound</c>: a port to which another domain may bind.</summary>
-    [Clause("HC-EVT-004"), Clause("HC-EVT-005")]
+    [Clause("HC-EVT-004"), Clause("HC-EVT-005"), Clause("HC-DIF-045")]
     public static Result AllocUnbound(State state, Caller caller, EventChannelOpAllocUnboundArguments arguments)
     {
         var target = TargetDomain.Of(state, caller, arguments.Dom);
         if (!target.IsKnown)
         {
             return Result.Error(Errno.ESRCH);
+        }
+        if (!target.IsPermitted)
+        {
+            return Result.Error(Errno.EPERM);
         }
         if (!Ports.IsChoiceAllowed(state, caller, target.Domain))
         {
@@ -22,10 +26,6 @@ public static partial class EventChannelOp
         if (port.Value == 0)
         {
             return Result.Error(Errno.ENOSPC);
-        }
-        if (!target.IsPermitted)
-        {
-            return Result.Error(Errno.EPERM);
         }
         var remote = new DomainId(Logic.Select(arguments.RemoteDom == Domid.Self, caller.Domain.Value, arguments.RemoteDom));
         Ports.Open(state, target.Domain, port, EventChannelStatus.Unbound, new VcpuId(0UL));

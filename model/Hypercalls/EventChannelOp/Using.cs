@@ -42,7 +42,7 @@ public static partial class EventChannelOp
     }
 
     /// <summary><c>EVTCHNOP_status</c>: what a port is bound to.</summary>
-    [Clause("HC-EVT-019"), Clause("HC-EVT-020")]
+    [Clause("HC-EVT-019"), Clause("HC-EVT-020"), Clause("HC-DIF-045")]
     public static Result Status(State state, Caller caller, EventChannelOpStatusArguments arguments)
     {
         var target = TargetDomain.Of(state, caller, arguments.Dom);
@@ -51,13 +51,13 @@ public static partial class EventChannelOp
         {
             return Result.Error(Errno.ESRCH);
         }
-        if (!Ports.Exists(state, target.Domain, port))
-        {
-            return Result.Error(Errno.EINVAL);
-        }
         if (!target.IsPermitted)
         {
             return Result.Error(Errno.EPERM);
+        }
+        if (!Ports.Exists(state, target.Domain, port))
+        {
+            return Result.Error(Errno.EINVAL);
         }
         var status = state.PortState[target.Domain, port];
         var namesDomain = (status == EventChannelStatus.Unbound) | (status == EventChannelStatus.Interdomain);

@@ -48,12 +48,16 @@ public static partial class GrantTableOp
         return status;
     }
 
-    [Clause("HC-GNT-028"), Clause("HC-DIF-043")]
+    [Clause("HC-GNT-028"), Clause("HC-GNT-040"), Clause("HC-DIF-043")]
     static Word CopyBytes(State state, CopyEnd source, CopyEnd destination, GrantTableOpCopyArguments arguments)
     {
         if (IsBeyondPage(arguments.SourceOffset, arguments.Len) | IsBeyondPage(arguments.DestOffset, arguments.Len))
         {
             return GrantStatusWord.BadCopyArg;
+        }
+        if (source.IsBeyond(arguments.SourceOffset, arguments.Len) | destination.IsBeyond(arguments.DestOffset, arguments.Len))
+        {
+            return GrantStatusWord.GeneralError;
         }
         state.Memory.CopyBytes(source.Frame, arguments.SourceOffset, destination.Frame, arguments.DestOffset, arguments.Len);
         return GrantStatusWord.Okay;
@@ -91,9 +95,7 @@ public static partial class GrantTableOp
         {
             return GrantStatusWord.Eagain;
         }
-        var entry = GrantEntries.Read(state, domain, first);
-        GrantEntries.Write(state, domain, first, GrantEntries.Read(state, domain, second));
-        GrantEntries.Write(state, domain, second, entry);
+        GrantEntries.Swap(state, domain, first, second);
         return GrantStatusWord.Okay;
     }
 }

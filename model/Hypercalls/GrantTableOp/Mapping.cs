@@ -42,32 +42,13 @@ public static partial class GrantTableOp
             return Result.IllegalChoice;
         }
         var reference = new GrantReference(arguments.Ref);
-        if (!GrantEntries.Exists(state, granter, reference))
-        {
-            return Mapped(arguments, GrantStatusWord.BadGntref);
-        }
         var isReadonly = (flags & GrantMapFlags.Readonly) != 0;
-        if (!GrantUse.HasRoom(state, granter, reference, caller.Domain, isReadonly))
+        var claim = GrantUse.Claim(state, granter, reference, caller.Domain, isReadonly, isMapping: true);
+        if (claim.Status != GrantStatusWord.Okay)
         {
-            return Mapped(arguments, GrantStatusWord.GeneralError);
+            return Mapped(arguments, claim.Status);
         }
-        var entry = GrantEntries.Read(state, granter, reference);
-        var isInUse = GrantUse.IsInUse(state, granter, reference);
-        if (GrantUse.AsksEntry(state, granter, reference, isReadonly))
-        {
-            if ((!isInUse & !GrantEntries.LetsMap(entry, caller.Domain)) | (!isReadonly & GrantEntries.IsReadonly(entry)))
-            {
-                return Mapped(arguments, GrantStatusWord.GeneralError);
-            }
-            GrantEntries.Write(state, granter, reference, GrantUse.Marked(entry, isReadonly));
-        }
-        var granted = GrantEntries.GfnOf(entry);
-        if (!isInUse & !P2m.IsWritableRam(state, granter, granted))
-        {
-            GrantUse.Unmark(state, granter, reference, isReadonly);
-            return Mapped(arguments, GrantStatusWord.BadPage);
-        }
-        var frame = new Mfn(Logic.Select(isInUse, state.GrantFrame[granter, reference] - 1, state.P2mFrame[granter, granted]));
+        var frame = claim.Frame;
         var gfn = new Gfn(arguments.HostAddr >> 12);
         if (((flags & ~(ulong)(GrantMapFlags.HostMap | GrantMapFlags.Readonly)) != 0) | (gfn.Value >= state.GfnLimit[caller.Domain])
             | P2m.IsGrant(state, caller.Domain, gfn) | (state.RefCount[frame] >= Limits.References - 1) | (caller.Choices.OutOfMemory != 0))
@@ -106,7 +87,7 @@ public static partial class GrantTableOp
         return Result.Success;
     }
 
-    static Result Mapped(GrantTableOpMapGrantRefArguments arguments, ulong status)
+    static Result Mapped(GrantTableOpMapGrantRefArguments arguments, Word status)
     {
         arguments.Status = status;
         return Result.Success;

@@ -75,32 +75,6 @@ public static partial class GrantTableOp
         return Result.Success;
     }
 
-    /// <summary><c>GNTTABOP_set_version</c>: there is version 1 only. The version in use is written even when the call fails.</summary>
-    [Clause("HC-GNT-008")]
-    [Clause("HC-DIF-022")]
-    public static Result SetVersion(State state, Caller caller, GrantTableOpSetVersionArguments arguments)
-    {
-        if (!state.GrantTable)
-        {
-            return Result.Error(Errno.ENOSYS);
-        }
-        if (IsNegative(arguments.Count))
-        {
-            return Result.Error(Errno.EINVAL);
-        }
-        var wanted = arguments.Version;
-        arguments.Version = state.GrantVersion[caller.Domain];
-        if ((wanted != 1) & (wanted != 2))
-        {
-            return Result.Error(Errno.EINVAL);
-        }
-        if (wanted == 2)
-        {
-            return Result.Error(Errno.ENOSYS);
-        }
-        return Result.Success;
-    }
-
     /// <summary><c>GNTTABOP_get_version</c>: the version in use.</summary>
     [Clause("HC-GNT-009")]
     public static Result GetVersion(State state, Caller caller, GrantTableOpGetVersionArguments arguments)

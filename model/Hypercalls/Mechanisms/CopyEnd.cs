@@ -8,6 +8,9 @@ public sealed class CopyEnd
     readonly Bool isSelf;
     readonly Bool isRead;
     readonly Gfn gfn;
+    Bool isOfAnother;
+    DomainId next;
+    GrantReference nextReference;
 
     CopyEnd(Caller caller, Word domid, Word name, Bool isGrant, Bool isRead)
     {
@@ -37,6 +40,16 @@ public sealed class CopyEnd
     /// <summary>The machine frame, from <see cref="Claim"/> on.</summary>
     public Mfn Frame { get; private set; }
 
+    /// <summary>The first byte of the frame that may be copied, from <see cref="Claim"/> on.</summary>
+    public Word Start { get; private set; }
+
+    /// <summary>How many bytes may be copied.</summary>
+    public Word Length { get; private set; }
+
+    /// <summary>Whether the bytes may not be copied, because they are not all granted.</summary>
+    [Clause("HC-GNT-040")]
+    public Bool IsBeyond(Word offset, Word length) => (offset < Start) | (offset + length > Start + Length);
+
     /// <summary>Whether its domain is there.</summary>
     public Bool HasDomain(State state) => Domains.IsKnown(state, Domain);
 
@@ -58,13 +71,18 @@ public sealed class CopyEnd
             return GrantStatusWord.BadPage;
         }
         Frame = P2m.FrameAt(state, Domain, gfn);
+        Length = 4096;
         return GrantStatusWord.Okay;
     }
 
-    /// <summary>Puts the marks of the entry back.</summary>
-    [Clause("HC-GNT-027")]
+    /// <summary>Puts the marks of the entries back.</summary>
+    [Clause("HC-GNT-027"), Clause("HC-GNT-041")]
     public void Release(State state)
     {
+        if (isOfAnother)
+        {
+            GrantUse.Unmark(state, next, nextReference, isRead);
+        }
         if (IsGrant)
         {
             GrantUse.Unmark(state, Domain, Reference, isRead);
@@ -73,31 +91,44 @@ public sealed class CopyEnd
 
     Word ClaimGrant(State state, DomainId user)
     {
-        if (!GrantEntries.Exists(state, Domain, Reference))
+        var claim = GrantUse.Claim(state, Domain, Reference, user, isRead, isMapping: false);
+        if (claim.IsOfAnother)
         {
-            return GrantStatusWord.BadGntref;
+            var status = Follow(state, claim);
+            if (status != GrantStatusWord.Okay)
+            {
+                GrantUse.Unmark(state, Domain, Reference, isRead);
+            }
+            return status;
         }
-        if (!GrantUse.HasRoom(state, Domain, Reference, user, isRead))
+        Take(claim);
+        return claim.Status;
+    }
+
+    // The granting domain is who uses the grant of the other one.
+    [Clause("HC-GNT-041"), Clause("HC-GNT-042")]
+    Word Follow(State state, GrantClaim claim)
+    {
+        (next, nextReference) = (claim.Next, claim.NextReference);
+        if ((next == Domain) | !Domains.IsKnown(state, next))
         {
             return GrantStatusWord.GeneralError;
         }
-        var entry = GrantEntries.Read(state, Domain, Reference);
-        var isInUse = GrantUse.IsInUse(state, Domain, Reference);
-        if (GrantUse.AsksEntry(state, Domain, Reference, isRead))
+        var last = GrantUse.Claim(state, next, nextReference, Domain, isRead, isMapping: false);
+        if (last.IsOfAnother)
         {
-            if ((!isInUse & !GrantEntries.LetsCopy(entry, user)) | (!isRead & GrantEntries.IsReadonly(entry)))
-            {
-                return GrantStatusWord.GeneralError;
-            }
-            GrantEntries.Write(state, Domain, Reference, GrantUse.Marked(entry, isRead));
+            GrantUse.Unmark(state, next, nextReference, isRead);
+            return GrantStatusWord.GeneralError;
         }
-        var granted = GrantEntries.GfnOf(entry);
-        if (!isInUse & !P2m.IsWritableRam(state, Domain, granted))
-        {
-            GrantUse.Unmark(state, Domain, Reference, isRead);
-            return GrantStatusWord.BadPage;
-        }
-        Frame = new Mfn(Logic.Select(isInUse, state.GrantFrame[Domain, Reference] - 1, state.P2mFrame[Domain, granted]));
-        return GrantStatusWord.Okay;
+        isOfAnother = last.Status == GrantStatusWord.Okay;
+        Take(last);
+        return last.Status;
+    }
+
+    void Take(GrantClaim claim)
+    {
+        Frame = claim.Frame;
+        Start = claim.Start;
+        Length = claim.Length;
     }
 }

@@ -47,7 +47,7 @@ public static class Frames
         TakeReference(state, frame);
     }
 
-    /// <summary>Ends the allocation of a frame of RAM. It goes once nothing uses it any more.</summary>
+    /// <summary>Ends the allocation of a frame. It goes once nothing uses it any more.</summary>
     public static void EndAllocation(State state, Mfn frame)
     {
         state.Allocated[frame] = 0;
@@ -55,7 +55,7 @@ public static class Frames
     }
 
     /// <summary>
-    /// A frame of RAM that nothing refers to goes back to the free ones: every translation of its owner is flushed, its content
+    /// A frame that nothing refers to goes back to the free ones: every translation of its owner is flushed, its content
     /// is cleared, and only then it has no owner. The hypervisor does this for every frame that a call left without
     /// references, before the call returns. The caller is the owner.
     /// </summary>
@@ -72,7 +72,9 @@ public static class Frames
         }
         Translations.Flush(state, caller.Domain);
         state.Memory.ClearRow(frame);
-        state.PageCount[caller.Domain] = state.PageCount[caller.Domain] - 1;
+        state.PageCount[caller.Domain] = state.PageCount[caller.Domain] - Logic.ToWord(state.FrameType[frame] == FrameType.Ram);
+        state.FrameType[frame] = FrameType.Ram;
+        state.TypeCount[frame] = 0;
         state.Owner[frame] = Domid.Invalid;
         return Result.Success;
     }

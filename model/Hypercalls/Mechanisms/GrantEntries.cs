@@ -3,40 +3,52 @@ using Cordon.Spec;
 namespace Cordon.Model;
 
 /// <summary>
-/// The entries of a domain's grant table (<c>grant_entry_v1</c>): a word each, in frames that the domain writes as it likes. Bits 15:0 are flags, bits 31:16
-/// the domain that may use the grant, bits 63:32 the guest frame.
+/// The entries of a domain's grant table, in frames that the domain writes as it likes: a word each of version 1 (<c>grant_entry_v1</c>), two of version 2
+/// (<c>grant_entry_v2</c>).
 /// </summary>
 public static class GrantEntries
 {
     /// <summary>Whether the domain's table reaches to the reference.</summary>
+    [Clause("HC-GNT-032")]
     public static Bool Exists(State state, DomainId granter, GrantReference reference)
-        => GrantTables.HasFrame(state, granter, reference.Value >> Limits.GrantsPerFrameShift);
+        => GrantTables.HasFrame(state, granter, SlotOf(state, granter, reference).Value);
 
     /// <summary>The entry.</summary>
-    public static Word Read(State state, DomainId granter, GrantReference reference)
-        => state.Memory[FrameOf(state, granter, reference), IndexOf(reference)];
+    public static GrantEntry Read(State state, DomainId granter, GrantReference reference)
+        => new(state.Memory[FrameOf(state, granter, reference), First(state, granter, reference)],
+            state.Memory[FrameOf(state, granter, reference), Second(state, granter, reference)], GrantTables.IsWide(state, granter));
 
-    /// <summary>Sets the entry.</summary>
-    public static void Write(State state, DomainId granter, GrantReference reference, Word entry)
-        => state.Memory[FrameOf(state, granter, reference), IndexOf(reference)] = entry;
+    /// <summary>Lets two entries of a table change places.</summary>
+    [Clause("HC-GNT-031")]
+    public static void Swap(State state, DomainId domain, GrantReference first, GrantReference second)
+    {
+        Swap(state, FrameOf(state, domain, first), First(state, domain, first), FrameOf(state, domain, second), First(state, domain, second));
+        if (GrantTables.IsWide(state, domain))
+        {
+            Swap(state, FrameOf(state, domain, first), Second(state, domain, first), FrameOf(state, domain, second), Second(state, domain, second));
+            GrantMarks.Swap(state, domain, first, second);
+        }
+    }
 
-    /// <summary>Whether the entry lets the domain map the whole frame.</summary>
-    [Clause("HC-GNT-013")]
-    public static Bool LetsMap(Word entry, DomainId user) => LetsCopy(entry, user) & ((entry & GrantEntryFlags.SubPage) == 0);
+    /// <summary>The frame with the entry.</summary>
+    public static Mfn FrameOf(State state, DomainId granter, GrantReference reference)
+        => new(state.GrantTableFrame[granter, SlotOf(state, granter, reference)] - 1);
 
-    /// <summary>Whether the entry lets the domain copy from the frame.</summary>
-    [Clause("HC-GNT-027")]
-    public static Bool LetsCopy(Word entry, DomainId user)
-        => ((entry & GrantEntryFlags.TypeMask) == GrantEntryFlags.PermitAccess) & (((entry >> 16) & 0xFFFF) == user.Value);
+    /// <summary>Where the entry begins in its frame.</summary>
+    public static WordIndex First(State state, DomainId granter, GrantReference reference)
+        => new(Logic.Select(GrantTables.IsWide(state, granter), (reference.Value & GrantTables.IndexMask(Limits.WideGrantsPerFrameShift)) << 1,
+            reference.Value & GrantTables.IndexMask(Limits.GrantsPerFrameShift)));
 
-    /// <summary>Whether the entry says that the frame can only be read.</summary>
-    public static Bool IsReadonly(Word entry) => (entry & GrantEntryFlags.Readonly) != 0;
+    // Of version 1 there is none, and what is there means nothing.
+    static WordIndex Second(State state, DomainId granter, GrantReference reference) => new(First(state, granter, reference).Value | 1);
 
-    /// <summary>The guest frame that the entry names.</summary>
-    public static Gfn GfnOf(Word entry) => new(entry >> 32);
+    static Slot SlotOf(State state, DomainId granter, GrantReference reference)
+        => new(Logic.Select(GrantTables.IsWide(state, granter), reference.Value >> Limits.WideGrantsPerFrameShift, reference.Value >> Limits.GrantsPerFrameShift));
 
-    static Mfn FrameOf(State state, DomainId granter, GrantReference reference)
-        => new(state.GrantTableFrame[granter, new(reference.Value >> Limits.GrantsPerFrameShift)] - 1);
-
-    static WordIndex IndexOf(GrantReference reference) => new(reference.Value & ((1UL << Limits.GrantsPerFrameShift) - 1));
+    static void Swap(State state, Mfn frame, WordIndex index, Mfn otherFrame, WordIndex otherIndex)
+    {
+        var word = state.Memory[frame, index];
+        state.Memory[frame, index] = state.Memory[otherFrame, otherIndex];
+        state.Memory[otherFrame, otherIndex] = word;
+    }
 }

@@ -2,9 +2,15 @@ using Cordon.Spec;
 
 namespace Cordon.Model;
 
-/// <summary>The frames of a domain's grant table.</summary>
+/// <summary>The frames of a domain's grant table, and those of the status of its grants.</summary>
 public static class GrantTables
 {
+    /// <summary>Whether the entries of the domain's table are of version 2.</summary>
+    public static Bool IsWide(State state, DomainId domain) => state.GrantVersion[domain] == 2;
+
+    /// <summary>The low bits of a reference that say where in a frame it is.</summary>
+    public static ulong IndexMask(int perFrameShift) => (1UL << perFrameShift) - 1;
+
     /// <summary>Whether the table has a frame of that index.</summary>
     public static Bool HasFrame(State state, DomainId domain, Word index) => index < state.GrantFrames[domain];
 
@@ -39,9 +45,12 @@ public static class GrantTables
     {
         var target = TargetDomain.Of(state, caller, arguments.Domid);
         var matters = (arguments.Start <= 0xFFFF) & (arguments.Space == MapSpace.GrantTable) & target.IsKnown & target.IsPermitted
-            & MayHaveFrame(state, target.Domain, arguments.Idx) & (arguments.Gpfn < state.GfnLimit[target.Domain])
-            & !P2m.IsGrant(state, target.Domain, new(arguments.Gpfn));
-        return Logic.Select(matters, arguments.Idx + 1, 0UL);
+            & (arguments.Gpfn < state.GfnLimit[target.Domain]) & !P2m.IsGrant(state, target.Domain, new(arguments.Gpfn));
+        var isStatus = GrantStatusFrames.IsNamed(state, target.Domain, arguments.Idx);
+        var status = GrantStatusFrames.IndexOf(arguments.Idx);
+        var growsByStatus = isStatus & GrantStatusFrames.MayHaveFrame(state, target.Domain, status) & !GrantStatusFrames.HasFrame(state, target.Domain, status);
+        return Logic.Select(matters & growsByStatus, (status + 1) << GrantTableBounds.FramesPerStatusShift,
+            Logic.Select(matters & !isStatus & MayHaveFrame(state, target.Domain, arguments.Idx), arguments.Idx + 1, 0UL));
     }
 
     /// <summary>How many frames the grant table of the domain must have before <c>GNTTABOP_setup_table</c> does the rest; 0 when it does not matter.</summary>
@@ -52,5 +61,19 @@ public static class GrantTables
         var matters = state.GrantTable & (arguments.Count == 1) & target.IsKnown & target.IsPermitted
             & (arguments.NrFrames <= state.MaxGrantFrames[target.Domain]);
         return Logic.Select(matters, arguments.NrFrames, 0UL);
+    }
+
+    /// <summary>
+    /// A frame of the caller's table but the first is cleared. <c>GNTTABOP_set_version</c> that changes the version does this with each of them.
+    /// </summary>
+    [Transition("HC-GNT-037"), Clause("HC-GNT-037")]
+    public static Result Clear(State state, Caller caller, Slot slot)
+    {
+        if ((slot.Value == 0) | !HasFrame(state, caller.Domain, slot.Value) | (state.OrdinaryGrantsInUse[caller.Domain] != 0) | (caller.Domain.Value >= Domid.FirstReserved))
+        {
+            return Result.IllegalChoice;
+        }
+        state.Memory.ClearRow(new Mfn(state.GrantTableFrame[caller.Domain, slot] - 1));
+        return Result.Success;
     }
 }

@@ -9,7 +9,7 @@ public static partial class MemoryOp
     /// <c>XENMEM_add_to_physmap</c>: maps a special frame, or a frame that is mapped elsewhere, at a guest frame. The grant table has grown
     /// before as far as the call wants it (<see cref="GrantTables.FramesWantedByMapping"/>), unless there was no memory.
     /// </summary>
-    [Clause("HC-GNT-003"), Clause("HC-MEM-009"), Clause("HC-DIF-036")]
+    [Clause("HC-GNT-003"), Clause("HC-GNT-038"), Clause("HC-MEM-009"), Clause("HC-DIF-036")]
     public static Result AddToPhysmap(State state, Caller caller, MemoryOpAddToPhysmapArguments arguments)
     {
         var space = arguments.Space;
@@ -43,7 +43,7 @@ public static partial class MemoryOp
     {
         if (space == MapSpace.GrantTable)
         {
-            if (GrantTables.MayHaveFrame(state, domain, index) & !GrantTables.HasFrame(state, domain, index)
+            if (MayComeYet(state, domain, index)
                 & (gfn.Value < state.GfnLimit[domain]) & !P2m.IsGrant(state, domain, gfn) & (caller.Choices.OutOfMemory == 0))
             {
                 return Result.IllegalChoice;
@@ -102,13 +102,23 @@ public static partial class MemoryOp
         }
         if (space == MapSpace.GrantTable)
         {
-            return (GrantTables.HasFrame(state, domain, index), new(state.GrantTableFrame[domain, new(index)] - 1));
+            var (isStatus, status) = (GrantStatusFrames.IsNamed(state, domain, index), GrantStatusFrames.IndexOf(index));
+            var exists = (isStatus & GrantStatusFrames.HasFrame(state, domain, status)) | (!isStatus & GrantTables.HasFrame(state, domain, index));
+            return (exists, new(Logic.Select(isStatus, state.StatusFrame[domain, new(status)], state.GrantTableFrame[domain, new(index)]) - 1));
         }
         if (space == MapSpace.Gmfn)
         {
             return (P2m.IsOwn(state, domain, new(index)), P2m.FrameAt(state, domain, new(index)));
         }
         return (false, new(0UL));
+    }
+
+    // Of the table or of the status of its grants: a frame that there would be, had there been memory.
+    static Bool MayComeYet(State state, DomainId domain, Word index)
+    {
+        var (isStatus, status) = (GrantStatusFrames.IsNamed(state, domain, index), GrantStatusFrames.IndexOf(index));
+        return (isStatus & GrantStatusFrames.MayHaveFrame(state, domain, status) & !GrantStatusFrames.HasFrame(state, domain, status))
+            | (!isStatus & GrantTables.MayHaveFrame(state, domain, index) & !GrantTables.HasFrame(state, domain, index));
     }
 
     /// <summary>Maps the domain's frame at a guest frame, and nowhere else. What was mapped there gives way.</summary>

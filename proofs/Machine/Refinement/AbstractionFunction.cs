@@ -24,7 +24,8 @@ public static partial class AbstractionFunction
     /// </summary>
     public static IReadOnlySet<string> Ghosts { get; } = new HashSet<string>
     {
-        nameof(State.Stale), nameof(State.Names), nameof(State.UpCount), nameof(State.P2mHandle), nameof(State.WritableGrants),
+        nameof(State.Stale), nameof(State.Names), nameof(State.UpCount), nameof(State.P2mHandle), nameof(State.WritableGrants), nameof(State.OrdinaryGrantsInUse),
+        nameof(State.StatusFrames), nameof(State.StatusFrame), nameof(State.StatusIndex),
     };
 
     /// <summary>The word that a map holds at a key; null for a map that no table says.</summary>

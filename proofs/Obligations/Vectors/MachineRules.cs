@@ -42,7 +42,8 @@ public sealed class MachineRules(ModelDescription model, ulong slots, bool raise
             & Logic.Implies(exists, frame.Value < VectorMachine.StateFrames) & Logic.Implies(!exists, owner == 0)
             & ((owner < VectorMachine.Domains) | (owner == Domid.Xen) | (owner == Domid.Invalid))
             & Logic.Implies(frame.Value == 0, owner == Domid.Xen);
-        return map.Name == nameof(State.Memory) ? isThere & Logic.Implies(owner == Domid.Xen, value == 0) : isThere;
+        return map.Name == nameof(State.Memory) ? isThere & Logic.Implies(owner == Domid.Xen, value == 0)
+            : map.Name == nameof(State.StatusIndex) ? isThere & (value == 0) : isThere;
     }
 
     Bool OfDomain(MapBase map, Word[] keys, Word value)
@@ -69,10 +70,10 @@ public sealed class MachineRules(ModelDescription model, ulong slots, bool raise
             nameof(State.RunStateTime) => (row < any.VcpuCount[domain]) & (last < Runstate.Count),
             nameof(State.VirqPort) => (row < any.VcpuCount[domain]) & (last < VirqNumber.Count),
             nameof(State.QueueTail) => (row < any.VcpuCount[domain]) & (last <= EventWord.PriorityMinimum),
-            // The vectors begin with no grant in use; and the implementation flushes before a step ends.
+            // The vectors begin with tables of version 1 and no grant in use; and the implementation flushes before a step ends.
             nameof(State.GrantFrame) or nameof(State.GrantUser) or nameof(State.GrantReaders) or nameof(State.GrantWriters) or nameof(State.MaptrackDomain)
                 or nameof(State.MaptrackReference) or nameof(State.MaptrackGfn) or nameof(State.MaptrackReadonly) or nameof(State.P2mHandle)
-                or nameof(State.WritableGrants) or nameof(State.Stale) => false,
+                or nameof(State.WritableGrants) or nameof(State.StatusFrame) or nameof(State.Stale) => false,
             _ when keys.Length == 2 && map.KeyTypes[1] == typeof(VcpuId) => row < any.VcpuCount[domain],
             _ when keys.Length == 2 && map.KeyTypes[1] == typeof(Port) => (row != 0) & (row < VectorMachine.Ports),
             _ => true,
@@ -91,6 +92,8 @@ public sealed class MachineRules(ModelDescription model, ulong slots, bool raise
             nameof(State.ValidPorts) => (value <= any.PortLimit[domain]) & ((value >= GroupOfPorts) | (value == any.PortLimit[domain])),
             nameof(State.MemoryMapEntries) => value <= VectorMachine.MapEntries,
             nameof(State.EventArrayPages) => value <= Logic.Select(domain.Value == MachineUniverse.Caller, slots, MachineUniverse.FewSlots),
+            nameof(State.GrantVersion) => value == Logic.ToWord(lives),
+            nameof(State.StatusFrames) or nameof(State.OrdinaryGrantsInUse) => value == 0,
             nameof(State.GrantFrames) => value <= MachineUniverse.FewSlots,
             nameof(State.ShutdownLatched) => (value <= 1) & ((value == 1) | (any.Life[domain] != DomainLife.ShutDown)),
             nameof(State.Blocked) => value <= Logic.ToWord(any.Polling[domain, vcpu] == Polling.None),
@@ -105,7 +108,7 @@ public sealed class MachineRules(ModelDescription model, ulong slots, bool raise
             nameof(State.UpcallVector) => value <= 0xFF,
             nameof(State.PortVcpu) or nameof(State.PortVirq) or nameof(State.PortQueueVcpu) => value <= 0xFFFF,
             nameof(State.PortRemotePort) or nameof(State.VirqPort) or nameof(State.QueueTail) => value < VectorMachine.Ports,
-            nameof(State.ShutdownReason) or nameof(State.GrantVersion) or nameof(State.MemoryMapType) => value <= 0xFFFF_FFFF,
+            nameof(State.ShutdownReason) or nameof(State.MemoryMapType) => value <= 0xFFFF_FFFF,
             _ => true,
         };
     }
