@@ -166,7 +166,7 @@ public sealed class RefinementTests : IDisposable
     [Theory]
     [InlineData("Frames__TakeFree", "lea rdx,[rbx+1]", 3, 2)]
     [InlineData("Frames__Put", "mov [r14+0Ch],eax", 3, 8)]
-    [InlineData("Frames__Allocate", "mov dword ptr [r12+4],1", 5, 2)]
+    [InlineData("Impl_Frames__Allocate", "mov dword ptr [r12+4],1", 5, 2)]
     [InlineData("NestedPaging__FindEntry", "shr rdx,1Bh", 3, 0x1a)]
     [InlineData("NestedPaging__FindEntry", "and r15,1FFh", 4, 0)]
     [InlineData("LastTables__Note", "inc rsi", 2, 0xce)]

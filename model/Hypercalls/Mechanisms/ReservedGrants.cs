@@ -5,7 +5,9 @@ namespace Cordon.Model;
 /// <summary>The grants 0 to 7, which are kept for the toolstack and keep their meaning when the version of the table changes.</summary>
 public static class ReservedGrants
 {
-    const int PerWord = 4;
+    // Status words, of 16 bits, in a word.
+    const int PerWordShift = 2;
+    const int IndexMask = (1 << PerWordShift) - 1;
     const int Count = (int)GrantTableBounds.ReservedEntries;
     const ulong Marks = GrantEntryFlags.Reading | GrantEntryFlags.Writing;
 
@@ -26,9 +28,9 @@ public static class ReservedGrants
             state.Memory[table, new((ulong)i * 2)] = entries[i] & 0xFFFF_FFFF & ~Marks;
             state.Memory[table, new(((ulong)i * 2) + 1)] = entries[i] >> 32;
             status = (status >> 16) | ((entries[i] & Marks) << 48);
-            if (i % PerWord == PerWord - 1)
+            if ((i & IndexMask) == IndexMask)
             {
-                state.Memory[StatusOf(state, domain), new((ulong)i / PerWord)] = status;
+                state.Memory[StatusOf(state, domain), new((ulong)i >> PerWordShift)] = status;
             }
         }
     }
@@ -56,7 +58,7 @@ public static class ReservedGrants
         {
             var head = state.Memory[table, new((ulong)i * 2)];
             var frame = state.Memory[table, new(((ulong)i * 2) + 1)];
-            var status = (state.Memory[StatusOf(state, domain), new((ulong)i / PerWord)] >> (i % PerWord * 16)) & 0xFFFF;
+            var status = (state.Memory[StatusOf(state, domain), new((ulong)i >> PerWordShift)] >> ((i & IndexMask) * 16)) & 0xFFFF;
             var isGrant = (head & GrantEntryFlags.TypeMask) == GrantEntryFlags.PermitAccess;
             entries[i] = Logic.Select(isGrant, (head & 0xFFFF_FFFF) | status | (frame << 32), 0UL);
         }

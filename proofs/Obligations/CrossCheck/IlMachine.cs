@@ -54,7 +54,7 @@ public sealed class IlMachine(IlIntrinsics intrinsics)
     int Step(IlFrame frame, IlInstruction instruction)
     {
         var name = instruction.Name;
-        if (IlArithmetic.TryStep(frame, instruction) || frame.TryMove(instruction) || TryCallOrField(frame, instruction))
+        if (IlArithmetic.TryStep(frame, instruction) || frame.TryMove(instruction) || IlArrays.TryStep(frame, instruction) || TryCallOrField(frame, instruction))
         {
             return instruction.Next;
         }
