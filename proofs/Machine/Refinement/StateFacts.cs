@@ -314,6 +314,7 @@ public sealed class StateFacts : IFacts
             return cell.Name switch
             {
                 "Domain.EventPages" => nameof(State.EventArrayFrame),
+                "Domain.StatusFrame" => nameof(State.StatusFrame),
                 "Domain.Parameters" => nameof(State.Parameters),
                 "Domain.MapEntry" or "Domain.Name" or "Domain.Handle" => null,
                 _ => nameof(State.Life),
