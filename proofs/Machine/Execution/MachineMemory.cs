@@ -325,6 +325,12 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
             word = Term.Binary(Operator.ShiftRight, half, Term.Vector(1, 64));
             shift = UpperHalf(Term.Equal(Term.Extract(half, 0, 0), Term.Vector(1, 1)));
         }
+        else if (form.Summands.All(part => part.Factor % 2 == 0) && bytes == 2 && form.Constant % 2 == 0)
+        {
+            var quarter = LinearForm.Sum(form.Summands.Select(part => (part.Term, part.Factor / 2)), form.Constant / 2);
+            word = Term.Binary(Operator.ShiftRight, quarter, Term.Vector(2, 64));
+            shift = Quarter(Term.Extract(quarter, 1, 0));
+        }
         else
         {
             var low = Term.Vector(form.Constant % WordBytes, 64);
@@ -445,6 +451,14 @@ public sealed class MachineMemory(MachineLayout layout, AddressResolver resolver
 
     // A position of 32 bits in a word that is not known is one of two: said as a choice, for which solvers need no shifts by variables.
     static Term UpperHalf(Term isUpper) => Term.IfThenElse(isUpper, Term.Vector(32, 64), Term.Vector(0, 64));
+
+    // Likewise one of 16 bits is one of four.
+    static Term Quarter(Term place)
+    {
+        Term Is(ulong number) => Term.Equal(place, Term.Vector(number, 2));
+        Term At(ulong bits) => Term.Vector(bits, 64);
+        return Term.IfThenElse(Is(0), At(0), Term.IfThenElse(Is(1), At(16), Term.IfThenElse(Is(2), At(32), At(48))));
+    }
 
     static Term Part(Term word, Term shift, int bytes)
         => shift.IsConstant
