@@ -55,6 +55,10 @@ sealed class Structures : ListShape
 
     public override bool DropsUses => EndsMappings;
 
+    // Two grants are claimed for a copy, each perhaps by way of another: what comes of a claim is said once, by the model's function of the same name.
+    public override IReadOnlyDictionary<string, Contract> Contracts => Guest.Name != "GrantTableOp.Copy" ? base.Contracts
+        : new Dictionary<string, Contract> { [GrantClaims.Claim] = new GrantClaims(Image).ApplyClaim, [GrantClaims.Unmark] = new GrantClaims(Image).ApplyUnmark };
+
     bool EndsMappings => Guest.Name == "GrantTableOp.UnmapGrantRef";
 
     public override IReadOnlySet<string> Outside => EndsMappings ? GrantCounts.Fields : base.Outside;
