@@ -14,9 +14,25 @@ namespace Cordon.Proofs.Machine.Refinement.Contracts;
 public sealed record GrantClaimField(string Name, int Offset, int Width)
 {
     /// <summary>The fields.</summary>
-    public static IReadOnlyList<GrantClaimField> All { get; } =
-        [.. StructureLayout.CellsOf(typeof(Impl.GrantClaim)).Where(cell => !cell.Name.Contains("Use", StringComparison.Ordinal) && !cell.Name.Contains("Marks", StringComparison.Ordinal))
-            .Select(cell => new GrantClaimField(cell.Name.Split('.')[^1], cell.Offset, cell.Width))];
+    public static IReadOnlyList<GrantClaimField> All { get; } = Lay();
+
+    /// <summary>The structure's size in bytes.</summary>
+    public static unsafe int Bytes => sizeof(Impl.GrantClaim);
+
+    static unsafe IReadOnlyList<GrantClaimField> Lay()
+    {
+        Impl.GrantClaim claim;
+        var start = (byte*)&claim;
+        return
+        [
+            new(nameof(claim.Frame), (int)((byte*)&claim.Frame - start), 8 * sizeof(Impl.Mfn)),
+            new(nameof(claim.Start), (int)((byte*)&claim.Start - start), 8 * sizeof(uint)),
+            new(nameof(claim.Length), (int)((byte*)&claim.Length - start), 8 * sizeof(uint)),
+            new(nameof(claim.IsOfAnother), (int)((byte*)&claim.IsOfAnother - start), 8 * sizeof(bool)),
+            new(nameof(claim.Next), (int)((byte*)&claim.Next - start), 8 * sizeof(ushort)),
+            new(nameof(claim.NextReference), (int)((byte*)&claim.NextReference - start), 8 * sizeof(uint)),
+        ];
+    }
 }
 
 /// <summary>Whose grant is claimed, and for what.</summary>

@@ -34,7 +34,6 @@ public sealed class GrantClaims(RefinedImage image)
         var (granter, user) = (DomainOf(call, tables, 1), DomainOf(call, tables, 3));
         var reference = Term.ZeroExtend(call.Argument(2, 32), 64);
         var ways = GrantClaimWay.All(image, tables, new(granter, reference, user, Not(IsZero(call.Argument(4, 8))), Not(IsZero(call.Argument(5, 8)))));
-        TouchAll(call, ways);
         var isThere = call.Executor.Fresh("use.there", 0);
         call.Assume(Or(isThere, HasNoUses(tables, granter, reference)));
         var (found, top) = (call.Memory.Load(Plus(call.State.Processor.General[4], sizeof(ulong)), sizeof(ulong)), Plus(call.State.Processor.General[4], sizeof(ulong)));
@@ -64,7 +63,6 @@ public sealed class GrantClaims(RefinedImage image)
             throw new MachineFaultException("takes marks off after a grant table changed");
         }
         var way = GrantClaimWay.OfUnmark(image, tables, granter, reference, Not(IsZero(call.Argument(3, 8))));
-        TouchAll(call, [way]);
         GrantClaimWay.Write(call, [way]);
         return [call];
     }
@@ -120,13 +118,5 @@ public sealed class GrantClaims(RefinedImage image)
         var form = new LinearForm(place).Without(MachineLayout.RootAddress);
         return form.Constant == 0 && form.Summands.ToArray() is [{ Factor: 1, Term: { Operator: Operator.Application, Name: PlaceOfMarks } marks }]
             ? (marks.Operands[0], marks.Operands[1]) : throw new MachineFaultException($"takes marks off at {place}, where no claim said that they are");
-    }
-
-    static void TouchAll(ContractCall call, IReadOnlyList<GrantClaimWay> ways)
-    {
-        foreach (var way in ways)
-        {
-            (call.Executor.Facts as StateFacts)?.Touch(way.Touched);
-        }
     }
 }

@@ -57,10 +57,8 @@ public sealed class GrantClaiming : Lemma
         }
         yield return Goal(null, "that nothing else is written", Term.Boolean(end.Content.Cells.Values.All(log => log.Length == 0) && end.Content.Tables.Length == 0 && end.Content.Stores.Count == 0));
         // The return address is used, and the argument's place is the function's own.
-        yield return Goal(null, "that of its caller's stack only the claim is written", Term.Boolean(end.Content.Stack.Keys.All(offset => offset <= Entry + 8 || (offset >= Claimed && offset < Claimed + Bytes))));
+        yield return Goal(null, "that of its caller's stack only the claim is written", Term.Boolean(end.Content.Stack.Keys.All(offset => offset <= Entry + 8 || (offset >= Claimed && offset < Claimed + GrantClaimField.Bytes))));
     }
-
-    static int Bytes => StructureLayout.SizeOf(typeof(Impl.GrantClaim));
 
     static PathState Execute(LemmaContext context, ClaimedGrant grant)
     {
