@@ -57,7 +57,9 @@ public sealed class GrantClaiming : Lemma
         }
         yield return Goal(null, "that nothing else is written", Term.Boolean(end.Content.Cells.Values.All(log => log.Length == 0) && end.Content.Tables.Length == 0 && end.Content.Stores.Count == 0));
         // The return address is used, and the argument's place is the function's own.
-        yield return Goal(null, "that of its caller's stack only the claim is written", Term.Boolean(end.Content.Stack.Keys.All(offset => offset <= Entry + 8 || (offset >= Claimed && offset < Claimed + GrantClaimField.Bytes))));
+        bool MayBeWritten(long offset) => offset <= Entry + 8 || (offset >= Claimed && offset < Claimed + GrantClaimField.Bytes);
+        yield return Goal(null, "that of its caller's stack only the claim is written",
+            And([.. end.Content.Stack.Where(word => !MayBeWritten(word.Key)).Select(word => Equal(word.Value, MachineContent.Untouched.Stack.Add(0, Literal(Executor.ReturnAddress)).GetValueOrDefault(word.Key, Term.Variable($"stack.{word.Key}", 64))))]));
     }
 
     static PathState Execute(LemmaContext context, ClaimedGrant grant)
