@@ -88,7 +88,8 @@ public sealed class CountedSum
     /// <param name="touched">The entries.</param>
     /// <param name="closed">Whether there are no other entries.</param>
     /// <param name="named">Whether only entries are looked at that name the key, or that the key names: of many, those are the ones that count.</param>
-    public IEnumerable<Term> Facts(IReadOnlyCollection<MapKey> keys, TouchedKeys touched, bool closed, bool named = false)
+    /// <param name="related">Whether then also those whose variables are all among those of the key.</param>
+    public IEnumerable<Term> Facts(IReadOnlyCollection<MapKey> keys, TouchedKeys touched, bool closed, bool named = false, bool related = false)
     {
         var sums = new List<Term>();
         foreach (var key in keys)
@@ -96,9 +97,10 @@ public sealed class CountedSum
             var count = Wide(At(Count, key));
             var total = Zero;
             var entries = 0;
+            var ofKey = related ? VariablesIn(key) : [];
             foreach (var part in Parts)
             {
-                var cells = part.Maps.SelectMany(touched.Of).Distinct().Where(cell => !named || IsNamed(cell, key)).ToArray();
+                var cells = part.Maps.SelectMany(touched.Of).Distinct().Where(cell => !named || IsNamed(cell, key) || (related && VariablesIn(cell).IsSubsetOf(ofKey))).ToArray();
                 entries += cells.Length;
                 for (var i = 0; i < cells.Length; i++)
                 {
@@ -135,6 +137,19 @@ public sealed class CountedSum
     // An entry that is reached by way of the key, or the key by way of the entry.
     static bool IsNamed(MapKey entry, MapKey key)
         => key.Terms.Any(term => entry.Terms.Any(part => Contains(part, term))) || entry.Terms.All(part => part.IsConstant || key.Terms.Any(term => Contains(term, part)));
+
+    static HashSet<Term> VariablesIn(MapKey key)
+    {
+        var (seen, pending) = (new HashSet<Term>(), new Stack<Term>(key.Terms));
+        while (pending.TryPop(out var term))
+        {
+            foreach (var operand in seen.Add(term) ? term.Operands : [])
+            {
+                pending.Push(operand);
+            }
+        }
+        return [.. seen.Where(term => term.Operator == Operator.Variable)];
+    }
 
     static bool Contains(Term whole, Term part)
     {

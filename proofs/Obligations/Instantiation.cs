@@ -21,6 +21,9 @@ public sealed class Instantiation(ModelDescription model, ModelOperation? operat
     /// <summary>Whether of a count only those entries are looked at that name what is counted, or are named by it.</summary>
     public bool CountsNamed { get; init; }
 
+    /// <summary>Whether then those are looked at, too, that are known by nothing but what the counted thing is known by: the entry and the grant of one mapping.</summary>
+    public bool CountsRelated { get; init; }
+
     /// <inheritdoc/>
     public IReadOnlyList<Term> Facts(TouchedKeys touched, int rounds, bool closed = false)
     {
@@ -59,7 +62,7 @@ public sealed class Instantiation(ModelDescription model, ModelOperation? operat
                 break;
             }
         }
-        foreach (var fact in counts.SelectMany((c, i) => c.Facts(closed ? c.KeysIn(touched) : counted[i], touched, closed, CountsNamed)))
+        foreach (var fact in counts.SelectMany((c, i) => c.Facts(closed ? c.KeysIn(touched) : counted[i], touched, closed, CountsNamed, CountsRelated)))
         {
             Add(fact);
         }

@@ -96,10 +96,24 @@ public sealed unsafe class AbstractionAgreementTests
             }
 
             var layout = tables.Layout;
+            // A record of grants is a row that lies in the frame that the domain has for it.
+            foreach (var records in (GrantRecordFrames[])[GrantRecordFrames.OfUses(layout), GrantRecordFrames.OfMappings(layout)])
+            {
+                if (records.Records.Cells.FirstOrDefault(cell => cell.Name == leaf.Name) is { } ofRecord)
+                {
+                    var (domain, number) = (Word((ulong)arguments[0]), Word((ulong)arguments[1]));
+                    var evaluator = new Evaluator(Leaf);
+                    var frame = evaluator.Value(records.FrameOf(tables, domain, number));
+                    var place = Hypervisor.At(hypervisor, new Cordon.Impl.Mfn((ulong)frame)) + ((ulong)evaluator.Value(records.WordOf(number)) * sizeof(ulong)) + ofRecord.Offset;
+                    return frame == 0 ? 0 : Value(place, ofRecord.Bytes);
+                }
+            }
+
             foreach (var (table, offset) in ((Table, ulong)[])
             [
                 (layout.Frames, hypervisor->FramesOffset), (layout.Domains, hypervisor->DomainsOffset), (layout.Vcpus, hypervisor->VcpusOffset),
                 (layout.Channels, hypervisor->ChannelsOffset), (layout.GrantFrames, hypervisor->GrantFramesOffset),
+                (layout.UseFrames, hypervisor->UseFramesOffset), (layout.MappingFrames, hypervisor->MappingFramesOffset),
             ])
             {
                 if (table.Cells.FirstOrDefault(cell => cell.Name == leaf.Name) is { } cell)
@@ -127,8 +141,9 @@ public sealed unsafe class AbstractionAgreementTests
                 return 0;
             }
 
-            var at = (byte*)hypervisor + place;
-            return cell.Bytes switch { 1 => *at, 2 => *(ushort*)at, 4 => *(uint*)at, _ => *(ulong*)at };
+            return Value((byte*)hypervisor + place, cell.Bytes);
         }
+
+        private static UInt128 Value(byte* at, int bytes) => bytes switch { 1 => *at, 2 => *(ushort*)at, 4 => *(uint*)at, _ => *(ulong*)at };
     }
 }

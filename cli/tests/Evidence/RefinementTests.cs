@@ -42,6 +42,7 @@ public sealed class RefinementTests : IDisposable
     [InlineData("ConsoleIo.Write")]
     [InlineData("MemoryOp.IncreaseReservation")]
     [InlineData("GrantTableOp.SetupTable")]
+    [InlineData("GrantTableOp.SwapGrantRef")]
     public async Task A_handler_does_what_the_model_says(string name)
     {
         var result = Refine(RefinedImage.Of(await ImageAsync(), sizes), name);
@@ -82,6 +83,7 @@ public sealed class RefinementTests : IDisposable
     [InlineData("ConsoleIo.Write", "ConsoleIo__Write", "cmp r11d,800h", 4, 0x10)]
     [InlineData("MemoryOp.IncreaseReservation", "MemoryOp__DoExtent", "inc rax", 2, 0xc8)]
     [InlineData("GrantTableOp.SetupTable", "GrantTableOp__SetupTable", "inc r12d", 2, 0xcc)]
+    [InlineData("GrantTableOp.SwapGrantRef", "GrantEntries__Swap", "mov [rdx],di", 2, 0x32)]
     [InlineData("SchedOp.Yield", "Dispatch__CallSchedOp", "mov byte ptr [rdi+2AAh],1", 6, 0)]
     [InlineData("SchedOp.Yield", "Dispatch__CallSchedOp", "mov byte ptr [rsi+0Bh],1", 3, 0)]
     [InlineData("VcpuOp.RegisterVcpuTimeMemoryArea", "Dispatch__VcpuOpRegisterVcpuTimeMemoryArea", "pop r14", 1, 0x5f)]
@@ -149,6 +151,19 @@ public sealed class RefinementTests : IDisposable
         }
     }
 
+    /// <summary>A claim of a grant finds what the model says, and marks the entry so; the marks are taken off as it says.</summary>
+    [Fact]
+    public async Task Claims_of_grants_are_the_models()
+    {
+        var image = RefinedImage.Of(await ImageAsync(), sizes);
+        foreach (var lemma in (Lemma[])[new GrantClaiming(), new GrantUnmarking()])
+        {
+            var shown = lemma.Show(image, solvers, "z3");
+            Assert.Equal("", shown.Reason);
+            Assert.Equal(RefinementOutcome.Refined, shown.Outcome);
+        }
+    }
+
     /// <summary>Between a VMMCALL and the dispatcher, and behind it, the exit path does what sub-ops take for granted.</summary>
     [Fact]
     public async Task What_is_around_a_call_is_shown()
@@ -171,6 +186,8 @@ public sealed class RefinementTests : IDisposable
     [InlineData("NestedPaging__FindEntry", "and r15,1FFh", 4, 0)]
     [InlineData("LastTables__Note", "inc rsi", 2, 0xce)]
     [InlineData("GrantFrames__Grow", "mov edx,2", 1, 1)]
+    [InlineData("GrantUses__Claim", "mov dword ptr [r15+24h],1000h", 5, 0x20)]
+    [InlineData("GrantUses__Unmark_0", "lea esi,[r14+4]", 3, 5)]
     [InlineData("Svm_Exits__OnExit", "add rax,3", 3, 2)]
     [InlineData("Svm_Exits__OnExit", "test dword ptr [rdi+570h],10100h", 7, 0)]
     [InlineData("Svm_Exits__OnExit", "mov rsi,[rdi+548h]", 3, 0x50)]

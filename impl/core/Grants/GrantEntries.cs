@@ -56,12 +56,13 @@ public static unsafe class GrantEntries
         return false;
     }
 
-    /// <summary>The same of version 2; with false the marks are to be put back where <paramref name="isMarked"/> says so.</summary>
+    /// <summary>The same of version 2; with false the marks are to be taken off where <paramref name="isMarked"/> says so.</summary>
     public static bool TryMarkWide(uint* entry, GrantMarks marks, DomainId user, bool isAgain, bool isReadonly, bool isMapping, out uint found, out bool isMarked)
     {
         found = *entry;
         isMarked = isAgain || LetsWide(found, user, isMapping);
-        if (!isMarked)
+        // What cannot be written is not marked first: the mark for reading would stay, of a grant that is in use, though its domain has cleared it.
+        if (!isMarked || (!isReadonly && (found & GrantEntryFlags.Readonly) != 0))
         {
             return false;
         }

@@ -17,6 +17,12 @@ public static partial class AbstractionFunction
         => new(map, (t, k) => Select(Equal(k[0], Literal(Spec.Domid.Xen)), Term.Application($"hypervisor.{map}", 64, k[1]),
             Of(And(IsDomain(t, k[0]), Below(k[1], t.Layout.Sizes.Ports)), meaning(t, k))));
 
+    static KeyValuePair<string, Meaning> OfGrant(string map, Meaning meaning)
+        => new(map, (t, k) => Of(And(IsDomain(t, k[0]), Less(k[1], t.Layout.GrantUses.Counts[1])), meaning(t, k)));
+
+    static KeyValuePair<string, Meaning> OfMapping(string map, Meaning meaning)
+        => new(map, (t, k) => Of(And(IsDomain(t, k[0]), Less(k[1], t[t.Layout.Domains, "GrantHandles", k[0]]), Not(IsZero(Mapping(t, k, "IsInUse")))), meaning(t, k)));
+
     static KeyValuePair<string, Meaning> MapEntry(string map, ulong word)
         => new(map, (t, k) => Of(And(Exists(t, k[0]), Less(k[1], t[t.Layout.Domains, "MapEntryCount", k[0]])),
             t[t.Layout.Domains, "MapEntry", k[0], Plus(Times(k[1], 3), word)]));
@@ -41,6 +47,12 @@ public static partial class AbstractionFunction
 
     // The hypervisor's end of a domain's console has the port that is one above the domain's number (a rule of the tables).
     static Term HypervisorEndsDomain(Term port) => Term.Binary(Operator.Subtract, port, One);
+
+    static Term Use(TableReader t, IReadOnlyList<Term> key, string field) => t[t.Layout.GrantUses, field, key[0], key[1]];
+
+    static Term IsGrantUsed(TableReader t, IReadOnlyList<Term> key) => Not(And(IsZero(Use(t, key, "Readers")), IsZero(Use(t, key, "Writers"))));
+
+    static Term Mapping(TableReader t, IReadOnlyList<Term> key, string field) => t[t.Layout.GrantMappings, field, key[0], key[1]];
 
     static Term Entry(TableReader t, IReadOnlyList<Term> key) => t[t.Layout.NestedEntries, "Entry", key[0], key[1]];
 

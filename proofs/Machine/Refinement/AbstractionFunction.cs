@@ -24,10 +24,8 @@ public static partial class AbstractionFunction
     /// </summary>
     public static IReadOnlySet<string> Ghosts { get; } = new HashSet<string>
     {
-        nameof(State.Stale), nameof(State.Names), nameof(State.UpCount), nameof(State.GrantFrame), nameof(State.GrantUser),
-        nameof(State.GrantReaders), nameof(State.GrantWriters), nameof(State.MaptrackDomain), nameof(State.MaptrackReference), nameof(State.MaptrackGfn),
-        nameof(State.MaptrackReadonly), nameof(State.P2mHandle), nameof(State.WritableGrants), nameof(State.OrdinaryGrantsInUse),
-        nameof(State.StatusFrames), nameof(State.StatusFrame), nameof(State.StatusIndex),
+        nameof(State.Stale), nameof(State.Names), nameof(State.UpCount), nameof(State.P2mHandle), nameof(State.WritableGrants), nameof(State.OrdinaryGrantsInUse),
+        nameof(State.StatusIndex),
     };
 
     /// <summary>The word that a map holds at a key; null for a map that no table says.</summary>
@@ -143,6 +141,17 @@ public static partial class AbstractionFunction
         new(nameof(State.MaxGrantFrames), (t, k) => Of(Exists(t, k[0]), Literal(t.Layout.Sizes.GrantFrames))),
         new(nameof(State.GrantTableFrame), (t, k) => Of(And(Exists(t, k[0]), Less(k[1], t[t.Layout.Domains, "GrantFrames", k[0]])),
             Plus(t[t.Layout.GrantFrames, "Mfn", k[0], k[1]], 1))),
+        OfDomain(nameof(State.StatusFrames), "StatusFrameCount"),
+        new(nameof(State.StatusFrame), (t, k) => Of(And(Exists(t, k[0]), Less(k[1], t[t.Layout.Domains, "StatusFrameCount", k[0]])),
+            Plus(t[t.Layout.Domains, "StatusFrame", k[0], k[1]], 1))),
+        OfGrant(nameof(State.GrantFrame), (t, k) => Of(IsGrantUsed(t, k), Plus(Use(t, k, "Frame"), 1))),
+        OfGrant(nameof(State.GrantUser), (t, k) => Of(IsGrantUsed(t, k), Plus(Use(t, k, "User"), 1))),
+        OfGrant(nameof(State.GrantReaders), (t, k) => Use(t, k, "Readers")),
+        OfGrant(nameof(State.GrantWriters), (t, k) => Use(t, k, "Writers")),
+        OfMapping(nameof(State.MaptrackDomain), (t, k) => Plus(Mapping(t, k, "Granter"), 1)),
+        OfMapping(nameof(State.MaptrackReference), (t, k) => Mapping(t, k, "Reference")),
+        OfMapping(nameof(State.MaptrackGfn), (t, k) => Mapping(t, k, "Gfn")),
+        OfMapping(nameof(State.MaptrackReadonly), (t, k) => Mapping(t, k, "IsReadonly")),
     ];
 
     static IEnumerable<KeyValuePair<string, Meaning>> Paging =>

@@ -15,7 +15,7 @@ public sealed class CallSteps(RefinedImage image, GuestCall guest)
     /// <summary>Sub-ops that may drop a frame's last use: each frame that the step left without uses is given back (<c>Frames.Reclaim</c>).</summary>
     static readonly IReadOnlySet<string> reclaiming = new HashSet<string>
     {
-        "MemoryOp.AddToPhysmap", "MemoryOp.RemoveFromPhysmap", "MemoryOp.DecreaseReservation", "MemoryOp.PopulatePhysmap",
+        "MemoryOp.AddToPhysmap", "MemoryOp.RemoveFromPhysmap", "MemoryOp.DecreaseReservation", "MemoryOp.PopulatePhysmap", "GrantTableOp.UnmapGrantRef",
     };
 
     /// <summary>Sub-ops that may map something where there is no table of nested paging yet: frames become the hypervisor's (<c>Boot.TakeFrame</c>).</summary>

@@ -34,7 +34,7 @@ public sealed class HandlerRefinement(RefinedImage image, ObligationSolver solve
                 ?? throw new MachineFaultException($"it goes over a list ({subOp.Shape}), of which the model says one step: such a loop is not covered");
             return solvers.Remembering(solver, plain => solvers.Remembering(solver, informed => solvers.Remembering(solver, patient =>
             {
-                var facts = new StateFacts(image.Model, image.Layout, guest.Caller, shape?.CallerRuns ?? true, shape?.DropsUses ?? false);
+                var facts = new StateFacts(image.Model, image.Layout, guest.Caller, shape?.CallerRuns ?? true, shape?.DropsUses ?? false) { FollowsGrants = shape?.FollowsGrants ?? false };
                 // Of a single step the facts are few enough to be asserted once.
                 var judge = new Judge(plain, informed, facts, shape is null ? null : patient);
                 IReadOnlyList<StepPath> Explore(Func<ISolver, IReadOnlyList<StepPath>> explore)

@@ -25,10 +25,11 @@ public static class Representation
     [
         new("a domain's row says its number", l => l.Domains, (t, k) => Or(IsZero(Domain(t, k, "State")), Equal(Domain(t, k, "Id"), k[0]))),
         new("a row of no domain counts nothing", l => l.Domains, (t, k) => Or(Not(IsZero(Domain(t, k, "State"))),
-            And(IsZero(Domain(t, k, "VcpuCount")), IsZero(Domain(t, k, "EventPageCount")), IsZero(Domain(t, k, "GrantFrames")), IsZero(Domain(t, k, "NestedRoot"))))),
+            And(IsZero(Domain(t, k, "VcpuCount")), IsZero(Domain(t, k, "EventPageCount")), IsZero(Domain(t, k, "GrantFrames")), IsZero(Domain(t, k, "StatusFrameCount")), IsZero(Domain(t, k, "NestedRoot"))))),
         new("a domain counts no more than its tables hold", l => l.Domains, (t, k) => And(
             AtMost(Domain(t, k, "VcpuCount"), t.Layout.Sizes.Vcpus), Below(Domain(t, k, "MaximumPort"), t.Layout.Sizes.Ports),
-            AtMost(Domain(t, k, "GrantFrames"), t.Layout.Sizes.GrantFrames), AtMost(Domain(t, k, "MapEntryCount"), Impl.Domain.MaximumMapEntries),
+            AtMost(Domain(t, k, "GrantFrames"), t.Layout.Sizes.GrantFrames), AtMost(Domain(t, k, "StatusFrameCount"), Impl.Domain.MaximumStatusFrames), AtMost(Domain(t, k, "MapEntryCount"), Impl.Domain.MaximumMapEntries),
+            Term.LessOrEqual(Domain(t, k, "GrantHandles"), t.Layout.GrantMappings.Counts[1]),
             AtMost(Domain(t, k, "EventPageCount"), Impl.Domain.MaximumEventPages), AtMost(Domain(t, k, "NameLength"), Impl.Domain.MaximumNameLength), AtMost(Domain(t, k, "ValidPorts"), t.Layout.Sizes.Ports))),
         new("a domain's ports come in groups of 64", l => l.Domains, (t, k) => Or(IsZero(Domain(t, k, "State")), And(
             Not(IsZero(Domain(t, k, "ValidPorts"))), IsGroups(Domain(t, k, "ValidPorts")), IsGroups(Plus(Domain(t, k, "MaximumPort"), 1)),

@@ -110,6 +110,13 @@ public sealed class StateFacts : IFacts
     /// <summary>How often invariants are instantiated at what instances of others named.</summary>
     public int Rounds { get; init; } = 2;
 
+    /// <summary>Whether entries of nested paging may be those of mappings by grants: then what holds of such a mapping, and of the grant, is of concern where an entry is.</summary>
+    public bool FollowsGrants
+    {
+        get;
+        init => (field, instantiation) = (value, new(model, null) { CountsNamed = counts, CountsRelated = value });
+    }
+
     /// <inheritdoc/>
     public IReadOnlyCollection<Term> Known()
     {
@@ -228,6 +235,20 @@ public sealed class StateFacts : IFacts
         {
             Touch(map, index is null || table == layout.GrantFrames ? row : new([.. key, index]));
         }
+        if (FollowsGrants && table == layout.NestedEntries)
+        {
+            TouchGrant(key);
+        }
+    }
+
+    // The mapping that made an entry, and the grant that it is by.
+    void TouchGrant(IReadOnlyList<Term> key)
+    {
+        Term Word(string map, params Term[] at) => scratch.Maps.First(one => one.Name == map).InitialAt(new(at));
+        Term LessOne(Term word) => Term.Binary(Operator.Subtract, word, Term.Vector(1, 64));
+        var handle = LessOne(Word(nameof(State.P2mHandle), [.. key]));
+        Touch(nameof(State.MaptrackDomain), new([key[0], handle]));
+        Touch(nameof(State.GrantFrame), new([LessOne(Word(nameof(State.MaptrackDomain), key[0], handle)), Word(nameof(State.MaptrackReference), key[0], handle)]));
     }
 
     /// <inheritdoc/>
@@ -293,6 +314,7 @@ public sealed class StateFacts : IFacts
             return cell.Name switch
             {
                 "Domain.EventPages" => nameof(State.EventArrayFrame),
+                "Domain.StatusFrame" => nameof(State.StatusFrame),
                 "Domain.Parameters" => nameof(State.Parameters),
                 "Domain.MapEntry" or "Domain.Name" or "Domain.Handle" => null,
                 _ => nameof(State.Life),
@@ -311,6 +333,8 @@ public sealed class StateFacts : IFacts
         return table == layout.Channels ? nameof(State.PortState)
             : table == layout.Frames ? nameof(State.Owner)
             : table == layout.GrantFrames ? nameof(State.GrantTableFrame)
+            : table == layout.GrantUses ? nameof(State.GrantFrame)
+            : table == layout.GrantMappings ? nameof(State.MaptrackDomain)
             : table == layout.NestedEntries ? nameof(State.P2mType) : null;
     }
 

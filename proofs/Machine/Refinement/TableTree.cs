@@ -28,12 +28,12 @@ public sealed record TableTree(TableReader Tables, Func<Term, Term> Level, Func<
         return Or(IsZero(root), And(IsTable(root), Equal(Level(root), Literal(TopLevel)), Equal(Domain(root), domain), IsZero(Place(root))));
     }
 
-    /// <summary>What holds of an entry of a table.</summary>
+    /// <summary>What holds of an entry of a table. What is above the top is no table of the tree (<see cref="GrantRecordFrames"/>).</summary>
     public Term OfEntry(Term table, Term word)
     {
         var entry = Tables.Table(table, word);
         var child = NestedPagingWalk.FrameOf(entry);
-        return Or(Not(And(IsTable(table), Not(IsZero(Level(table))), NestedPagingWalk.IsPresent(entry))), And(
+        return Or(Not(And(IsTable(table), Not(IsZero(Level(table))), AtMost(Level(table), TopLevel), NestedPagingWalk.IsPresent(entry))), And(
             IsTable(child), Equal(Level(child), Plus(Level(table), ulong.MaxValue)), Equal(Domain(child), Domain(table)),
             Equal(Place(child), Term.Binary(Operator.Add, Times(Place(table), 512), word))));
     }

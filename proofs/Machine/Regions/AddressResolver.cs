@@ -59,16 +59,16 @@ public sealed class AddressResolver(MachineLayout layout)
         {
             return Physical(form.Without(MachineLayout.RootPhysical));
         }
-        foreach (var table in layout.Tables)
+        foreach (var table in layout.Tables.Concat(layout.TablesOfSearches))
         {
             if (form.FactorOf(table.Base!) == 1)
             {
                 return InTable(table, form.Without(table.Base!));
             }
         }
-        if (form.Summands.ToArray() is [var (entry, factor)] && factor == 1 && entry is { Operator: Operator.Application, Name: MachineLayout.EntryAddress })
+        if (form.Summands.ToArray() is [var (row, factor)] && factor == 1 && layout.SearchedBy(row) is { } searched)
         {
-            return new Place.InTable(layout.NestedEntries, [.. entry.Operands], checked((int)form.Constant), []);
+            return new Place.InTable(searched, [.. row.Operands], checked((int)form.Constant), []);
         }
         return new Place.InTable(layout.Root, [], checked((int)form.Constant), [.. form.Summands]);
     }

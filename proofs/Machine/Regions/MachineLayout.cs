@@ -15,6 +15,9 @@ public sealed record TableSizes(uint Domains, uint Vcpus, uint Ports, uint Grant
 /// </summary>
 public sealed class MachineLayout
 {
+    // Entries of a frame of a grant table.
+    const ulong GrantsPerFrame = 1 << Spec.GrantTableBounds.EntriesPerFrameShift;
+
     /// <summary>The tables of a configured image.</summary>
     public MachineLayout(TableSizes sizes)
     {
@@ -25,7 +28,11 @@ public sealed class MachineLayout
         Vcpus = Make(typeof(Impl.Vcpu), Word(sizes.Domains), Word(sizes.Vcpus));
         Channels = Make(typeof(Impl.EventChannel), Word(sizes.Domains), Word(sizes.Ports));
         NestedEntries = new("NestedEntry", Term.Variable("NestedEntry.base", 64), 8, [Word(sizes.Domains), Word(Impl.NestedPaging.GfnLimit)], [new("NestedEntry.Entry", 0, 8, 1)]);
-        GrantFrames = new("GrantFrame", Term.Variable("GrantFrame.base", 64), 8, [Word(sizes.Domains), Word(sizes.GrantFrames)], [new("GrantFrame.Mfn", 0, 8, 1)]);
+        GrantFrames = FramesOf("GrantFrame", sizes.GrantFrames);
+        UseFrames = FramesOf("UseFrame", sizes.GrantFrames);
+        MappingFrames = FramesOf("MappingFrame", Impl.GrantMappings.MaximumFrames);
+        GrantUses = Make(typeof(Impl.GrantUse), Word(sizes.Domains), Word((ulong)sizes.GrantFrames * GrantsPerFrame));
+        GrantMappings = Make(typeof(Impl.GrantMapping), Word(sizes.Domains), Word((ulong)Impl.GrantMappings.MaximumFrames << Impl.GrantMappings.PerFrameShift));
     }
 
     /// <summary>The sizes.</summary>
@@ -72,18 +79,48 @@ public sealed class MachineLayout
     /// </summary>
     public Table NestedEntries { get; }
 
+    /// <summary>
+    /// How each grant of a domain is used, by domain and reference; zeros where no frame for it is there. In memory a row is a word of a frame of <see cref="UseFrames"/>: that the
+    /// functions that find it find it there is shown of them (<c>Lemmas.GrantRecordSearch</c>), and all others see these rows alone.
+    /// </summary>
+    public Table GrantUses { get; }
+
+    /// <summary>A domain's mappings by grants, by domain and handle; likewise, in frames of <see cref="MappingFrames"/>.</summary>
+    public Table GrantMappings { get; }
+
+    /// <summary>The frames with the uses of grants, by domain and index: for the functions that find rows alone.</summary>
+    public Table UseFrames { get; }
+
+    /// <summary>The frames with mappings by grants, by domain and index: likewise.</summary>
+    public Table MappingFrames { get; }
+
     /// <summary>What only the exit path reaches: no handler is given a pointer to it but that to the guest's registers.</summary>
     public ExitTables OfExits { get; } = new();
 
     /// <summary>The tables whose rows are reached from the root.</summary>
-    public IEnumerable<Table> Tables => [Frames, Domains, Vcpus, Channels, GrantFrames, NestedEntries];
+    public IEnumerable<Table> Tables => [Frames, Domains, Vcpus, Channels, GrantFrames, NestedEntries, GrantUses, GrantMappings];
+
+    /// <summary>The tables of which code finds a row by a search that a contract replaces: where a row lies, only other tables say.</summary>
+    public IEnumerable<Table> SearchedTables => [NestedEntries, GrantUses, GrantMappings];
+
+    /// <summary>The tables that only the functions which search look at.</summary>
+    public IEnumerable<Table> TablesOfSearches => [UseFrames, MappingFrames];
 
     /// <summary>The address of the last entry of nested paging for a guest frame: of a form of its own, for where it lies only the tables say.</summary>
-    public static Term AddressOfEntry(Term domain, Term gfn)
-        => Term.Binary(Operator.Add, RootAddress, Term.Application(EntryAddress, 64, domain, gfn));
+    public static Term AddressOfEntry(Term domain, Term gfn) => AddressOfFound("NestedEntry", domain, gfn);
 
-    /// <summary>The name of the function that says where an entry lies.</summary>
-    public const string EntryAddress = "NestedEntry.at";
+    /// <summary>The address of a row of one of <see cref="SearchedTables"/>: of a form of its own.</summary>
+    public static Term AddressOfFound(Table table, Term domain, Term number) => AddressOfFound(table.Name, domain, number);
+
+    /// <summary>Which of <see cref="SearchedTables"/> a term is the place of a row of; null for none.</summary>
+    public Table? SearchedBy(Term term)
+        => term.Operator == Operator.Application ? SearchedTables.FirstOrDefault(table => term.Name == PlaceIn(table.Name)) : null;
+
+    static Term AddressOfFound(string table, Term domain, Term number)
+        => Term.Binary(Operator.Add, RootAddress, Term.Application(PlaceIn(table), 64, domain, number));
+
+    // The name of the function that says where a row lies.
+    static string PlaceIn(string table) => $"{table}.at";
 
     /// <summary>The address of a row.</summary>
     public static Term AddressOf(Table table, params Term[] key)
@@ -111,11 +148,16 @@ public sealed class MachineLayout
         "Hypervisor.VcpusOffset" => Vcpus.Base,
         "Hypervisor.ChannelsOffset" => Channels.Base,
         "Hypervisor.GrantFramesOffset" => GrantFrames.Base,
+        "Hypervisor.UseFramesOffset" => UseFrames.Base,
+        "Hypervisor.MappingFramesOffset" => MappingFrames.Base,
         _ => OfExits.Fixed(cell),
     };
 
     static Table Make(Type structure, params Term[] counts)
         => new(structure.Name, Term.Variable($"{structure.Name}.base", 64), StructureLayout.SizeOf(structure), counts, StructureLayout.CellsOf(structure));
+
+    Table FramesOf(string name, ulong perDomain)
+        => new(name, Term.Variable($"{name}.base", 64), 8, [Word(Sizes.Domains), Word(perDomain)], [new($"{name}.Mfn", 0, 8, 1)]);
 
     static Term Word(ulong value) => Term.Vector(value, 64);
 }

@@ -11,6 +11,7 @@ public static class TrustedFunctions
     public static IReadOnlyDictionary<string, string> All { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         [Copies.Copy] = "the assembly stub that copies bytes: seven instructions, of which two are repeated; that it is told to copy between the buffer and the calling domain's own memory is a lemma",
+        [ByteMoves.Function] = "the assembly stub that moves bytes, also where the two places overlap: eleven instructions, and those of the other stub; that both places lie within frames of domains is shown where it is called",
         [Time.Function] = "gives the system time, one value throughout a call; what the clock says is outside the model",
         [OtherVcpus.Function] = "says whether another vcpu of the domain is up, by looking at each; that the model's count says the same is the lemma about finite sums",
         [ExitPath.ServeConsole] = BehindAnExit,

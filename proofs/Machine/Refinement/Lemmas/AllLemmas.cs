@@ -10,7 +10,7 @@ public static class AllLemmas
     public static IReadOnlyList<Lemma> Create() =>
     [
         new PortSearch(), new SleeperLoop(), new Refusals(), new Translation(), new GuestCopy(),
-        new EntrySearch(), new EntryPreparation(), new UseDrop(), new FreeFrameSearch(), new FrameTake(), new GrantRounds(), new NestedCall(), new ConsolePrefix(), new ConsoleSpeech(),
+        new EntrySearch(), new EntryPreparation(), new UseDrop(), new FreeFrameSearch(), new FrameTake(), new GrantRounds(), GrantRecordSearch.OfUse(), GrantRecordSearch.OfMapping(), new GrantClaiming(), new GrantUnmarking(), new NestedCall(), new ConsolePrefix(), new ConsoleSpeech(),
         new PageWalk(), new ExitPath(), new ExitStub(),
     ];
 }

@@ -149,6 +149,7 @@ public sealed class EntryPreparation : Lemma
         yield return goal("that an entry stays, or leads to a new table", Or(
             Equal(now, old), And(Not(NestedPagingWalk.IsPresent(old)), Or(IsZero(now), IsMade(NestedPagingWalk.FrameOf(now))))), tree.IsTable(table));
         yield return goal("that a last entry stays", Equal(now, old), tree.IsTable(table), IsZero(tree.Level(table)));
+        yield return goal("that records of grants stay", Equal(now, old), tree.IsTable(table), Not(AtMost(tree.Level(table), TableTree.TopLevel)));
         for (var i = 0; i < taken.Count; i++)
         {
             var made = after.Table(taken[i], word);

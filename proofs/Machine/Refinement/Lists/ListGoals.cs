@@ -83,7 +83,7 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
 
     IEnumerable<RefinementGoal> OfWay(ListWay way, Func<Func<State, (Result, object)>, IReadOnlyList<StepPath>> explore)
     {
-        var goals = new RefinementGoals(image, guest, judge, way.Read, way.End) { Shown = way.Shown, Chosen = way.Chosen, Buffer = shape.Given(way.From), Outside = shape.Outside, Held = shape.RulesAt(way.From) };
+        var goals = new RefinementGoals(image, guest, judge, way.Read, way.End) { Shown = way.Shown, Chosen = [.. way.Chosen, .. shape.Chosen], Buffer = shape.Given(way.From), Outside = shape.Outside, Held = shape.RulesAt(way.From), GivesStructure = !shape.IsStructureListed };
         var number = 0;
         var steps = shape.Steps(way.From, way.To, FindingsOf(way)).ToArray();
         yield return new("that the shape says what is done", -1, [.. goals.Always, way.From is null ? way.Read : Term.True], Term.Or([.. steps.Select(owed => owed.When)]), new());
@@ -110,6 +110,10 @@ public sealed class ListGoals(RefinedImage image, GuestCall guest, ListShape sha
             {
                 yield return new("that the step does not end the call", (1000 * number) + path.Index, [.. goals.Always, .. path.Conditions, when],
                     Term.Equal(path.Outputs[0].Term, Term.Vector(0, 64)), path.Touched);
+                foreach (var (what, goal) in shape.Leaves(way, path))
+                {
+                    yield return new(what, (1000 * number) + path.Index, [.. goals.Always, .. path.Conditions, when], goal, path.Touched);
+                }
             }
             number++;
         }

@@ -42,6 +42,7 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
         [Shape.EveryPort] = (image, guest) => new ClosedPorts(image, guest),
         [Shape.Calls] = (image, guest) => new Entries(image, guest),
         [Shape.GrantFrameList] = (image, guest) => new ListedGrantFrames(image, guest),
+        [Shape.StructureList] = (image, guest) => new Structures(image, guest),
         [Shape.ExtentList] = (image, guest) => new ReservedExtents(image, guest),
     };
 
@@ -87,6 +88,9 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
     /// <summary>Whether uses of frames are dropped, so that what counts them is of concern.</summary>
     public virtual bool DropsUses => false;
 
+    /// <summary>Whether what is mapped may be by a grant, so that what holds of mappings and grants is of concern.</summary>
+    public virtual bool FollowsGrants => false;
+
     /// <summary>What the model touches on the ways from there; of concern where uses are dropped.</summary>
     public Func<CutPoint?, IEnumerable<TouchedKeys>> Touches { get; set; } = _ => [];
 
@@ -104,6 +108,15 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
 
     /// <summary>Fields that are no part of the model, and that the sub-op may change.</summary>
     public virtual IReadOnlySet<string> Outside => new HashSet<string>();
+
+    /// <summary>Whether the argument structure is an element of the list: then a round reads it, and gives the guest what <see cref="Given"/> says of it.</summary>
+    public virtual bool IsStructureListed => false;
+
+    /// <summary>What the model is told of choices that follow from the arguments.</summary>
+    public virtual IReadOnlyList<Term> Chosen => [];
+
+    /// <summary>What a way to a head owes of what it leaves there, for a path of the model's steps: such as outputs that the next way gives to the guest.</summary>
+    public virtual IEnumerable<(string What, Term Goal)> Leaves(ListWay way, StepPath path) => [];
 
     /// <summary>What a way owes besides, such as of fields that are no part of the model.</summary>
     public virtual IEnumerable<(string What, Term Goal)> Besides(ListWay way) => [];
@@ -150,6 +163,19 @@ public abstract class ListShape(RefinedImage image, GuestCall guest)
             .Where(i => i.FlowControl == Iced.Intel.FlowControl.Call && i.NearBranchTarget == target).ToArray();
         return calls is [var call] ? new(name, call.NextIP, Term.Variable($"{name}.number", 64)) { Always = Term.And(always, IsGoingOn) }
             : throw new Regions.MachineFaultException($"{function} does not call {callee} at one place");
+    }
+
+    /// <summary>The place of the last call of another function in a function, before it is made: a cut that no loop comes back to.</summary>
+    /// <param name="name">What comes to it.</param>
+    /// <param name="function">The function's symbol.</param>
+    /// <param name="callee">The other function's.</param>
+    /// <param name="always">What holds there.</param>
+    protected CutPoint Before(string name, string function, string callee, Term always)
+    {
+        var (found, target) = (FunctionOf(function), FunctionOf(callee).Address);
+        var calls = found.Instructions.Where(i => i.FlowControl == Iced.Intel.FlowControl.Call && i.NearBranchTarget == target).ToArray();
+        return calls.Length > 0 ? new(name, calls[^1].IP, Term.Variable($"{name}.number", 64)) { Always = Term.And(always, IsGoingOn) }
+            : throw new Regions.MachineFaultException($"{function} does not call {callee}") { Address = found.Address };
     }
 
     /// <summary>A field of the caller's domain.</summary>
