@@ -131,7 +131,8 @@ public static unsafe class Frames
         return 1;
     }
 
-    static void SetMapped(Frame* frame, DomainId owner, Gfn gfn, ulong count)
+    /// <summary>Makes <paramref name="count"/> frames, from the one of that row on, ordinary memory of <paramref name="owner"/>, mapped from <paramref name="gfn"/> on.</summary>
+    internal static void SetMapped(Frame* frame, DomainId owner, Gfn gfn, ulong count)
     {
         var mapped = new Frame { Owner = owner, Allocated = 1, References = 2, MachineToPhysical = gfn.Value };
         for (var i = 0UL; i < count; i++)
