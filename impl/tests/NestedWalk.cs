@@ -20,6 +20,17 @@ static unsafe class NestedWalk
     /// <param name="IsSuperpage">Whether a directory's entry said so.</param>
     public readonly record struct Found(ulong Frame, bool IsWritable, MappingType Type, bool IsSuperpage);
 
+    /// <summary>The directory's entry for a guest frame to which tables lead.</summary>
+    public static ulong DirectoryEntry(World world, uint domain, ulong gfn)
+    {
+        var entry = world.Domain(domain)->NestedRoot.Address;
+        for (var level = Levels - 1; level > 0; level--)
+        {
+            entry = ((ulong*)Hypervisor.At(world.Hypervisor, entry & AddressMask))[(gfn >> (level * 9)) & FramesMask];
+        }
+        return entry;
+    }
+
     public static Found Of(World world, uint domain, ulong gfn)
     {
         var entry = world.Domain(domain)->NestedRoot.Address | Present | Writable;

@@ -25,7 +25,7 @@ public static unsafe class Superpages
 
     /// <summary>Has the processor go by the entries of 4 KiB where <paramref name="gfn"/> is, so that one of them may be changed.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static void Split(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
+    public static void Split(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
     {
         var directory = NestedPaging.FindDirectoryEntry(hypervisor, domain, gfn);
         if (directory != null && NestedEntry.IsSuperpage(*directory))
@@ -39,7 +39,7 @@ public static unsafe class Superpages
     /// <summary>
     /// Has the processor go by one entry for the whole table of <paramref name="gfn"/>, whose entries must be those of a run (<see cref="IsRun"/>). Translations of single entries may be remembered still.
     /// </summary>
-    internal static void Merge(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
+    public static void Merge(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
     {
         var directory = NestedPaging.FindDirectoryEntry(hypervisor, domain, gfn);
         var table = NestedEntry.Frame(*directory);
@@ -54,7 +54,7 @@ public static unsafe class Superpages
     /// </summary>
     /// <remarks>Processors exist that fail when they remember translations of both sizes (CVE-2018-12207), so those of 4 KiB are forgotten at once.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static void MergeIfWhole(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
+    public static void MergeIfWhole(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
     {
         var entry = NestedPaging.FindEntry(hypervisor, domain, gfn);
         var index = gfn.Value & IndexMask;
