@@ -135,10 +135,30 @@ public static unsafe class Frames
     internal static void SetMapped(Frame* frame, DomainId owner, Gfn gfn, ulong count)
     {
         var mapped = new Frame { Owner = owner, Allocated = 1, References = 2, MachineToPhysical = gfn.Value };
-        for (var i = 0UL; i < count; i++)
+        // Eight at a time: it is most of what a superpage costs.
+        for (; count >= 8; count -= 8, frame += 8)
         {
             mapped.MachineToPhysical++;
-            frame[i] = mapped;
+            frame[0] = mapped;
+            mapped.MachineToPhysical++;
+            frame[1] = mapped;
+            mapped.MachineToPhysical++;
+            frame[2] = mapped;
+            mapped.MachineToPhysical++;
+            frame[3] = mapped;
+            mapped.MachineToPhysical++;
+            frame[4] = mapped;
+            mapped.MachineToPhysical++;
+            frame[5] = mapped;
+            mapped.MachineToPhysical++;
+            frame[6] = mapped;
+            mapped.MachineToPhysical++;
+            frame[7] = mapped;
+        }
+        for (; count > 0; count--, frame++)
+        {
+            mapped.MachineToPhysical++;
+            *frame = mapped;
         }
     }
 
