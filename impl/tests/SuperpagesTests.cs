@@ -122,6 +122,20 @@ public sealed unsafe class SuperpagesTests
     }
 
     [Fact]
+    public void Frames_of_another_domain_are_no_superpage()
+    {
+        using var world = Make(2);
+        Assert.True(NestedPaging.Fill(world.Hypervisor, world.Domain(0), new Gfn(Start), Superpages.Frames));
+        foreach (var gfn in Range(Start, Start + Superpages.Frames))
+        {
+            Assert.True(NestedPaging.Map(world.Hypervisor, world.Domain(1), new Gfn(gfn), new Mfn(NestedWalk.Of(world, 0, gfn).Frame), MappingType.GrantReadWrite));
+        }
+        Superpages.MergeIfWhole(world.Hypervisor, world.Domain(1), new Gfn(Start + 7));
+        // Where the table behind a superpage lies is kept with its first frame, so only the owner may have one of it.
+        Assert.Equal((false, true), (NestedWalk.Of(world, 1, Start).IsSuperpage, NestedWalk.Of(world, 0, Start).IsSuperpage));
+    }
+
+    [Fact]
     public void Frames_of_a_run_that_is_not_at_a_boundary_are_no_superpage()
     {
         using var world = Make();
@@ -167,6 +181,9 @@ public sealed unsafe class SuperpagesTests
         DomainDestruction.Destroy(world.Hypervisor, world.Domain(1));
         // What it owned, and the tables: four for its first pages and two behind the superpages.
         Assert.Equal(free + (ulong)owned + 4 + 2, world.Hypervisor->FreeFrames);
+        // The next one in its place takes tables of frames that were in superpages.
+        Assert.True(Domains.Create(world.Hypervisor, new DomainId(1), 1, 1024, false) != null);
+        Assert.True(NestedPaging.Fill(world.Hypervisor, world.Domain(1), new Gfn(Start - 3), Superpages.Frames + 6));
         Consistency.Check(world);
     }
 }
