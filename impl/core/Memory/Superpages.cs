@@ -8,8 +8,8 @@ namespace Cordon.Impl;
 /// </summary>
 /// <remarks>
 /// An entry that is taken away must not be in a superpage any more: <see cref="NestedPaging.Remove"/>, the only one who does, splits first. An entry that is made was empty, so its table is behind no superpage.
-/// Each change of a directory's entry is one store, for the domain's vcpus run meanwhile on other processors. Splitting needs no flush by itself: both forms translate alike, and the change for which it is split
-/// flushes the domain's translations, whatever their size. Where the table behind a superpage lies is kept with its first frame (<see cref="Frame.LastTable"/>).
+/// Both forms translate alike, but processors exist that stop when they remember translations of both sizes (CVE-2018-12207). So before one form takes the other's place the domain's runs are ended, and its translations
+/// forgotten before they begin again (<see cref="Tlb.Flush"/>); where nothing was mapped there is nothing to forget. The change for which a superpage is split flushes once more, behind itself. Where the table behind a superpage lies is kept with its first frame (<see cref="Frame.LastTable"/>).
 /// </remarks>
 public static unsafe class Superpages
 {
@@ -30,6 +30,7 @@ public static unsafe class Superpages
         var directory = NestedPaging.FindDirectoryEntry(hypervisor, domain, gfn);
         if (directory != null && NestedEntry.IsSuperpage(*directory))
         {
+            Tlb.Flush(hypervisor, domain);
             var first = Hypervisor.Frame(hypervisor, NestedEntry.Frame(*directory));
             *directory = NestedEntry.OfTable(hypervisor, new Mfn(first->LastTable));
             first->LastTable = 0;
@@ -37,7 +38,7 @@ public static unsafe class Superpages
     }
 
     /// <summary>
-    /// Has the processor go by one entry for the whole table of <paramref name="gfn"/>, whose entries must be those of a run (<see cref="IsRun"/>). Translations of single entries may be remembered still.
+    /// Has the processor go by one entry for the whole table of <paramref name="gfn"/>, whose entries must be those of a run (<see cref="IsRun"/>). No processor may remember a translation by one of them.
     /// </summary>
     public static void Merge(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
     {
@@ -52,7 +53,6 @@ public static unsafe class Superpages
     /// Merges the table of <paramref name="gfn"/>, which was mapped just now, if that made its entries a run. Nearly always the frame itself, the entries beside it or those at the table's ends say that it did not;
     /// all entries are looked at where those fit.
     /// </summary>
-    /// <remarks>Processors exist that fail when they remember translations of both sizes (CVE-2018-12207), so those of 4 KiB are forgotten at once.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void MergeIfWhole(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
     {
@@ -69,8 +69,8 @@ public static unsafe class Superpages
         {
             return;
         }
-        Merge(hypervisor, domain, gfn);
         Tlb.Flush(hypervisor, domain);
+        Merge(hypervisor, domain, gfn);
     }
 
     // Whether the entries map 512 frames that follow each other as the first one is mapped. The caller knows that this is one of ordinary memory, at a boundary of 2 MiB.
