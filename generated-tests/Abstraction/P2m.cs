@@ -7,6 +7,7 @@ public sealed unsafe partial class Abstraction
     const ulong PresentBit = 1;
     const ulong WritableBit = 2;
     const ulong UserBit = 4;
+    const ulong PageSizeBit = 1 << 7;
     const ulong AddressBits = 0x000f_ffff_ffff_f000;
     const int TypeShift = 52;
     const int TopLevel = 3;
@@ -49,6 +50,13 @@ public sealed unsafe partial class Abstraction
             {
                 P2mEntry(domain, gfn, table[i]);
             }
+            else if (level == 1 && IsSuperpage(table[i]))
+            {
+                for (ulong page = 0; page < Entries; page++)
+                {
+                    P2mEntry(domain, gfn + page, OfSuperpage(table[i], page));
+                }
+            }
             else
             {
                 P2mTable(domain, table[i] & AddressBits, level - 1, gfn);
@@ -64,8 +72,28 @@ public sealed unsafe partial class Abstraction
         for (var level = TopLevel; level >= 0 && (entry & PresentBit) != 0; level--)
         {
             entry = Table(entry & AddressBits)[(gfn >> (level * EntriesShift)) & (Entries - 1)];
+            if (level == 1 && (entry & PresentBit) != 0 && IsSuperpage(entry))
+            {
+                entry = OfSuperpage(entry, gfn & (Entries - 1));
+                break;
+            }
         }
         P2mEntry(domain, gfn, entry);
+    }
+
+    static bool IsSuperpage(ulong entry) => (entry & PageSizeBit) != 0;
+
+    // The page of that number in a directory's entry that maps 2 MiB: what the processor makes of it (AMD APM volume 2, 5.3.4). The table behind it, which is for the implementation's look-ups, has to say the same.
+    ulong OfSuperpage(ulong entry, ulong page)
+    {
+        var first = (entry & AddressBits) >> 12;
+        if (first % Entries != 0 || first + Entries > hypervisor->Sizes.Frames)
+        {
+            throw new ImplementationFaultException($"a superpage begins at frame 0x{first:x}");
+        }
+        var single = (entry & ~PageSizeBit) + (page << 12);
+        var behind = Table((ulong)Hypervisor.Frame(hypervisor, new Mfn(first))->LastTable << 12)[page];
+        return behind == single ? single : throw new ImplementationFaultException($"page {page} of the superpage at frame 0x{first:x} is 0x{behind:x} in the table behind it");
     }
 
     void P2mEntry(ushort domain, ulong gfn, ulong entry)

@@ -35,7 +35,9 @@ public sealed unsafe class ChoiceReader(World world)
         }
         if (operation.SubOp.Shape == Cordon.Spec.Shape.ExtentList)
         {
-            choices.Frame = NewFrame(TargetOf(fields[operation.IndexOf("Domid")], caller));
+            var target = TargetOf(fields[operation.IndexOf("Domid")], caller);
+            var ofRun = operation.Name == "MemoryOp.PopulatePhysmap" && fields[operation.IndexOf("ExtentOrder")] == OrderOfRun ? NextOfRun(target, fields[operation.IndexOf("Gpfn")]) : 0;
+            choices.Frame = ofRun != 0 ? ofRun : NewFrame(target);
         }
         if (operation.Name == "ConsoleIo.Read")
         {
@@ -142,6 +144,33 @@ public sealed unsafe class ChoiceReader(World world)
             if (Ports.IsFree(world.Model, new(domain), new(port)))
             {
                 return port;
+            }
+        }
+        return 0;
+    }
+
+    const ulong OrderOfRun = 9;
+    const ulong FramesOfRun = 1UL << (int)OrderOfRun;
+
+    // The frame of a run that the implementation gave to the domain at once, whatever else is free: its first one, or the one behind that of the guest frame before; 0 when there is none.
+    ulong NextOfRun(ushort domain, ulong gfn)
+    {
+        var place = gfn % FramesOfRun;
+        if (place != 0)
+        {
+            var before = world.Model.P2mFrame[new(domain), new(gfn - 1)];
+            return (before + 1) % FramesOfRun == place && before + 1 < world.Hypervisor->Sizes.Frames && IsNew(before + 1, domain) ? before + 1 : 0;
+        }
+        for (var first = FramesOfRun; first + FramesOfRun <= world.Hypervisor->Sizes.Frames; first += FramesOfRun)
+        {
+            var isRun = true;
+            for (var i = 0UL; isRun && i < FramesOfRun; i++)
+            {
+                isRun = IsNew(first + i, domain);
+            }
+            if (isRun)
+            {
+                return first;
             }
         }
         return 0;

@@ -11,8 +11,8 @@ public static class FieldValues
 {
     static readonly ulong[] edges = [0, 1, 2, 0x7f, 0x80, 0xff, 0x100, 0xfff, 0x1000, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0x1_0000_0000, 0x7fff_ffff_ffff_ffff, 0x8000_0000_0000_0000, ulong.MaxValue];
     static readonly ulong[] domids = [Domid.Self, Domid.Self, Domid.Self, Domid.Self, 0, 1, 2, 1, 2, 3, Domid.Io, Domid.Xen, Domid.Invalid, 0xffff];
-    static readonly ulong[] gfns = [0, 1, 3, 6, 7, 8, 9, 9, 10, 11, GuestPlaces.HoleFrame, 14, 15, 20, 20, 21, 22, 23, GuestPlaces.TableReach, (1UL << 36) - 1, 1UL << 36, 1UL << 40, ulong.MaxValue];
-    static readonly ulong[] mappingGfns = [0, 9, 10, 11, GuestPlaces.HoleFrame, 13, 14, 15, 24, 25, 26, 27, 28, 29, 24, 25, 26, 27, GuestPlaces.TableReach, (1UL << 36) - 1, 1UL << 36];
+    static readonly ulong[] gfns = [0, 1, 3, 6, 7, 8, 9, 9, 10, 11, GuestPlaces.HoleFrame, 14, 15, 20, 20, 21, 22, 23, GuestPlaces.TableReach, GuestPlaces.TableReach + 255, GuestPlaces.TableReach + 511, (1UL << 36) - 1, 1UL << 36, 1UL << 40, ulong.MaxValue];
+    static readonly ulong[] mappingGfns = [0, 9, 10, 11, GuestPlaces.HoleFrame, 13, 14, 15, 24, 25, 26, 27, 28, 29, 24, 25, 26, 27, GuestPlaces.TableReach, GuestPlaces.TableReach + 255, (1UL << 36) - 1, 1UL << 36];
     static readonly ulong[] offsets = [0, 0, 8, 0x40, 0x80, 0x100, 0x7c0, 4, 1, 0xfb8, 0xfc0, 0xfc8, 0xff8, 0x1000];
     static readonly ulong[] times = [0, 1, 1000, 999_999, 1_000_000, 1_000_001, 2_000_000, 5_000_000, 1_000_000_000, ulong.MaxValue, 1UL << 63];
     static readonly ulong[] addresses =
@@ -81,7 +81,7 @@ public static class FieldValues
             FieldKind.Gfn => random.Among<ulong>(gfns),
             FieldKind.Index => random.Below(4),
             FieldKind.Count => random.Chance(1, 32) ? 127 + random.Below(3) : random.Chance(1, 2) ? 1 : random.Below(5),
-            FieldKind.Order => random.Chance(3, 4) ? 0 : random.Below(3),
+            FieldKind.Order => random.Chance(3, 4) ? 0 : random.Chance(1, 8) ? 9 : random.Below(3),
             FieldKind.Offset => random.Among<ulong>(offsets),
             FieldKind.Flags => random.Chance(1, 2) ? 0 : random.Chance(1, 3) ? random.Below(16) : 1UL << (int)random.Below(20),
             FieldKind.Time => random.Among<ulong>(times),

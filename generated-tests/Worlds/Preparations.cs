@@ -27,10 +27,15 @@ public static class Preparations
         new("exhausted", Scarce, [.. Each(ExhaustMemory)]),
         new("wide", Roomy, [.. Each(MapSharedInfo), .. Each(MapGrantTable), .. Each(UseVersion2), .. Each(GrantWideFrames)]),
         new("wide, granted", Roomy, [.. Each(MapGrantTable), .. Each(UseVersion2), .. Each(GrantWideFrames), .. Each(MapGrants)]),
+        new("superpages", InSuperpages, [.. Each(MapSharedInfo), .. Superpage(ControlDomain), .. Superpage(1)]) { MaximumPages = GuestPlaces.RamFrames + 6 + PagesOfSuperpage },
         new("queues", Roomy, [.. Each(MapSharedInfo), .. Each(UseFifo), .. Each(BindPorts), .. Each(UnmaskPorts), .. Each(TakeEvents)]),
     ];
 
     const int Roomy = 128;
+    const ulong PagesOfSuperpage = 512;
+
+    // A superpage for each domain and one more, besides what the others have.
+    const int InSuperpages = 2560;
     const ulong FiveHours = 5UL * 3600 * 1_000_000_000;
     // What a guest may write for the port that is none.
     const uint PendingWord = 2048 / 8;
@@ -60,6 +65,12 @@ public static class Preparations
 
     static IEnumerable<Step> MapSharedInfo(ushort domain)
         => [Call(domain, "MemoryOp.AddToPhysmap", ("Domid", Self), ("Space", SharedInfoSpace), ("Gpfn", SharedInfoGfn))];
+
+    // Behind the tables of the others' memory. The third domain may make one in its case.
+    static IEnumerable<Step> Superpage(ushort domain) =>
+    [
+        Call(domain, "MemoryOp.PopulatePhysmap", ("ExtentStart", GuestPlaces.BufferFrame << 12), ("NrExtents", 1), ("ExtentOrder", 9), ("Domid", Self), ("Gpfn", GuestPlaces.TableReach)),
+    ];
 
     static IEnumerable<Step> MapGrantTable(ushort domain)
         => [Call(domain, "MemoryOp.AddToPhysmap", ("Domid", Self), ("Space", GrantTableSpace), ("Gpfn", GrantTableGfn))];

@@ -18,9 +18,6 @@ public static unsafe class WorldBuilder
     /// <summary>Ports of each domain, port 0 included.</summary>
     public const uint Ports = 128;
 
-    /// <summary>Frames of RAM that a domain may own.</summary>
-    const ulong MaximumPages = GuestPlaces.RamFrames + 6;
-
     const ulong RootFrame = 1;
     /// <summary>The guest frames that hold something at first: those of structures and buffers, and some that are granted.</summary>
     public static ulong[] FilledFrames { get; } =
@@ -59,7 +56,7 @@ public static unsafe class WorldBuilder
         hypervisor->WallclockNanoseconds = WorldClock.WallNanoseconds;
         for (ushort id = 0; id < Domains; id++)
         {
-            BuildDomain(hypervisor, new DomainId(id), shape.Paging);
+            BuildDomain(hypervisor, new DomainId(id), shape);
         }
         return new World(shape.Name, memory, hypervisor) { Paging = shape.Paging, PlacesAt = shape.PlacesAt };
     }
@@ -76,9 +73,9 @@ public static unsafe class WorldBuilder
         }
     }
 
-    static void BuildDomain(Hypervisor* hypervisor, DomainId id, GuestPagingSetup paging)
+    static void BuildDomain(Hypervisor* hypervisor, DomainId id, WorldShape shape)
     {
-        var domain = Cordon.Impl.Domains.Create(hypervisor, id, Vcpus, MaximumPages, id.Value == ControlDomain);
+        var domain = Cordon.Impl.Domains.Create(hypervisor, id, Vcpus, shape.MaximumPages, id.Value == ControlDomain);
         Require(domain != null, "creating a domain");
         for (ulong gfn = 0; gfn < GuestPlaces.RamFrames; gfn++)
         {
@@ -93,6 +90,7 @@ public static unsafe class WorldBuilder
         for (uint vcpu = 0; vcpu < Vcpus; vcpu++)
         {
             // Hypercalls are of 64-bit code alone; that the tables are of another mode is for the walk of them.
+            var paging = shape.Paging;
             Hypervisor.Vcpu(hypervisor, domain, new VcpuId(vcpu))->Paging = new GuestPaging { Cr0 = paging.Cr0, Cr3 = paging.Cr3, Cr4 = paging.Cr4, Efer = paging.Efer, Is64Bit = 1 };
         }
         // What a call writes, zeros too, is seen.

@@ -11,6 +11,9 @@ public sealed record WorldShape(string Name, int Frames, IReadOnlyList<Step> Pre
     /// <summary>System time when it begins, in ns.</summary>
     public ulong Now { get; init; } = 1_000_000;
 
+    /// <summary>How many frames of RAM a domain may own.</summary>
+    public ulong MaximumPages { get; init; } = GuestPlaces.RamFrames + 6;
+
     /// <summary>How its guests translate linear addresses.</summary>
     public GuestPagingSetup Paging { get; init; }
 

@@ -8,10 +8,11 @@ static unsafe class Consistency
         var hypervisor = world.Hypervisor;
         var uses = new uint[hypervisor->Sizes.Frames];
         var mappedAt = new Dictionary<ulong, (ushort Domain, ulong Gfn)>();
+        var superpages = new HashSet<ulong>();
         for (ushort id = 0; id < hypervisor->Sizes.Domains; id++)
         {
             var domain = world.Domain(id);
-            CountTables(hypervisor, domain, domain->NestedRoot, 3, 0, uses, mappedAt);
+            CountTables(hypervisor, domain, domain->NestedRoot, 3, 0, uses, mappedAt, superpages);
             CheckSlots(hypervisor, domain);
             for (var vcpu = 0U; vcpu < domain->VcpuCount; vcpu++)
             {
@@ -31,6 +32,7 @@ static unsafe class Consistency
             var expected = uses[number] + frame->Allocated;
             Assert.Equal(expected, frame->References);
             Assert.Equal(frame->IsFree, frame->References == 0);
+            Assert.True(frame->IsFree || frame->LastTable == 0 || superpages.Contains(number));
             Assert.Equal(mappedAt.TryGetValue(number, out var place) ? place.Gfn + 1 : 0, frame->MachineToPhysical);
             Assert.True(frame->MachineToPhysical == 0 || place.Domain == frame->Owner.Value);
             free += frame->IsFree ? 1UL : 0;
@@ -57,6 +59,7 @@ static unsafe class Consistency
                 Assert.False(table.IsNone);
                 var entry = ((ulong*)Hypervisor.At(hypervisor, table))[((domain->LastTableKeys[slot] - 1) >> ((level - 1) * 9)) & 511];
                 table = new Mfn((entry & AddressMask) >> Page.Shift);
+                table = level == 1 && (entry & NestedWalk.PageSize) != 0 ? new Mfn(Hypervisor.Frame(hypervisor, table)->LastTable) : table;
             }
             Assert.True(domain->LastTableKeys[slot] == 0 || table.Value == domain->LastTableFrames[slot]);
         }
@@ -76,7 +79,8 @@ static unsafe class Consistency
         }
     }
 
-    static void CountTables(Hypervisor* hypervisor, Domain* domain, Mfn table, int level, ulong gfn, uint[] uses, Dictionary<ulong, (ushort, ulong)> mappedAt)
+    static void CountTables(Hypervisor* hypervisor, Domain* domain, Mfn table, int level, ulong gfn, uint[] uses, Dictionary<ulong, (ushort, ulong)> mappedAt,
+        HashSet<ulong> superpages)
     {
         Assert.Equal(DomainId.Xen.Value, Hypervisor.Frame(hypervisor, table)->Owner.Value);
         for (var i = 0UL; i < 512; i++)
@@ -87,15 +91,33 @@ static unsafe class Consistency
             {
                 continue;
             }
+            if (level == 1 && (entry & NestedWalk.PageSize) != 0)
+            {
+                Assert.True(superpages.Add(next.Value));
+                next = CheckSuperpage(hypervisor, entry);
+            }
             if (level > 0)
             {
-                CountTables(hypervisor, domain, next, level - 1, (gfn << 9) | i, uses, mappedAt);
+                CountTables(hypervisor, domain, next, level - 1, (gfn << 9) | i, uses, mappedAt, superpages);
                 continue;
             }
             uses[next.Value]++;
             Assert.Equal(domain->Id, Hypervisor.Frame(hypervisor, next)->Owner.Value);
             Assert.True(mappedAt.TryAdd(next.Value, (domain->Id, (gfn << 9) | i)));
         }
+    }
+
+    // The table behind a superpage says of each of its frames what the directory's entry says of all.
+    static Mfn CheckSuperpage(Hypervisor* hypervisor, ulong entry)
+    {
+        var first = new Mfn((entry & AddressMask) >> Page.Shift);
+        Assert.Equal(0UL, first.Value % 512);
+        var table = new Mfn(Hypervisor.Frame(hypervisor, first)->LastTable);
+        for (var i = 0UL; i < 512; i++)
+        {
+            Assert.Equal((entry & ~NestedWalk.PageSize) + (i * Page.Bytes), ((ulong*)Hypervisor.At(hypervisor, table))[i]);
+        }
+        return table;
     }
 
     static void CheckPorts(World world, ushort id)

@@ -18,9 +18,10 @@ static unsafe class GrantingWorld
     /// <summary>Makes the world; the caller disposes of it.</summary>
     /// <param name="gfn">The guest frame that is granted.</param>
     /// <param name="flags"><see cref="GrantEntryFlags"/>.</param>
-    public static World Granted(ulong gfn, uint flags = GrantEntryFlags.PermitAccess)
+    /// <param name="frames">How many frames the machine has.</param>
+    public static World Granted(ulong gfn, uint flags = GrantEntryFlags.PermitAccess, ulong frames = 512)
     {
-        var world = new World();
+        var world = new World(frames: frames);
         var add = new XenAddToPhysmap { Domid = (ushort)Domid.Self, Space = MapSpace.GrantTable, Gpfn = TableGfn };
         Assert.Equal(0, world.Call(0, HypercallNumber.MemoryOp, (ulong)MemoryCommand.AddToPhysmap, ref add));
         Entry(world)[0] = flags | (1U << 16);

@@ -44,6 +44,19 @@ public sealed unsafe class PvhBuilderTests
     }
 
     [Fact]
+    [Clause("HC-MEM-036")]
+    public void The_guests_memory_lies_in_superpages()
+    {
+        using var maker = new BundleMaker();
+        using var world = new World(2, 1, 0, frames: 4096, started: 0);
+        Assert.Null(Build(maker, world, out _));
+        for (var gfn = 0UL; gfn < 1024; gfn++)
+        {
+            Assert.True(NestedWalk.Of(world, 1, gfn).IsSuperpage);
+        }
+    }
+
+    [Fact]
     public void A_control_domain_is_told_so()
     {
         using var maker = new BundleMaker();

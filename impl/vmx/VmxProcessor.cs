@@ -76,6 +76,7 @@ unsafe struct VmxProcessor
     const uint MsrTranslations = 0x48c;
     const ulong EptFourLevels = 1 << 6;
     const ulong EptWriteBack = 1 << 14;
+    const ulong EptSuperpages = 1 << 16;
     const ulong HasInvept = 1 << 20;
     const ulong HasInveptOneBit = 1 << 25;
     const ulong HasInveptAllBit = 1 << 26;
@@ -211,9 +212,10 @@ unsafe struct VmxProcessor
         processor->RunControls2 = (RunControl2)run.Require((uint)RunControl2.Ept, "extended page tables")
             | (RunControl2)run.Require((uint)RunControl2.UnrestrictedGuest, "unrestricted guests");
         var found = Cpu.ReadMsr(MsrTranslations);
-        if ((found & EptFourLevels) == 0 || (found & EptWriteBack) == 0)
+        const ulong Needed = EptFourLevels | EptWriteBack | EptSuperpages;
+        if ((found & Needed) != Needed)
         {
-            Crash.Refuse("the processor's VMX has no extended page tables of four levels in write-back memory");
+            Crash.Refuse("the processor's VMX has no extended page tables of four levels in write-back memory, with pages of 2 MiB");
         }
         if ((found & HasInvept) == 0 || (found & (HasInveptOneBit | HasInveptAllBit)) == 0)
         {

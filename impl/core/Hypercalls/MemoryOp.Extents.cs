@@ -80,6 +80,10 @@ public static unsafe partial class MemoryOp
     // A frame that fails ends the extent; those before it stay as they are by then.
     static bool DoExtent(Hypervisor* hypervisor, Domain* domain, MemoryCommand command, Gfn gfn, ulong frames)
     {
+        if (command == MemoryCommand.PopulatePhysmap && frames == Superpages.Frames && Reservation.TryPopulateSuperpage(hypervisor, domain, gfn))
+        {
+            return true;
+        }
         for (var j = 0UL; j < frames; j++)
         {
             if (!DoFrame(hypervisor, domain, command, new Gfn(gfn.Value + j)))

@@ -131,13 +131,34 @@ public static unsafe class Frames
         return 1;
     }
 
-    static void SetMapped(Frame* frame, DomainId owner, Gfn gfn, ulong count)
+    /// <summary>Makes <paramref name="count"/> frames, from the one of that row on, ordinary memory of <paramref name="owner"/>, mapped from <paramref name="gfn"/> on.</summary>
+    internal static void SetMapped(Frame* frame, DomainId owner, Gfn gfn, ulong count)
     {
         var mapped = new Frame { Owner = owner, Allocated = 1, References = 2, MachineToPhysical = gfn.Value };
-        for (var i = 0UL; i < count; i++)
+        // Eight at a time: it is most of what a superpage costs.
+        for (; count >= 8; count -= 8, frame += 8)
         {
             mapped.MachineToPhysical++;
-            frame[i] = mapped;
+            frame[0] = mapped;
+            mapped.MachineToPhysical++;
+            frame[1] = mapped;
+            mapped.MachineToPhysical++;
+            frame[2] = mapped;
+            mapped.MachineToPhysical++;
+            frame[3] = mapped;
+            mapped.MachineToPhysical++;
+            frame[4] = mapped;
+            mapped.MachineToPhysical++;
+            frame[5] = mapped;
+            mapped.MachineToPhysical++;
+            frame[6] = mapped;
+            mapped.MachineToPhysical++;
+            frame[7] = mapped;
+        }
+        for (; count > 0; count--, frame++)
+        {
+            mapped.MachineToPhysical++;
+            *frame = mapped;
         }
     }
 

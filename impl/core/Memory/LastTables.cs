@@ -8,10 +8,9 @@ namespace Cordon.Impl;
 /// each time, so a mapping that was changed is seen as changed.
 /// </summary>
 /// <remarks>
-/// A slot is filled where a walk has found its table (<c>NestedPaging.FindEntry</c>), and stays right: the entries that lead to a last table do not change while
-/// the domain is there, and its tables are freed with it (<see cref="NestedPagingRelease"/>), which is where all slots are dropped. Whatever else ever takes a last table
-/// away, as where it becomes one entry of a large page, has to <see cref="Drop"/> the slots first. Making a table, as where a large page is split, needs nothing: a slot
-/// says where a table is, and none says that there is none.
+/// A slot is filled where a walk has found its table (<c>NestedPaging.FindEntry</c>), and stays right: a domain's last tables stay where they are while
+/// the domain is there, also behind superpages (<see cref="Superpages"/>), and are freed with it (<see cref="NestedPagingRelease"/>), which is where all slots are dropped. Whatever else ever takes a last table
+/// away has to <see cref="Drop"/> the slots first. Making a table needs nothing: a slot says where a table is, and none says that there is none.
 /// </remarks>
 public static unsafe class LastTables
 {

@@ -4,10 +4,10 @@ namespace Cordon.Impl;
 
 /// <summary>
 /// A domain's p2m: which machine frame stands behind each guest frame number. It is the processor's own four-level nested page table (AMD APM
-/// volume 2, 15.25; Intel SDM volume 3, 29.3), with 4 KiB entries; <see cref="NestedEntry"/> says what is in them.
-/// The frames of the tables belong to the hypervisor.
+/// volume 2, 15.25; Intel SDM volume 3, 29.3), with an entry for each 4 KiB; <see cref="NestedEntry"/> says what is in them. The processor may be told of 512 entries at once
+/// (<see cref="Superpages"/>); what is looked up and changed here are the entries of 4 KiB. The frames of the tables belong to the hypervisor.
 /// </summary>
-public static unsafe class NestedPaging
+public static unsafe partial class NestedPaging
 {
     /// <summary>Guest frame numbers that four levels reach, exclusive.</summary>
     public const ulong GfnLimit = 1UL << 36;
@@ -66,7 +66,7 @@ public static unsafe class NestedPaging
                 var next = Frames.Allocate(hypervisor, DomainId.Xen, FrameType.OwnTable);
                 *entry = next.IsNone ? 0 : NestedEntry.OfTable(hypervisor, next);
             }
-            table = NestedEntry.Frame(*entry);
+            table = level == 1 ? Superpages.TableOf(hypervisor, *entry) : NestedEntry.Frame(*entry);
         }
         return table.IsNone ? null : EntryOf(hypervisor, table, gfn, 0);
     }
@@ -97,69 +97,6 @@ public static unsafe class NestedPaging
         Set(hypervisor, domain, entry, gfn, mfn, type);
     }
 
-    /// <summary>
-    /// Allocates <paramref name="count"/> frames to the domain and maps them from <paramref name="gfn"/> on, where nothing may be mapped: how a domain that is
-    /// being built gets its memory.
-    /// </summary>
-    /// <returns>False when there are not so many, or the p2m does not reach so far; what was mapped by then stays.</returns>
-    public static bool Fill(Hypervisor* hypervisor, Domain* domain, Gfn gfn, ulong count)
-    {
-        for (var end = gfn.Value + count; gfn.Value < end;)
-        {
-            var entry = PrepareEntry(hypervisor, domain, gfn);
-            if (entry == null)
-            {
-                return false;
-            }
-            // The entries of one table follow each other.
-            var room = EntryIndexMask + 1 - (gfn.Value & EntryIndexMask);
-            var taken = Frames.AllocateMapped(hypervisor, domain, gfn, room < end - gfn.Value ? room : end - gfn.Value, out var first);
-            if (taken == 0)
-            {
-                return false;
-            }
-            SetRun(hypervisor, entry, first, taken);
-            gfn = new Gfn(gfn.Value + taken);
-            domain->MaximumGfn = gfn.Value - 1 > domain->MaximumGfn ? gfn.Value - 1 : domain->MaximumGfn;
-        }
-        return true;
-    }
-
-    /// <summary>
-    /// How many guest frames from <paramref name="gfn"/> on, of <paramref name="limit"/>, are the domain's to write and lie one behind the other in the machine's memory
-    /// from <paramref name="first"/> on; fewer than there are when they cross into another table.
-    /// </summary>
-    public static ulong FindRun(Hypervisor* hypervisor, Domain* domain, Gfn gfn, ulong limit, out Mfn first)
-    {
-        const ulong Needed = NestedEntry.Present | NestedEntry.Writable;
-        var entry = FindEntry(hypervisor, domain, gfn);
-        first = default;
-        if (entry == null || (*entry & Needed) != Needed)
-        {
-            return 0;
-        }
-        first = NestedEntry.Frame(*entry);
-        var room = EntryIndexMask + 1 - (gfn.Value & EntryIndexMask);
-        room = room < limit ? room : limit;
-        var count = 1UL;
-        while (count < room && entry[count] == entry[0] + (count * Page.Bytes))
-        {
-            count++;
-        }
-        return count;
-    }
-
-    static void SetRun(Hypervisor* hypervisor, ulong* entry, Mfn first, ulong count)
-    {
-        var value = NestedEntry.OfFrame(hypervisor, first, MappingType.RamReadWrite, isWritable: true);
-        for (var i = 0UL; i < count; i++)
-        {
-            Panic.Unless((entry[i] & NestedEntry.Present) == 0, "a guest frame was mapped twice");
-            entry[i] = value;
-            value += Page.Bytes;
-        }
-    }
-
     static void Set(Hypervisor* hypervisor, Domain* domain, ulong* entry, Gfn gfn, Mfn mfn, MappingType type)
     {
         Panic.Unless((*entry & NestedEntry.Present) == 0, "a guest frame was mapped twice");
@@ -181,6 +118,7 @@ public static unsafe class NestedPaging
         Panic.Unless(entry != null && (*entry & NestedEntry.Present) != 0, "a mapping was removed twice");
         var mfn = NestedEntry.Frame(*entry);
         var type = NestedEntry.Type(*entry);
+        Superpages.Split(hypervisor, domain, gfn);
         *entry = 0;
         Tlb.Flush(hypervisor, domain);
         if (new Mapping(mfn, type).IsOwnMemory)
@@ -190,8 +128,8 @@ public static unsafe class NestedPaging
         Frames.Put(hypervisor, mfn);
     }
 
-    // Where the slots of LastTables are filled, and nowhere else.
-    static ulong* FindEntry(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
+    /// <summary>The last entry for <paramref name="gfn"/>; null when the tables do not reach so far. Where the slots of <see cref="LastTables"/> are filled, and nowhere else.</summary>
+    internal static ulong* FindEntry(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
     {
         var memory = Hypervisor.At(hypervisor, 0);
         if (LastTables.Has(domain, gfn))
@@ -210,10 +148,26 @@ public static unsafe class NestedPaging
             {
                 return null;
             }
-            table = NestedEntry.Frame(entry);
+            table = level == 1 ? Superpages.TableOf(hypervisor, entry) : NestedEntry.Frame(entry);
         }
         LastTables.Note(domain, gfn, table);
         return EntryOf(hypervisor, table, gfn, 0);
+    }
+
+    /// <summary>The directory's entry for <paramref name="gfn"/>, which leads to its last table or is a superpage; null when the tables do not reach so far.</summary>
+    internal static ulong* FindDirectoryEntry(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
+    {
+        var table = domain->NestedRoot;
+        for (var level = TopLevel; level > 1; level--)
+        {
+            if (table.IsNone)
+            {
+                return null;
+            }
+            var entry = *EntryOf(hypervisor, table, gfn, level);
+            table = (entry & NestedEntry.Present) == 0 ? Mfn.None : NestedEntry.Frame(entry);
+        }
+        return table.IsNone ? null : EntryOf(hypervisor, table, gfn, 1);
     }
 
     static ulong* EntryOf(Hypervisor* hypervisor, Mfn table, Gfn gfn, int level)

@@ -35,6 +35,7 @@ public static unsafe class NestedPagingRelease
     static Mfn Child(Hypervisor* hypervisor, Mfn table, int index)
     {
         var entry = ((ulong*)Hypervisor.At(hypervisor, table))[index];
+        Panic.Unless(!NestedEntry.IsSuperpage(entry), "tables are freed that map something");
         return (entry & NestedEntry.Present) == 0 ? Mfn.None : NestedEntry.Frame(entry);
     }
 

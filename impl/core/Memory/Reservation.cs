@@ -27,8 +27,15 @@ public static unsafe class Reservation
         }
         var isMapped = NestedPaging.Map(hypervisor, domain, gfn, frame, MappingType.RamReadWrite);
         Panic.Unless(isMapped, "a fresh frame cannot be mapped although its tables exist");
+        Superpages.MergeIfWhole(hypervisor, domain, gfn);
         return true;
     }
+
+    /// <summary>Does at once what <see cref="Populate"/> does for <see cref="Superpages.Frames"/> guest frames from <paramref name="gfn"/> on, with frames that follow each other.</summary>
+    /// <returns>False, and nothing changed, when the domain may not have so many more, something is mapped in that table, or no such frames are free.</returns>
+    public static bool TryPopulateSuperpage(Hypervisor* hypervisor, Domain* domain, Gfn gfn)
+        => domain->MaximumPages >= Superpages.Frames && domain->Pages <= domain->MaximumPages - Superpages.Frames
+            && NestedPaging.TryFillTable(hypervisor, domain, gfn);
 
     /// <summary>Allocates a frame to the domain, mapped nowhere.</summary>
     /// <returns>False, and nothing changed, when it may have no more, or there is none.</returns>

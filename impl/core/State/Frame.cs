@@ -42,7 +42,7 @@ public struct Frame
     /// <summary>How many of the uses need the frame to be of <see cref="Type"/>; the type may change only at 0.</summary>
     public uint TypeCount;
 
-    /// <summary>Next frame of the list of free frames, valid while the frame is on it; 0 ends the list.</summary>
+    /// <summary>Next frame of the list of free frames, valid while the frame is on it; 0 ends the list. Of a frame in use: <see cref="LastTable"/>.</summary>
     public uint NextFree;
 
     /// <summary>The guest frame number at which the owner has it, plus 1; 0 when it is mapped nowhere.</summary>
@@ -53,6 +53,15 @@ public struct Frame
     {
         readonly get => new((ushort)(ownerCode ^ DomainId.Invalid.Value));
         set => ownerCode = (ushort)(value.Value ^ DomainId.Invalid.Value);
+    }
+
+    /// <summary>
+    /// Of the first frame of a superpage (<see cref="Superpages"/>): the table of 4 KiB entries behind it. It is kept in the word of <see cref="NextFree"/>, for which a frame in use has no use.
+    /// </summary>
+    public uint LastTable
+    {
+        readonly get => NextFree;
+        set => NextFree = value;
     }
 
     /// <summary>Whether nobody owns the frame.</summary>

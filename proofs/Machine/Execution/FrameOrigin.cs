@@ -5,7 +5,7 @@ namespace Cordon.Proofs.Machine.Execution;
 /// <summary>Where a frame's number comes from.</summary>
 static class FrameOrigin
 {
-    /// <summary>Whether it was read from a table of nested paging or is a domain's root table: then it is likely a table itself.</summary>
+    /// <summary>Whether it was read from a table of nested paging, is a domain's root table, or is kept with a superpage's first frame: then it is likely a table itself.</summary>
     public static bool IsOfTables(Term frame)
     {
         var (seen, pending) = (new HashSet<Term>(), new Stack<Term>([frame]));
@@ -21,7 +21,10 @@ static class FrameOrigin
                 {
                     return true;
                 }
-                continue;
+                if (term.Name != "Frame.NextFree")
+                {
+                    continue;
+                }
             }
             foreach (var operand in term.Operands)
             {

@@ -5,7 +5,7 @@ namespace Cordon.Proofs.Machine.Refinement;
 
 /// <summary>
 /// Where the last entry of a domain's nested paging for a guest frame lies: the walk over its tables of 512 entries, four deep (AMD64 APM volume 2, 5.3), written out. Bit 0 of an
-/// entry says that it is present, bits 12 to 51 name a frame.
+/// entry says that it is present, bits 12 to 51 name a frame. Bit 7 of a directory's entry says that it maps 512 frames itself: the implementation goes on to the table behind it, whose entries say the same.
 /// </summary>
 public static class NestedPagingWalk
 {
@@ -30,7 +30,7 @@ public static class NestedPagingWalk
             steps.Add(new(isReached, table, index));
             var entry = t.Table(table, index);
             isReached = And(isReached, IsPresent(entry));
-            table = FrameOf(entry);
+            table = level == 1 ? NextTable(t, entry) : FrameOf(entry);
         }
         return steps;
     }
@@ -40,6 +40,12 @@ public static class NestedPagingWalk
 
     /// <summary>Whether an entry is used.</summary>
     public static Term IsPresent(Term entry) => Equal(Term.Extract(entry, 0, 0), Term.Vector(1, 1));
+
+    /// <summary>Whether a directory's entry maps 2 MiB itself (AMD64 APM volume 2, 5.3.4).</summary>
+    public static Term IsSuperpage(Term entry) => Equal(Term.Extract(entry, 7, 7), Term.Vector(1, 1));
+
+    /// <summary>The table to which an entry leads; behind a superpage it is kept with the superpage's first frame.</summary>
+    public static Term NextTable(TableReader t, Term entry) => Select(IsSuperpage(entry), t[t.Layout.Frames, "NextFree", FrameOf(entry)], FrameOf(entry));
 
     /// <summary>The frame that an entry names.</summary>
     public static Term FrameOf(Term entry) => Term.Binary(Operator.ShiftRight, Term.Binary(Operator.BitAnd, entry, Literal(AddressMask)), Literal(12));

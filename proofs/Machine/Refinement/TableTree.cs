@@ -5,7 +5,7 @@ using static Cordon.Proofs.Machine.Refinement.Formulas;
 namespace Cordon.Proofs.Machine.Refinement;
 
 /// <summary>
-/// How tables of nested paging hang together: they are a tree four deep, whose entries name tables that are one level down, each reached from one place alone. Levels and places are not
+/// How tables of nested paging hang together: they are a tree four deep, whose entries name tables that are one level down, each reached from one place alone. One may be behind a superpage, whose first frame is somebody's and keeps where it is. Levels and places are not
 /// in the tables; that they can be given is what the rules say.
 /// </summary>
 /// <param name="Tables">The tables.</param>
@@ -32,8 +32,9 @@ public sealed record TableTree(TableReader Tables, Func<Term, Term> Level, Func<
     public Term OfEntry(Term table, Term word)
     {
         var entry = Tables.Table(table, word);
-        var child = NestedPagingWalk.FrameOf(entry);
+        var (child, first) = (NestedPagingWalk.NextTable(Tables, entry), NestedPagingWalk.FrameOf(entry));
         return Or(Not(And(IsTable(table), Not(IsZero(Level(table))), AtMost(Level(table), TopLevel), NestedPagingWalk.IsPresent(entry))), And(
+            Or(Not(NestedPagingWalk.IsSuperpage(entry)), And(Equal(Level(table), One), Less(first, MachineLayout.FrameCount), Not(IsZero(Tables[Tables.Layout.Frames, "OwnerCode", first])))),
             IsTable(child), Equal(Level(child), Plus(Level(table), ulong.MaxValue)), Equal(Domain(child), Domain(table)),
             Equal(Place(child), Term.Binary(Operator.Add, Times(Place(table), 512), word))));
     }

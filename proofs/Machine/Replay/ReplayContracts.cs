@@ -23,6 +23,7 @@ sealed class ReplayContracts(RefinedImage image, Refutation refutation, ReplaySt
     public static IReadOnlyList<string> Functions { get; } =
     [
         GuestCopies.Function, Time.Function, FreePorts.Function, OtherVcpus.Function, NestedEntries.Find, NestedEntries.Prepare, FreeFrames.Allocate, GrantGrowth.Function,
+        Superpages.Split, Superpages.MergeIfWhole, Superpages.Fill,
         .. Endings.Functions,
     ];
 
@@ -47,6 +48,7 @@ sealed class ReplayContracts(RefinedImage image, Refutation refutation, ReplaySt
             FreeFrames.Allocate when way is { Result: { } none } && state.Before.Value(none) == 0 => 0,
             NestedEntries.Prepare or FreeFrames.Allocate or GrantGrowth.Function => throw new ReplayUnavailableException($"it takes frames ({function}), which a replay does not"),
             _ when way is { Result: { } result } => (ulong)state.Before.Value(result),
+            Superpages.Split or Superpages.MergeIfWhole or Superpages.Fill => 0,
             Time.Function => (ulong)state.Before.Value(refutation.Guest.Caller.Now.Term),
             FreePorts.Function => (ulong)state.Before.Value(refutation.Guest.Caller.Choices.Port.Term),
             _ => throw new ReplayUnavailableException($"the code calls {function} where the values do not say what it answers"),

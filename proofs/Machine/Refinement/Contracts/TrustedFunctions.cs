@@ -23,6 +23,9 @@ public static class TrustedFunctions
         [ExitPath.ReleaseLock] = "the stub that lets the next processor into the hypervisor: one instruction; that it comes last is shown",
         [Flushes.Function] = "ends the runs of a domain's vcpus on other processors, and waits until they have ended; that it is called for each flush, before a frame is given away, is shown",
         [ExitPath.Reschedule] = "chooses the vcpu that goes on behind a hypercall when another turn was asked for; what it does is not looked at",
+        [Superpages.Split] = "has the processor go by a table's entries of 4 KiB, before one of them is taken away, behind a flush; that it changes no entry, and that it is called, is shown by tests alone",
+        [Superpages.MergeIfWhole] = "has the processor go by one entry of 2 MiB where a table's entries say the same, behind a flush; that it does so nowhere else is shown by tests alone",
+        [Superpages.Fill] = "maps an extent of 2 MiB at once, or nothing; that this is what frames that are taken singly come to is compared by tests, and followed is that it maps nothing",
         [Copies.Fill] = "the assembly stub that fills memory with one byte",
     };
 }

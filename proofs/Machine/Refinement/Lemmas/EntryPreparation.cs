@@ -132,7 +132,7 @@ public sealed class EntryPreparation : Lemma
         for (var i = 0; i + 1 < way.Count; i++)
         {
             var entry = after.Table(way[i], NestedPagingWalk.IndexAt(gfn, NestedEntries.Tables - 1 - i));
-            yield return goal($"that table {i} of the way leads on", And(NestedPagingWalk.IsPresent(entry), Equal(NestedPagingWalk.FrameOf(entry), way[i + 1])));
+            yield return goal($"that table {i} of the way leads on", And(NestedPagingWalk.IsPresent(entry), Equal(NestedPagingWalk.NextTable(after, entry), way[i + 1])));
         }
     }
 
