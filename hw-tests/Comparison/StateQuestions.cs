@@ -1,3 +1,4 @@
+using Cordon.HwTests.Cases;
 using Cordon.HwTests.Generation;
 using Cordon.HwTests.Reference;
 using Cordon.HwTests.Transport;
