@@ -14,7 +14,7 @@ static partial class ClauseFiles
     static readonly string[] Tests = ["proofs", "generated-tests", "hw-tests", "impl/tests", "spec/tests", "cli/tests"];
 
     // The attributes of model members that the prover turns into obligations.
-    static readonly string[] Claims = ["Invariant", "Consequence", "Step", "MayChange", "Counted", "ChangesNothing", "Observer", "ObservedBy", "Observes", "Unobserved", "Interferes", "Given"];
+    static readonly string[] Claims = ["Invariant", "Consequence", "Step", "EachWrite", "MayChange", "Counted", "ChangesNothing", "Observer", "ObservedBy", "Observes", "Unobserved", "Interferes", "Given"];
 
     /// <summary>Every clause, in order of file and place.</summary>
     public static IReadOnlyList<ClauseText> All { get; } =
