@@ -13,6 +13,9 @@ public static class Observation
     /// <summary>Words of vcpu_info that are not the clock.</summary>
     const int VcpuInfoWords = 4;
 
+    /// <summary>vcpu_time_info, at the end of vcpu_info (Xen's public/xen.h).</summary>
+    const ulong ClockBytes = 32;
+
     /// <summary>Words of event bits in shared info: pending, then mask.</summary>
     const int EventBitWords = 128;
 
@@ -59,7 +62,7 @@ public static class Observation
             {
                 continue;
             }
-            program.Look((GuestPlaces.ScratchGfn + i) * GuestLayout.PageSize, words, index, $"scratch frame {i}", _ => ulong.MaxValue);
+            program.Look((GuestPlaces.ScratchGfn + i) * GuestLayout.PageSize, words, index, $"scratch frame {i}", MaskOf(reference, P2m.FrameAt(reference.State, reference.Domain, gfn), 0));
         }
     }
 
@@ -69,7 +72,19 @@ public static class Observation
         var gfn = framePlusOne == 0 ? 0 : reference.State.M2p[new Mfn(framePlusOne - 1)];
         if (gfn != 0 && gfn - 1 < GuestLayout.IdentityEnd / GuestLayout.PageSize)
         {
-            program.Look((gfn - 1) * GuestLayout.PageSize + offset, words, index, what, _ => ulong.MaxValue);
+            program.Look((gfn - 1) * GuestLayout.PageSize + offset, words, index, what, MaskOf(reference, new(framePlusOne - 1), offset));
         }
     }
+
+    // Which bits of the words from an offset of a frame on are compared: all, but for words in which a vcpu_info has its clock (HC-SHI-007), wherever a guest has put it.
+    static Func<int, ulong> MaskOf(ReferenceHypervisor reference, Mfn frame, ulong offset)
+    {
+        var (state, domain) = (reference.State, reference.Domain);
+        var clocks = Enumerable.Range(0, (int)state.VcpuCount[domain]).Select(vcpu => new VcpuId((ulong)vcpu))
+            .Where(vcpu => state.VcpuInfoFrame[domain, vcpu] == frame.Value + 1)
+            .Select(vcpu => state.VcpuInfoOffset[domain, vcpu] + (VcpuInfoWords * sizeof(ulong))).ToArray();
+        return word => clocks.Any(clock => IsWithin(offset + ((ulong)word * sizeof(ulong)), clock)) ? 0 : ulong.MaxValue;
+    }
+
+    static bool IsWithin(ulong word, ulong clock) => word + sizeof(ulong) > clock && word < clock + ClockBytes;
 }
