@@ -11,6 +11,7 @@ public sealed unsafe partial class Abstraction
     const ulong AddressBits = 0x000f_ffff_ffff_f000;
     const int TypeShift = 52;
     const int TopLevel = 3;
+    const int LastDirectory = 1;
     const int EntriesShift = 9;
     const int Entries = 1 << EntriesShift;
 
@@ -50,7 +51,7 @@ public sealed unsafe partial class Abstraction
             {
                 P2mEntry(domain, gfn, table[i]);
             }
-            else if (level == 1 && IsSuperpage(table[i]))
+            else if (level == LastDirectory && IsSuperpage(table[i]))
             {
                 for (ulong page = 0; page < Entries; page++)
                 {
@@ -67,18 +68,25 @@ public sealed unsafe partial class Abstraction
     /// <summary>One guest frame of a domain.</summary>
     public void P2mRow(ushort domain, ulong gfn)
     {
+        var (entry, level) = Walk(hypervisor, domain, gfn, 0);
+        P2mEntry(domain, gfn, level == LastDirectory && IsSuperpage(entry) ? OfSuperpage(entry, gfn & (Entries - 1)) : entry);
+    }
+
+    /// <summary>Whether there is a table of entries of 4 KiB for a guest frame, also behind a superpage.</summary>
+    public static bool HasLastTable(Hypervisor* hypervisor, ushort domain, ulong gfn) => (Walk(hypervisor, domain, gfn, LastDirectory).Entry & PresentBit) != 0;
+
+    // The entry at which the processor's walk ends, and its level: one that is not present, one that maps 2 MiB, or that of the lowest level that is asked for.
+    static (ulong Entry, int Level) Walk(Hypervisor* hypervisor, ushort domain, ulong gfn, int lowest)
+    {
         var root = Hypervisor.Domain(hypervisor, new DomainId(domain))->NestedRoot;
         var entry = root.IsNone || gfn >> ((TopLevel + 1) * EntriesShift) != 0 ? 0 : root.Address | PresentBit;
-        for (var level = TopLevel; level >= 0 && (entry & PresentBit) != 0; level--)
+        var level = TopLevel + 1;
+        while (level > lowest && (entry & PresentBit) != 0 && !(level == LastDirectory && IsSuperpage(entry)))
         {
-            entry = Table(entry & AddressBits)[(gfn >> (level * EntriesShift)) & (Entries - 1)];
-            if (level == 1 && (entry & PresentBit) != 0 && IsSuperpage(entry))
-            {
-                entry = OfSuperpage(entry, gfn & (Entries - 1));
-                break;
-            }
+            level--;
+            entry = Table(hypervisor, entry & AddressBits)[(gfn >> (level * EntriesShift)) & (Entries - 1)];
         }
-        P2mEntry(domain, gfn, entry);
+        return (entry, level);
     }
 
     static bool IsSuperpage(ulong entry) => (entry & PageSizeBit) != 0;
@@ -117,7 +125,9 @@ public sealed unsafe partial class Abstraction
     /// <summary>Marks an entry whose processor-visible rights are not those of its kind, so that no model state equals it.</summary>
     const ulong ImpossibleKind = 1UL << 32;
 
-    ulong* Table(ulong address) => address >> 12 < hypervisor->Sizes.Frames
+    ulong* Table(ulong address) => Table(hypervisor, address);
+
+    static ulong* Table(Hypervisor* hypervisor, ulong address) => address >> 12 < hypervisor->Sizes.Frames
         ? (ulong*)Hypervisor.At(hypervisor, address)
         : throw new ImplementationFaultException($"a nested table names frame 0x{address >> 12:x}, which the machine does not have");
 }

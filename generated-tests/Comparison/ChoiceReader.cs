@@ -81,26 +81,12 @@ public sealed unsafe class ChoiceReader(World world)
     {
         const ulong StatusFrames = 1UL << 31;
         var (target, index) = (TargetOf(fields[operation.IndexOf("Domid")], caller), fields[operation.IndexOf("Idx")]);
-        if (target >= WorldBuilder.Domains || !HasTable(target, fields[operation.IndexOf("Gpfn")]))
+        if (target >= WorldBuilder.Domains || !Abstraction.Abstraction.HasLastTable(world.Hypervisor, target, fields[operation.IndexOf("Gpfn")]))
         {
             return false;
         }
         return fields[operation.IndexOf("Space")] != Cordon.Spec.MapSpace.GrantTable
             || ((index & StatusFrames) != 0 ? StatusFrame(target, (uint)(index & ~StatusFrames)) : GrantFrame(target, (uint)index)) is not null;
-    }
-
-    // Whether there is a table of entries of 4 KiB for a guest frame, found as the processor finds it.
-    bool HasTable(ushort domain, ulong gfn)
-    {
-        const int TopLevel = 3, LastDirectory = 1, EntriesShift = 9;
-        const ulong EntryMask = (1 << EntriesShift) - 1, Present = 1, AddressBits = 0x000f_ffff_ffff_f000;
-        var entry = Cordon.Impl.Hypervisor.Domain(world.Hypervisor, new Cordon.Impl.DomainId(domain))->NestedRoot.Address | Present;
-        for (var level = TopLevel; level >= LastDirectory && (entry & Present) != 0; level--)
-        {
-            var table = (ulong*)Cordon.Impl.Hypervisor.At(world.Hypervisor, new Cordon.Impl.Mfn((entry & AddressBits) >> Cordon.Impl.Page.Shift));
-            entry = table[(gfn >> (level * EntriesShift)) & EntryMask];
-        }
-        return (entry & Present) != 0;
     }
 
     // The handle that the implementation gave to the mapping at a guest frame; when it gave none, one that is free, and it may say that it has none left only
